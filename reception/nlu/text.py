@@ -1,0 +1,46 @@
+"""Text as a visitor types it, made fit for understanding."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 1000
+"""Characters of a message that are read; a question fits many times over."""
+
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_SPACE = re.compile(r"\s+")
+_STRETCHED = re.compile(r"(.)\1{3,}")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def clean(text: str) -> str:
+    """``text`` without markup, invisible characters and stretched letters.
+
+    At most ``LONGEST`` characters are kept, two thirds from the start and one third
+    from the end, because a long preamble has its question at either. A leading slash
+    goes: Rasa would take ``/intent`` for a command.
+    """
+    if len(text) > 4 * LONGEST:
+        text = text[: 3 * LONGEST] + " " + text[-LONGEST:]
+    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = _TAG.sub(" ", text)
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+                   for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn"))
+    text = _STRETCHED.sub(r"\1\1\1", text)
+    text = _SPACE.sub(" ", text).strip()
+    if len(text) > LONGEST:
+        text = text[: 2 * LONGEST // 3] + " " + text[-LONGEST // 3 :]
+    return text.lstrip("/ ").strip()
+
+
+def has_words(text: str) -> bool:
+    """Whether anything in ``text`` could be read: a letter or a digit of any script."""
+    return any(c.isalnum() for c in text)
+
+
+def folded(text: str) -> str:
+    """``text`` for comparing: lower case, no accents, words and digits only."""
+    decomposed = unicodedata.normalize("NFKD", clean(text).lower())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return re.sub(r"[^\w]+", " ", bare.replace("'", "")).strip()

@@ -1,0 +1,63 @@
+"""Every environment variable that Reception reads, in one place."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from reception.errors import StartError
+
+REST_PORT = 5005
+ACTIONS_PORT = 5055
+
+
+def home() -> Path:
+    """The project's folder: ``RECEPTION_HOME``, or the one that holds this package."""
+    return Path(os.environ.get("RECEPTION_HOME") or Path(__file__).resolve().parent.parent)
+
+
+def database_url() -> str:
+    """SQLAlchemy URL of the database: ``DATABASE_URL``, or SQLite under ``var/``."""
+    configured = os.environ.get("DATABASE_URL")
+    if configured:
+        # Hosting providers hand out the scheme that SQLAlchemy has dropped.
+        return configured.replace("postgres://", "postgresql://", 1)
+    folder = home() / "var"
+    folder.mkdir(exist_ok=True)
+    return f"sqlite:///{folder / 'reception.sqlite'}"
+
+
+def cache_folder() -> Path:
+    """Where things that can be computed again are kept: ``RECEPTION_CACHE`` or ``.cache/``."""
+    return Path(os.environ.get("RECEPTION_CACHE") or home() / ".cache")
+
+
+def actions_port() -> int:
+    """Port of the action server on 127.0.0.1: ``RECEPTION_ACTIONS_PORT`` or 5055."""
+    return int(os.environ.get("RECEPTION_ACTIONS_PORT") or ACTIONS_PORT)
+
+
+def rest_port() -> int:
+    """Port of the Rasa server on 127.0.0.1: ``RECEPTION_PORT`` or 5005."""
+    return int(os.environ.get("RECEPTION_PORT") or REST_PORT)
+
+
+def now(zone: ZoneInfo) -> datetime:
+    """The present in ``zone``; ``RECEPTION_NOW`` (ISO 8601) pins the clock.
+
+    Raises:
+        StartError: ``RECEPTION_NOW`` is set and is no ISO time.
+    """
+    pinned = os.environ.get("RECEPTION_NOW")
+    if not pinned:
+        return datetime.now(zone)
+    try:
+        moment = datetime.fromisoformat(pinned.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise StartError(
+            f"RECEPTION_NOW is {pinned!r}, which is no ISO time; "
+            "write it like 2026-11-21T14:30."
+        ) from error
+    return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)
