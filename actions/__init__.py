@@ -1,0 +1,1 @@
+"""Custom actions: read the message, ask ``reception.clinic``, say the result."""

@@ -13,6 +13,9 @@ _SPACE = re.compile(r"\s+")
 _STRETCHED = re.compile(r"(.)\1{3,}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
+_GESTURES = {"👍": " yes ", "👌": " ok ", "👎": " no ", "👋": " hello ", "🙏": " thank you "}
+"""Emoji that answer for a word; others say nothing by themselves."""
+
 
 def clean(text: str) -> str:
     """``text`` without markup, invisible characters and stretched letters.
@@ -25,6 +28,8 @@ def clean(text: str) -> str:
         text = text[: 3 * LONGEST] + " " + text[-LONGEST:]
     text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
     text = _TAG.sub(" ", text)
+    for emoji, words in _GESTURES.items():
+        text = text.replace(emoji, words)
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
                    for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn"))
     text = _STRETCHED.sub(r"\1\1\1", text)

@@ -1,0 +1,271 @@
+"""Questions that ``clinic.yml`` answers: hours, prices, place, treatments, contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import speech
+from reception.clinic.facts import WEEKDAYS, Clinic, Hours, Service, clock, load_clinic, long_date
+
+Reply = tuple[str, list[dict[str, str]]]
+"""A text and its buttons."""
+
+BOOK = speech.button("I would like to book an appointment.")
+
+
+def opening_hours(clinic: Clinic, tracker: Tracker) -> Reply:
+    """The week, or the days that were asked about."""
+    words = speech.text(tracker).lower()
+    asked = speech.entities(tracker, "day")
+    now = clinic.now()
+    holidays = _holidays_named(clinic, words, now.date())
+    if holidays:
+        return " ".join(_on(clinic, day, now) for day in holidays), []
+    if "holiday" in words:
+        return _on_holidays(clinic, now.date()), []
+    days = [day for name in asked if name != "now" for day in _days(name, now.date())]
+    if not days:
+        return f"{week(clinic)} {_just_now(clinic, now)}", []
+    answers = " ".join(_on(clinic, day, now) for day in dict.fromkeys(days))
+    if all(clinic.hours_on(day) is None for day in days):
+        answers += f" {week(clinic)}"
+    return answers, []
+
+
+def prices(clinic: Clinic, tracker: Tracker) -> Reply:
+    """The price that was asked for, or as much of the list as fits the question."""
+    named = speech.entities(tracker, "service")
+    minutes = [int(value) for value in speech.entities(tracker, "duration")]
+    if not named and minutes and speech.last_reply(tracker).get("label") == "prices":
+        # "And for 90 minutes?" means the treatment just spoken of.
+        named = [tracker.get_slot("service")]
+    services = [service for name in named if (service := clinic.service(name))]
+    if services:
+        return " ".join(_price(clinic, service, minutes) for service in services), [BOOK]
+    if minutes:
+        fitting = [
+            f"{service.name} {clinic.price(service.prices[length])}"
+            for length in minutes
+            for service in clinic.services
+            if length in service.prices
+        ]
+        if fitting:
+            return f"{_length(minutes[0])} of treatment: {_list(fitting)}.", [BOOK]
+    lines = [f"• {service.name}: {_all_prices(clinic, service)}" for service in clinic.services]
+    return "Our prices:\n" + "\n".join(lines), [BOOK]
+
+
+def location(clinic: Clinic, tracker: Tracker) -> Reply:
+    """Address and directions."""
+    return f"You find us at {clinic.address}.\n" + "\n".join(
+        f"• {line}" for line in clinic.directions
+    ), []
+
+
+def services_offered(clinic: Clinic, tracker: Tracker) -> Reply:
+    """All treatments, or the one that was named."""
+    named = [clinic.service(name) for name in speech.entities(tracker, "service")]
+    offered = [service for service in dict.fromkeys(s.name for s in named if s)]
+    if offered:
+        chosen = [service for service in clinic.services if service.name in offered]
+        said = [
+            f"Yes, we offer {service.name}: {service.about}. It comes in "
+            f"{_all_prices(clinic, service)}."
+            for service in chosen
+        ]
+        return " ".join(said), [BOOK]
+    lines = [f"• {service.name}: {service.about}" for service in clinic.services]
+    people = _list([person.name for person in clinic.therapists])
+    return (
+        "These are all our treatments:\n" + "\n".join(lines) + f"\nOur therapists are {people}.",
+        [speech.button("What do your treatments cost?"), BOOK],
+    )
+
+
+def contact_details(clinic: Clinic, tracker: Tracker) -> Reply:
+    """Phone and mail."""
+    return (
+        f"Call us on {clinic.phone} or write to {clinic.mail}. {week(clinic)}",
+        [speech.button(speech.PERSON)],
+    )
+
+
+ANSWERS: dict[str, Callable[[Clinic, Tracker], Reply]] = {
+    "opening_hours": opening_hours,
+    "prices": prices,
+    "location": location,
+    "services_offered": services_offered,
+    "contact_details": contact_details,
+}
+"""Labels that clinic.yml answers."""
+
+
+class FactAction(Action):
+    """Says what one of ``ANSWERS`` finds."""
+
+    label: str
+
+    def name(self) -> str:
+        """``action_<label>``."""
+        return f"action_{self.label}"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Reply; nothing about the conversation changes."""
+        text, buttons = ANSWERS[self.label](load_clinic(), tracker)
+        speech.say(dispatcher, tracker, text, buttons)
+        return []
+
+
+class ActionOpeningHours(FactAction):
+    """When the clinic is open."""
+
+    label = "opening_hours"
+
+
+class ActionPrices(FactAction):
+    """What treatments cost."""
+
+    label = "prices"
+
+
+class ActionLocation(FactAction):
+    """Where the clinic is."""
+
+    label = "location"
+
+
+class ActionServicesOffered(FactAction):
+    """Which treatments there are."""
+
+    label = "services_offered"
+
+
+class ActionContactDetails(FactAction):
+    """How to reach the clinic."""
+
+    label = "contact_details"
+
+
+def week(clinic: Clinic) -> str:
+    """The week in a sentence: days with equal hours together, closed days last."""
+    runs: list[tuple[list[str], Hours]] = []
+    closed = []
+    for day in WEEKDAYS:
+        hours = clinic.opening_hours.get(day)
+        if hours is None:
+            closed.append(day.capitalize())
+        elif runs and runs[-1][1] == hours and WEEKDAYS.index(day) == _after(runs[-1][0]):
+            runs[-1][0].append(day.capitalize())
+        else:
+            runs.append(([day.capitalize()], hours))
+    spans = [
+        f"{days[0]} to {days[-1]} {hours}" if len(days) > 1 else f"{days[0]} {hours}"
+        for days, hours in runs
+    ]
+    sentence = f"We are open {_list(spans)}"
+    return sentence + (f", and closed on {_list(closed)}." if closed else ".")
+
+
+def _after(days: list[str]) -> int:
+    return WEEKDAYS.index(days[-1].lower()) + 1
+
+
+def _just_now(clinic: Clinic, now: datetime) -> str:
+    hours = clinic.hours_on(now.date())
+    if hours and hours.opens <= now.time() < hours.closes:
+        return f"Right now we are open, until {clock(hours.closes)}."
+    opens = clinic.next_opening(now)
+    if opens is None:
+        return ""
+    days = (opens.date() - now.date()).days
+    day = {0: "today", 1: "tomorrow"}.get(days, f"on {opens:%A}")
+    return f"Right now we are closed; we open {day} at {clock(opens.time())}."
+
+
+def _on(clinic: Clinic, day: date, now: datetime) -> str:
+    when = long_date(day)
+    if day == now.date():
+        when = f"today, {when},"
+    elif day == now.date() + timedelta(days=1):
+        when = f"tomorrow, {when},"
+    else:
+        when = f"on {when}"
+    closure = clinic.closure_on(day)
+    if closure:
+        return f"{_capital(when)} we are closed: {closure.why}."
+    hours = clinic.hours_on(day)
+    if hours is None:
+        return f"{_capital(when)} we are closed; we are always closed on {day:%A}s."
+    if day == now.date() and now.time() >= hours.closes:
+        return f"{_capital(when)} we were open {hours} and are closed now."
+    return f"{_capital(when)} we are open {hours}."
+
+
+def _days(name: str, today: date) -> list[date]:
+    if name == "today":
+        return [today]
+    if name == "tomorrow":
+        return [today + timedelta(days=1)]
+    if name == "weekend":
+        return [day for weekday in ("saturday", "sunday") for day in _days(weekday, today)]
+    if name not in WEEKDAYS:
+        return []
+    return [today + timedelta(days=(WEEKDAYS.index(name) - today.weekday()) % 7)]
+
+
+def _holidays_named(clinic: Clinic, words: str, today: date) -> list[date]:
+    return [
+        closure.date
+        for closure in clinic.closures
+        if closure.date >= today and closure.why.split()[0].lower().rstrip("'s") in words
+    ]
+
+
+def _on_holidays(clinic: Clinic, today: date) -> str:
+    coming = [closure for closure in clinic.closures if closure.date >= today]
+    if not coming:
+        return (
+            f"{week(clinic)} No holidays are entered yet; please call {clinic.phone} to be sure."
+        )
+    named = _list([f"{long_date(closure.date)} ({closure.why})" for closure in coming])
+    return f"We are closed on {named}. For other holidays please call {clinic.phone}."
+
+
+def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
+    wanted = [length for length in minutes if length in service.prices]
+    if wanted:
+        return " ".join(
+            f"{_length(length)} of {service.name} cost {clinic.price(service.prices[length])}."
+            for length in wanted
+        )
+    if minutes:
+        return (
+            f"We do not offer {service.name} for {minutes[0]} minutes. It comes in "
+            f"{_all_prices(clinic, service)}."
+        )
+    return f"{service.name}: {_all_prices(clinic, service)}."
+
+
+def _all_prices(clinic: Clinic, service: Service) -> str:
+    return _list(
+        [f"{minutes} minutes for {clinic.price(price)}" for minutes, price in service.prices.items()]
+    )
+
+
+def _length(minutes: int) -> str:
+    return f"{minutes} minutes"
+
+
+def _list(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]

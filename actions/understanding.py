@@ -1,0 +1,166 @@
+"""When a message is not simply one question: several, unclear, unknown, yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import facts, requests, speech
+from reception.clinic.facts import load_clinic
+from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE, PARTS, topic_of
+from reception.nlu.text import has_words
+
+SOMETHING_ELSE = "None of these"
+
+_NEAR = 0.03
+"""Probability from which a topic is near enough to be offered after "I do not know"."""
+
+
+class ActionAnswerSeveral(Action):
+    """Answers every question of a message that holds two or three."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_answer_several"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """One reply for each part, in the order they were asked."""
+        clinic = load_clinic()
+        for part in tracker.latest_message.get(PARTS) or []:
+            label = part["label"]
+            if topic_of(label):
+                dispatcher.utter_message(response=f"utter_{label}")
+            elif label in facts.ANSWERS:
+                text, buttons = facts.ANSWERS[label](clinic, tracker)
+                speech.say(dispatcher, tracker, text, buttons, label=label)
+            elif f"utter_{label}" in domain.get("responses", {}):
+                dispatcher.utter_message(response=f"utter_{label}")
+            else:
+                requests.leave(dispatcher, tracker, label)
+        return []
+
+
+class ActionClarify(Action):
+    """Asks which of two or three questions was meant."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_clarify"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Offer the candidates' own questions; a button sends its text."""
+        likely = speech.likely_questions(tracker, at_least=0.0)
+        questions = [candidate["question"] for candidate in likely]
+        listed = "; ".join(f"“{question}”" for question in questions)
+        speech.say(
+            dispatcher,
+            tracker,
+            f"I want to be sure I understand. Did you mean {listed}?",
+            [*map(speech.button, questions), speech.button(SOMETHING_ELSE)],
+            offered=[candidate["label"] for candidate in likely],
+        )
+        return []
+
+
+class ActionDecline(Action):
+    """Says that the articles and facts do not cover it; the second time, fetches a person."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_decline"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Offer what is nearest, and a person."""
+        decline(dispatcher, tracker)
+        return []
+
+
+class ActionAffirm(Action):
+    """What "yes" means depends on what was offered."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_affirm"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Fetch the person that was offered, or ask what to tell."""
+        before = speech.last_reply(tracker)
+        if before.get("offer") == "person":
+            requests.leave(dispatcher, tracker, "talk_to_human")
+            return []
+        follow_ups = before.get("follow_ups") or []
+        if follow_ups:
+            text = "Which of these would you like to know?"
+            speech.say(dispatcher, tracker, text, [*map(speech.button, follow_ups)])
+        else:
+            speech.say(dispatcher, tracker, "All right. What would you like to know?")
+        return []
+
+
+class ActionDeny(Action):
+    """What "no" means depends on what was asked."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_deny"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Leave it, or after a clarifying question ask for other words."""
+        if speech.last_reply(tracker).get("label") == CLARIFY:
+            text = (
+                "Then I did not understand. Please put it in other words, or let one of our "
+                "team get in touch with you."
+            )
+            button = speech.button("Get in touch with me", speech.PERSON)
+            speech.say(dispatcher, tracker, text, [button], offer="person")
+        else:
+            text = "All right. If there is anything else, just ask."
+            speech.say(dispatcher, tracker, text)
+        return []
+
+
+def decline(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Decline honestly; after two in a row leave a request for a person."""
+    if _declined_before(tracker):
+        requests.leave(dispatcher, tracker, requests.NOT_UNDERSTOOD)
+        return
+    near = [
+        speech.button(candidate["question"])
+        for candidate in speech.likely_questions(tracker, at_least=_NEAR, most=2)
+    ]
+    if has_words(speech.text(tracker)):
+        text = (
+            "I do not know that: neither our articles nor our clinic's facts cover it, and I "
+            "would rather not guess. I answer in English about massage, skin and our clinic. "
+        )
+    else:
+        text = "I can only read words. Please write your question in a sentence or two. "
+    if near and has_words(speech.text(tracker)):
+        text += "Perhaps one of these is near, or shall one of our team get in touch with you?"
+    else:
+        text += "Or shall one of our team get in touch with you?"
+        near = []
+    speech.say(
+        dispatcher, tracker, text, [*near, speech.button(speech.PERSON)], offer="person"
+    )
+
+
+def _declined_before(tracker: Tracker) -> bool:
+    """Whether the visitor's message before this one was declined too."""
+    users = [event for event in tracker.events if event.get("event") == "user"]
+    if len(users) < 2:
+        return False
+    previous = (users[-2].get("parse_data") or {}).get("intent") or {}
+    return previous.get("name") == OUT_OF_SCOPE

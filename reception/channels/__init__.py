@@ -1,0 +1,1 @@
+"""Ways in which visitors reach the assistant."""

@@ -1,0 +1,44 @@
+"""Replies from the domain, with what a front end needs to know about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from reception.nlu.labels import CONFIDENCE, LABEL, PARTS
+
+_FAQ_REPLY = "utter_faq/"
+
+
+class ReplyGenerator(TemplatedNaturalLanguageGenerator):
+    """Rasa's templates, plus ``label`` and ``confidence`` in each reply's metadata."""
+
+    def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
+        """Reply from the responses of ``domain``."""
+        super().__init__(domain.responses)
+
+    async def generate(
+        self,
+        utter_action: str,
+        tracker: DialogueStateTracker,
+        output_channel: str,
+        **kwargs: Any,
+    ) -> dict[str, Any] | None:
+        """As the parent, with the metadata added."""
+        reply = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        if reply is None:
+            return None
+        understood = tracker.latest_message.parse_data if tracker.latest_message else {}
+        label = understood.get(LABEL)
+        if understood.get(PARTS) and utter_action.startswith(_FAQ_REPLY):
+            label = utter_action[len("utter_") :]
+        reply["metadata"] = {
+            **(reply.get("metadata") or {}),
+            LABEL: label,
+            CONFIDENCE: understood.get(CONFIDENCE),
+        }
+        return reply

@@ -1,0 +1,1 @@
+"""The clinic's business. It knows nothing of Rasa."""

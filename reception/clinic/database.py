@@ -1,0 +1,72 @@
+"""The clinic's database: SQLite by default, PostgreSQL by ``DATABASE_URL``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, declarative_base
+
+from reception import settings
+
+Base: Any = declarative_base()
+"""Parent of every table of ours; the migrations follow its metadata."""
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@lru_cache(maxsize=None)
+def engine(url: str | None = None) -> Engine:
+    """The engine for ``url``, by default the configured one, migrated to the newest schema."""
+    url = url or settings.database_url()
+    created = connect(url)
+    migrate(created)
+    return created
+
+
+def connect(url: str) -> Engine:
+    """An engine for ``url``; on SQLite readers and a writer do not wait for each other."""
+    # Parameters in an error message would bring personal data into the log.
+    created = create_engine(
+        url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True
+    )
+    if url.startswith("sqlite"):
+        event.listen(created, "connect", tune_sqlite)
+    return created
+
+
+def tune_sqlite(connection: Any, _record: Any) -> None:
+    """Write-ahead log, patience with other writers, and foreign keys."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def migrate(target: Engine) -> None:
+    """Bring the schema of ``target`` up to date; several processes may do so at once."""
+    configuration = alembic.config.Config()
+    configuration.set_main_option("script_location", str(_MIGRATIONS))
+    with target.begin() as connection:
+        if target.dialect.name == "postgresql":
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72617363)")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        configuration.attributes["connection"] = connection
+        alembic.command.upgrade(configuration, "head")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A session that commits at the end, or rolls back when something is raised."""
+    with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session

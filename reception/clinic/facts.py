@@ -1,0 +1,204 @@
+"""The clinic's own facts, as ``clinic.yml`` states them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import phonenumbers
+import pydantic
+
+from reception import settings
+from reception.yaml_files import Strict, read_model
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+
+
+class Hours(Strict):
+    """From opening to closing on one day."""
+
+    opens: time
+    closes: time
+
+    def __str__(self) -> str:
+        """For a visitor, as "9:00 to 19:00"."""
+        return f"{clock(self.opens)} to {clock(self.closes)}"
+
+
+class Closure(Strict):
+    """A day on which the clinic is closed although the week says otherwise."""
+
+    date: date
+    why: str
+
+
+class Address(Strict):
+    """Where the clinic is."""
+
+    street: str
+    town: str
+    postcode: str
+
+    def __str__(self) -> str:
+        """On one line."""
+        return f"{self.street}, {self.town} {self.postcode}"
+
+
+class Service(Strict):
+    """A treatment; ``prices`` by minutes, in whole units of the currency."""
+
+    name: str
+    aliases: list[str] = []
+    about: str
+    prices: dict[int, int]
+
+    @pydantic.validator("prices")
+    def _some_price(cls, prices: dict[int, int]) -> dict[int, int]:
+        if not prices or any(minutes <= 0 or price < 0 for minutes, price in prices.items()):
+            raise ValueError("write at least one `minutes: price`, both above zero")
+        return dict(sorted(prices.items()))
+
+    @property
+    def durations(self) -> list[int]:
+        """Minutes that it can be had for, shortest first."""
+        return list(self.prices)
+
+
+class Therapist(Strict):
+    """Somebody who gives treatments."""
+
+    name: str
+    services: list[str]
+
+
+class Clinic(Strict):
+    """Everything in ``clinic.yml``."""
+
+    name: str
+    demonstration: bool = False
+    time_zone: str
+    country: str
+    currency: str
+    emergency_number: str
+    crisis_line: str = ""
+    address: Address
+    directions: list[str]
+    phone: str
+    mail: str
+    opening_hours: dict[str, Hours]
+    closures: list[Closure] = []
+    answering: str
+    services: list[Service]
+    therapists: list[Therapist]
+
+    @pydantic.validator("time_zone")
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(
+                f"there is no time zone {name!r}; write one like Europe/London"
+            ) from error
+        return name
+
+    @pydantic.validator("phone")
+    def _valid_phone(cls, phone: str, values: dict[str, Any]) -> str:
+        try:
+            number = phonenumbers.parse(phone, values.get("country"))
+        except phonenumbers.NumberParseException as error:
+            raise ValueError(f"{phone!r} is no phone number; write it like +44 117 …") from error
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    @pydantic.validator("opening_hours", pre=True)
+    def _read_hours(cls, week: Any) -> Any:
+        if not isinstance(week, dict):
+            raise ValueError("write a line `monday: 9:00-19:00` for each day you are open")
+        hours: dict[str, Any] = {}
+        for day, span in week.items():
+            if day not in WEEKDAYS:
+                raise ValueError(f"there is no day {day!r}; choose from {', '.join(WEEKDAYS)}")
+            match = _HOURS.fullmatch(str(span).strip())
+            if not match:
+                raise ValueError(f"{day}: {span!r} is no span; write it like 9:00-19:00")
+            first, second, third, fourth = map(int, match.groups())
+            if first > 23 or third > 23 or second > 59 or fourth > 59:
+                raise ValueError(f"{day}: {span!r} has no such time; write it like 9:00-19:00")
+            opens, closes = time(first, second), time(third, fourth)
+            if opens >= closes:
+                raise ValueError(f"{day}: it opens after it closes; swap the two times")
+            hours[day] = {"opens": opens, "closes": closes}
+        return hours
+
+    @pydantic.validator("therapists")
+    def _known_services(cls, people: list[Therapist], values: dict[str, Any]) -> list[Therapist]:
+        known = [service.name for service in values.get("services", [])]
+        for person in people:
+            for name in person.services:
+                if known and name not in known:
+                    raise ValueError(
+                        f"{person.name}: there is no service {name!r}; "
+                        f"choose from {', '.join(known)}"
+                    )
+        return people
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Its time zone."""
+        return ZoneInfo(self.time_zone)
+
+    def now(self) -> datetime:
+        """The present at the clinic."""
+        return settings.now(self.zone)
+
+    def hours_on(self, day: date) -> Hours | None:
+        """Opening hours of ``day``, or None if it is closed."""
+        if self.closure_on(day):
+            return None
+        return self.opening_hours.get(WEEKDAYS[day.weekday()])
+
+    def closure_on(self, day: date) -> Closure | None:
+        """The exceptional closure of ``day``, if there is one."""
+        return next((closure for closure in self.closures if closure.date == day), None)
+
+    def next_opening(self, moment: datetime) -> datetime | None:
+        """When it next opens after ``moment``, or None if not within a year."""
+        for ahead in range(366):
+            day = moment.date() + timedelta(days=ahead)
+            hours = self.hours_on(day)
+            if hours:
+                opens = datetime.combine(day, hours.opens, moment.tzinfo)
+                if opens > moment:
+                    return opens
+        return None
+
+    def service(self, name: str | None) -> Service | None:
+        """The service of that exact name."""
+        return next((service for service in self.services if service.name == name), None)
+
+    def price(self, amount: int) -> str:
+        """An amount as visitors read it, such as "£62"."""
+        return f"{self.currency}{amount}"
+
+
+def load_clinic(path: Path | None = None) -> Clinic:
+    """Read ``clinic.yml``, by default the project's.
+
+    Raises:
+        DataError: naming file, entry and mend.
+    """
+    return read_model(path or settings.home() / "clinic.yml", Clinic)
+
+
+def clock(moment: time) -> str:
+    """A time of day as "9:00"."""
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+def long_date(day: date) -> str:
+    """A date in full, as "Friday 27 November 2026"."""
+    return f"{day:%A} {day.day} {day:%B} {day.year}"

@@ -1,0 +1,122 @@
+"""The inbox: what visitors left for a person to deal with."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, select
+from sqlalchemy.orm import Session
+
+from reception.clinic.database import Base, transaction
+
+TURNS_KEPT = 6
+"""Turns of the conversation that go with a request: enough to see what it is about."""
+
+LONGEST_TURN = 500
+"""Characters of a turn that are kept."""
+
+
+class Request(Base):  # type: ignore[misc]
+    """Something a person should answer.
+
+    Attributes:
+        conversation: id of the conversation it comes from.
+        channel: where the visitor writes.
+        kind: the label that led to it, such as ``talk_to_human``, or ``not_understood``.
+        contact: phone number or mail address, if the visitor gave one.
+        turns: the last turns, each {"from": "visitor" or "assistant", "text": …}.
+        open: False once somebody has dealt with it.
+        created_at, updated_at: UTC without zone.
+    """
+
+    __tablename__ = "inbox_requests"
+
+    id = Column(Integer, primary_key=True)
+    conversation = Column(String(255), nullable=False, index=True)
+    channel = Column(String(64), nullable=False)
+    kind = Column(String(64), nullable=False)
+    contact = Column(String(320))
+    turns = Column(JSON, nullable=False)
+    open = Column(Boolean, nullable=False)
+    created_at = Column(DateTime, nullable=False)
+    updated_at = Column(DateTime, nullable=False)
+
+
+def leave_request(
+    conversation: str,
+    channel: str,
+    kind: str,
+    turns: list[dict[str, str]],
+    contact: str | None = None,
+) -> tuple[Request, bool]:
+    """Leave a request, or renew the one of this kind that the conversation has open.
+
+    Somebody who asks three times wants one answer, not three.
+
+    Returns:
+        the request, and whether it is a new one.
+    """
+    kept = [
+        {"from": turn["from"], "text": turn["text"][:LONGEST_TURN]}
+        for turn in turns[-TURNS_KEPT:]
+    ]
+    with transaction() as session:
+        contact = contact or _known_contact(session, conversation)
+        request = _open_request(session, conversation, kind)
+        is_new = request is None
+        if request is None:
+            request = Request(
+                conversation=conversation,
+                channel=channel,
+                kind=kind,
+                open=True,
+                created_at=_utc(),
+            )
+            session.add(request)
+        request.turns = kept
+        request.contact = contact
+        request.updated_at = _utc()
+    return request, is_new
+
+
+def add_contact(conversation: str, contact: str) -> int:
+    """Add how to reach the visitor to the open requests of the conversation; their number."""
+    with transaction() as session:
+        requests = session.scalars(
+            select(Request).where(Request.conversation == conversation, Request.open)
+        ).all()
+        for request in requests:
+            request.contact = contact
+            request.updated_at = _utc()
+    return len(requests)
+
+
+def open_requests(conversation: str | None = None) -> list[Request]:
+    """Requests nobody has dealt with yet, oldest first; of one conversation or of all."""
+    query = select(Request).where(Request.open).order_by(Request.created_at, Request.id)
+    if conversation is not None:
+        query = query.where(Request.conversation == conversation)
+    with transaction() as session:
+        return list(session.scalars(query))
+
+
+def _open_request(session: Session, conversation: str, kind: str) -> Any:
+    return session.scalars(
+        select(Request)
+        .where(Request.conversation == conversation, Request.kind == kind, Request.open)
+        .with_for_update()
+    ).first()
+
+
+def _known_contact(session: Session, conversation: str) -> str | None:
+    known: str | None = session.scalars(
+        select(Request.contact)
+        .where(Request.conversation == conversation, Request.open, Request.contact.isnot(None))
+        .order_by(Request.updated_at.desc())
+    ).first()
+    return known
+
+
+def _utc() -> datetime:
+    return datetime.now(timezone.utc).replace(tzinfo=None)

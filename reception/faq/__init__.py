@@ -1,0 +1,1 @@
+"""The FAQ book and the way it reaches Rasa."""

@@ -1,0 +1,138 @@
+"""Hands the FAQ book and the clinic's facts to Rasa, so that nothing is generated into git.
+
+``rasa train``, ``rasa data validate``, ``rasa test`` and ``rasa shell`` all read their
+data through the importer that ``config.yml`` names.
+"""
+
+from __future__ import annotations
+
+from string import Template
+from typing import Any
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
+
+from reception import settings
+from reception.clinic.facts import Clinic, load_clinic
+from reception.faq.book import Book, Topic, load_book
+from reception.nlu.labels import ABOUT_SOURCES, QUESTION, TOPIC_SLOT
+
+FOLLOW_UPS_SHOWN = 3
+
+
+class FaqImporter(RasaFileImporter):
+    """Rasa's own files, plus the FAQ book as a retrieval intent with its responses.
+
+    In the texts of ``domain.yml``, ``$name``, ``$phone``, ``$mail``, ``$address``,
+    ``$emergency_number`` and ``$answering`` stand for the facts of ``clinic.yml``.
+    """
+
+    @cached_method
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """Rasa's examples and those of every topic, each with its topic's question."""
+        data = super().get_nlu_data(language)
+        return data.merge(TrainingData(training_examples=_examples(self._book())))
+
+    @cached_method
+    def get_domain(self) -> Domain:
+        """The domain with one response per topic and the clinic's facts filled in."""
+        domain = super().get_domain()
+        questions = _questions(super().get_nlu_data(), self._book())
+        responses = _filled_in(domain.responses, load_clinic(settings.home() / "clinic.yml"))
+        for topic in self._book().values():
+            responses[f"utter_{topic.label}"] = _responses(topic, self._book(), questions)
+        return domain.merge(Domain.from_dict({"responses": responses}), override=True)
+
+    @cached_method
+    def _book(self) -> Book:
+        return load_book(settings.home() / "data")
+
+
+def _examples(book: Book) -> list[Message]:
+    return [
+        Message.build(
+            text, topic.label, intent_metadata={QUESTION: topic.entry.question}
+        )
+        for topic in book.values()
+        for text in topic.texts
+    ]
+
+
+def _questions(data: TrainingData, book: Book) -> dict[str, str]:
+    questions = {name: topic.entry.question for name, topic in book.items()}
+    for example in data.intent_examples:
+        about = (example.get("metadata") or {}).get("intent") or {}
+        if QUESTION in about:
+            questions[example.get("intent")] = about[QUESTION]
+    return questions
+
+
+def _responses(topic: Topic, book: Book, questions: dict[str, str]) -> list[dict[str, Any]]:
+    asked = [questions[name] for name in topic.entry.follow_ups if name in questions]
+    plain = {
+        "text": topic.entry.answer,
+        "buttons": [
+            {"title": question, "payload": question} for question in asked[:FOLLOW_UPS_SHOWN]
+        ],
+        "metadata": {"source": topic.source(), "follow_ups": asked},
+    }
+    if topic.name != ABOUT_SOURCES:
+        return [plain]
+    # "Where is that from?" after an answer means that answer.
+    return [plain] + [
+        {
+            "text": (
+                f"What I said about “{_lower_first(earlier.entry.question)}” comes from the "
+                f"clinic's article “{earlier.article.title}”, section “"
+                f"{earlier.entry.source.heading}”, last reviewed on "
+                f"{earlier.entry.reviewed:%-d %B %Y}. The article is general information and "
+                "cites no studies."
+            ),
+            "buttons": plain["buttons"],
+            "metadata": {"source": earlier.source(), "follow_ups": asked},
+            "condition": [{"type": "slot", "name": TOPIC_SLOT, "value": earlier.name}],
+        }
+        for earlier in book.values()
+        if earlier.name != ABOUT_SOURCES
+    ]
+
+
+def _lower_first(question: str) -> str:
+    return question[0].lower() + question[1:].rstrip("?")
+
+
+def _filled_in(responses: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
+    facts = {
+        "name": clinic.name,
+        "phone": clinic.phone,
+        "mail": clinic.mail,
+        "address": str(clinic.address),
+        "emergency_number": clinic.emergency_number,
+        "answering": clinic.answering,
+        "crisis_line": (
+            f" If you are thinking of harming yourself: {clinic.crisis_line}"
+            if clinic.crisis_line
+            else ""
+        ),
+        "demonstration": (
+            " (This is a demonstration clinic, it does not really exist.)"
+            if clinic.demonstration
+            else ""
+        ),
+    }
+
+    def fill(part: Any) -> Any:
+        if isinstance(part, str):
+            return Template(part).safe_substitute(facts)
+        if isinstance(part, list):
+            return [fill(item) for item in part]
+        if isinstance(part, dict):
+            return {key: fill(value) for key, value in part.items()}
+        return part
+
+    return {name: fill(variations) for name, variations in responses.items()}
+
+

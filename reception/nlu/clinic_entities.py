@@ -1,0 +1,197 @@
+"""Finds services, durations and days in a message, by the words of ``clinic.yml``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+from spacy.util import filter_spans
+
+from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
+from reception.nlu.clauses import parser
+
+FUZZY_FROM = 6
+"""Words of this many letters match with one or two typing errors."""
+
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "fifteen": 15, "thirty": 30,
+    "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "seventy": 70,
+    "seventy-five": 75, "ninety": 90,
+}  # fmt: skip
+_AMOUNT = re.compile(r"\d+|\b(?:" + "|".join(_NUMBERS) + r")\b")
+_MINUTES = ["m", "min", "mins", "minute", "minutes", "minuets", "minuts"]
+_HOURS = ["h", "hr", "hrs", "hour", "hours"]
+_SHORT_DAYS = {
+    "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3,
+    "fri": 4, "sat": 5, "sun": 6,
+}  # fmt: skip
+_RELATIVE_DAYS = {
+    "today": "today", "tonight": "today", "tonite": "today", "now": "now", "tomorrow": "tomorrow",
+    "tomoro": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tmrw": "tomorrow",
+    "2moro": "tomorrow", "2morrow": "tomorrow", "2day": "today", "weekend": "weekend",
+    "weekends": "weekend",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """An entity: ``service`` (its name in clinic.yml), ``duration`` (minutes), ``day``
+    (a weekday's name, "today", "tomorrow", "weekend" or "now").
+    """
+
+    entity: str
+    value: str
+    start: int
+    end: int
+    text: str
+
+
+class ClinicEntities:
+    """A matcher made from a clinic's facts."""
+
+    def __init__(self, clinic: Clinic) -> None:
+        """Prepare patterns for the services of ``clinic``."""
+        self._nlp = parser()
+        self._matcher = Matcher(self._nlp.vocab)
+        self._services: dict[str, str] = {}
+        for service in clinic.services:
+            key = f"service:{service.name}"
+            self._services[key] = service.name
+            names = {service.name.lower(), *map(str.lower, service.aliases)}
+            self._matcher.add(key, [self._words(name) for name in sorted(names)])
+        amount: dict[str, Any] = {"LOWER": {"REGEX": r"^(\d{1,3}|" + "|".join(_NUMBERS) + ")$"}}
+        minutes = {"LOWER": {"IN": _MINUTES}}
+        hours = {"LOWER": {"IN": _HOURS}}
+        dash = {"ORTH": "-", "OP": "?"}
+        self._matcher.add("minutes", [[amount, dash, minutes]])
+        self._matcher.add("joined", [[{"LOWER": {"REGEX": r"^\d{1,3}(m|mins?|minutes?|h|hrs?|hours?)$"}}]])
+        self._matcher.add("hours", [[amount, dash, hours]])
+        self._matcher.add(
+            "half hour",
+            [
+                [{"LOWER": "half"}, {"LOWER": {"IN": ["a", "an"]}, "OP": "?"}, dash, hours],
+                [{"LOWER": "half-hour"}],
+            ],
+        )
+        self._matcher.add(
+            "hour and a half",
+            [
+                [amount, hours, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}],
+                [amount, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}, hours],
+                [{"LOWER": {"IN": ["1.5", "1½"]}}, hours],
+                [amount, hours, {"LOWER": "and"}, {"LOWER": "half"}],
+            ],
+        )
+        and_ = {"LOWER": "and", "OP": "?"}
+        self._matcher.add("hours and minutes", [[amount, hours, and_, amount, minutes]])
+        days = [[{"LOWER": {"IN": [day, f"{day}s"]}}] for day in WEEKDAYS]
+        days += [[{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": len(day) - 1}}] for day in WEEKDAYS]
+        self._matcher.add("weekday", days)
+        self._matcher.add("short day", [[{"LOWER": {"IN": list(_SHORT_DAYS)}}]])
+        self._matcher.add("relative day", [[{"LOWER": {"IN": list(_RELATIVE_DAYS)}}]])
+
+    def find(self, text: str) -> list[Found]:
+        """Entities of ``text`` in their order, none overlapping (the longest wins)."""
+        document = self._nlp.make_doc(text)
+        spans = filter_spans(self._matcher(document, as_spans=True))
+        found = [self._found(document, span.label_, span.start, span.end) for span in spans]
+        return [entity for entity in found if entity is not None]
+
+    def _words(self, name: str) -> list[dict[str, Any]]:
+        return [
+            {"LOWER": {"FUZZY": token.text} if len(token) >= FUZZY_FROM else token.text}
+            for token in self._nlp.make_doc(name)
+        ]
+
+    def _found(self, document: Doc, kind: str, start: int, end: int) -> Found | None:
+        span = document[start:end]
+        value: str | None
+        if kind in self._services:
+            entity, value = "service", self._services[kind]
+        elif kind in {"weekday", "short day", "relative day"}:
+            entity, value = "day", _day(span.text.lower())
+        else:
+            entity, value = "duration", _minutes(kind, span.text.lower())
+        if value is None:
+            return None
+        return Found(entity, value, span.start_char, span.end_char, span.text)
+
+
+def _day(word: str) -> str | None:
+    if word in _RELATIVE_DAYS:
+        return _RELATIVE_DAYS[word]
+    if word in _SHORT_DAYS:
+        return WEEKDAYS[_SHORT_DAYS[word]]
+    stem = word[:2]
+    return next((day for day in WEEKDAYS if day.startswith(stem)), None)
+
+
+def _amount(word: str) -> int:
+    digits = re.match(r"\d+", word)
+    return int(digits.group()) if digits else _NUMBERS.get(word, 1)
+
+
+def _minutes(kind: str, words: str) -> str | None:
+    if kind == "half hour":
+        return "30"
+    if kind == "hours and minutes":
+        first, second = (_amount(word) for word in _AMOUNT.findall(words))
+        return str(60 * first + second)
+    amount = _amount(words.split()[0])
+    if kind == "hour and a half":
+        return str(60 * amount + 30)
+    if kind == "hours" or (kind == "joined" and "h" in words):
+        return str(60 * amount)
+    return str(amount)
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
+)
+class ClinicEntityExtractor(GraphComponent):
+    """Adds services, durations and days to a message's entities."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ClinicEntityExtractor:
+        """An extractor for the project's clinic.yml."""
+        return cls(ClinicEntities(load_clinic()))
+
+    def __init__(self, entities: ClinicEntities) -> None:
+        """Extract what ``entities`` finds."""
+        self._entities = entities
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities of every message."""
+        for message in messages:
+            found = [
+                {
+                    "entity": entity.entity,
+                    "value": entity.value,
+                    "start": entity.start,
+                    "end": entity.end,
+                    "extractor": type(self).__name__,
+                }
+                for entity in self._entities.find(message.get(TEXT) or "")
+            ]
+            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Training examples need no entities."""
+        return training_data

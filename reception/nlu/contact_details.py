@@ -1,0 +1,127 @@
+"""Notices when a visitor says how to reach them: a phone number or a mail address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import phonenumbers
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from reception.clinic.facts import load_clinic
+from reception.nlu.labels import (
+    CONFIDENCE,
+    CONTACT,
+    EMERGENCY,
+    GIVE_CONTACT,
+    LABEL,
+    MEDICAL_ADVICE,
+    PARTS,
+)
+
+FEW_WORDS = 8
+"""A message with a contact and at most this many other words is about the contact."""
+
+KEEP_THEIR_LABEL = frozenset(
+    {
+        EMERGENCY,
+        MEDICAL_ADVICE,
+        "book_appointment",
+        "change_appointment",
+        "cancel_appointment",
+        "check_appointment",
+        "talk_to_human",
+    }
+)
+"""What these ask for is more than the contact that comes with it."""
+
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+
+
+def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
+    """Phone numbers (international form) and mail addresses in ``text``, with place."""
+    found = [(match.group(), match.start(), match.end()) for match in _MAIL.finditer(text)]
+    for match in phonenumbers.PhoneNumberMatcher(
+        text, country, leniency=phonenumbers.Leniency.POSSIBLE
+    ):
+        number = phonenumbers.format_number(
+            match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+        if len(re.sub(r"\D", "", match.raw_string)) >= 7:
+            found.append((number, match.start, match.end))
+    return sorted(found, key=lambda contact: contact[1])
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
+)
+class ContactDetailsExtractor(GraphComponent):
+    """Adds ``contact`` entities; a message of little else is labelled ``give_contact``."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> ContactDetailsExtractor:
+        """An extractor for numbers as they are written in the clinic's country."""
+        return cls(load_clinic().country)
+
+    def __init__(self, country: str) -> None:
+        """Read numbers without a prefix as belonging to ``country``."""
+        self._country = country
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add the entities, and the label where it applies."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            contacts = find_contacts(text, self._country)
+            if not contacts:
+                continue
+            entities = [
+                {
+                    "entity": CONTACT,
+                    "value": value,
+                    "start": start,
+                    "end": end,
+                    "extractor": type(self).__name__,
+                }
+                for value, start, end in contacts
+            ]
+            message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
+            rest = text
+            for _, start, end in reversed(contacts):
+                rest = rest[:start] + rest[end:]
+            little_else = "?" not in rest and len(rest.split()) <= FEW_WORDS
+            if little_else and message.get(LABEL) not in KEEP_THEIR_LABEL:
+                _relabel(message)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Training examples need no entities."""
+        return training_data
+
+
+def _relabel(message: Message) -> None:
+    intent = {INTENT_NAME_KEY: GIVE_CONTACT, PREDICTED_CONFIDENCE_KEY: 1.0}
+    values = {LABEL: GIVE_CONTACT, CONFIDENCE: 1.0, PARTS: [], INTENT: intent}
+    for name, value in values.items():
+        message.set(name, value, add_to_output=True)
+    message.set(
+        INTENT_RANKING_KEY, [intent, *message.get(INTENT_RANKING_KEY, [])], add_to_output=True
+    )

@@ -1,0 +1,316 @@
+"""The one component that decides what a message means: scores, gate, clauses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    INTENT_RESPONSE_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from reception.errors import DataError, ModelError
+from reception.nlu import gate, labels
+from reception.nlu.gate import Outcome, Thresholds, Wishes
+from reception.nlu.kernel_ridge import KernelRidge, Settings, TermWeights
+from reception.nlu.labels import CANDIDATES, CLAUSES, CONFIDENCE, LABEL, PARTS, QUESTION, RED_FLAG
+from reception.nlu.sentence_featurizer import CLAUSE_VECTORS, VECTOR
+from reception.nlu.text import has_words
+
+SHOWN = 5
+"""Candidates in what the pipeline puts out."""
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
+)
+class QuestionClassifier(GraphComponent, IntentClassifier):
+    """Kernel ridge over all labels at once, then the gate.
+
+    It sets ``label``, ``confidence``, ``candidates`` and ``parts`` on a message, and
+    what Rasa's policies and ``utter_faq`` read: ``intent``, ``intent_ranking`` and
+    ``response_selector``.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The component's defaults; ``Settings`` and ``Wishes`` say what they mean."""
+        return {
+            **Settings().__dict__,
+            **Wishes().__dict__,
+            # Probability from which a clause of a longer message counts as a question
+            # of its own.
+            "part": 0.8,
+        }
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> QuestionClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: KernelRidge | None = None,
+        thresholds: Thresholds | None = None,
+        questions: dict[str, str] | None = None,
+    ) -> None:
+        """Hold a model, its thresholds and, for each label, how a visitor would ask."""
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._model = model
+        self._thresholds = thresholds
+        self._questions = questions or {}
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on every example that has an intent, and choose the thresholds.
+
+        Raises:
+            DataError: there is no FAQ among the examples.
+        """
+        examples = [message for message in training_data.intent_examples if message.get(TEXT)]
+        targets = [message.get(INTENT_RESPONSE_KEY) or message.get(INTENT) for message in examples]
+        if not any(labels.topic_of(target) for target in targets):
+            raise DataError(
+                "config.yml: no FAQ topic reached the training; `importers` must name "
+                "reception.faq.importer.FaqImporter (Rasa skips a mistyped one silently)."
+            )
+        settings = Settings(**{name: self._config[name] for name in Settings().__dict__})
+        self._model, held_out = KernelRidge.train(
+            [message.get(TEXT) for message in examples],
+            np.stack([message.get(VECTOR) for message in examples]),
+            targets,
+            settings,
+        )
+        self._thresholds = gate.choose_thresholds(
+            held_out, self._model.labels, targets, gate.as_settings(self._config)
+        )
+        self._questions = {
+            target: _question(message)
+            for target, message in zip(targets, examples)
+            if _question(message)
+        }
+        self._persist()
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set the outcome of every message."""
+        for message in messages:
+            self._set_outcome(message)
+        return messages
+
+    def _set_outcome(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        flag = message.get(RED_FLAG)
+        whole = self._outcomes([text], message.get(VECTOR)[None])[0]
+        if not has_words(text) and not flag:
+            whole = Outcome(labels.OUT_OF_SCOPE, 1.0, whole.candidates)
+        parts: list[tuple[str, str]] = []
+        if flag:
+            certain = 1.0 if flag[LABEL] == labels.EMERGENCY else max(whole.confidence, 0.99)
+            # A learned emergency outranks a flag that only says "medical".
+            label = whole.label if whole.label == labels.EMERGENCY else flag[LABEL]
+            whole = Outcome(label, certain, whole.candidates)
+        elif whole.label not in (labels.EMERGENCY, labels.MEDICAL_ADVICE):
+            whole, parts = self._with_clauses(whole, message)
+        self._put_out(message, whole, parts)
+
+    def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> list[Outcome]:
+        assert self._model and self._thresholds, "train or load the classifier first"
+        scores = self._model.scores(texts, vectors)
+        rows = gate.probabilities(scores, self._thresholds.temperature)
+        return [gate.decide(row, self._model.labels, self._thresholds) for row in rows]
+
+    def _with_clauses(
+        self, whole: Outcome, message: Message
+    ) -> tuple[Outcome, list[tuple[str, str]]]:
+        """The outcome in the light of the clauses, and (label, clause) of each question.
+
+        Two different sure questions make several; one beside small talk outranks it;
+        a medical situation in any clause makes the message one.
+        """
+        texts = message.get(CLAUSES) or []
+        if len(texts) < 2:
+            return whole, []
+        outcomes = self._outcomes(texts, message.get(CLAUSE_VECTORS))
+        for outcome in outcomes:
+            best, confidence = outcome.candidates[0]
+            if best in (labels.EMERGENCY, labels.MEDICAL_ADVICE) and confidence >= 0.5:
+                return Outcome(best, confidence, whole.candidates), []
+        sure: dict[str, tuple[str, Outcome]] = {}
+        for text, outcome in zip(texts, outcomes):
+            best, confidence = outcome.candidates[0]
+            if (
+                best == outcome.label
+                and best not in labels.SMALL_TALK
+                and best != labels.OUT_OF_SCOPE
+                and confidence >= self._config["part"]
+            ):
+                sure.setdefault(best, (text, outcome))
+        if len(sure) == 1 and whole.label in labels.SMALL_TALK:
+            _, outcome = next(iter(sure.values()))
+            return outcome, []
+        if len(sure) < 2:
+            return whole, []
+        parts = [(label, text) for label, (text, _) in sure.items()]
+        if whole.label not in sure:
+            first = parts[0][0]
+            whole = Outcome(first, sure[first][1].confidence, whole.candidates)
+        return whole, parts
+
+    def _put_out(
+        self, message: Message, outcome: Outcome, parts: list[tuple[str, str]]
+    ) -> None:
+        shown = outcome.candidates[:SHOWN]
+        shown += [pair for pair in outcome.offered() if pair not in shown]
+        topic = labels.topic_of(outcome.label)
+        intent = labels.SEVERAL if parts else (labels.FAQ if topic else outcome.label)
+        values: dict[str, Any] = {
+            LABEL: outcome.label,
+            CONFIDENCE: outcome.confidence,
+            CANDIDATES: [self._candidate(*pair) for pair in shown],
+            PARTS: [{LABEL: label, TEXT: text} for label, text in parts],
+            INTENT: _ranked(intent, outcome.confidence),
+            INTENT_RANKING_KEY: [_ranked(intent, outcome.confidence)]
+            + [_ranked(label, confidence) for label, confidence in shown],
+            "response_selector": _response_selector(outcome) if topic else {},
+        }
+        topics = [labels.topic_of(label) for label, _ in parts] if parts else [topic]
+        remembered = [name for name in topics if name and name != labels.ABOUT_SOURCES]
+        if remembered:
+            entity = {
+                "entity": labels.TOPIC_SLOT,
+                "value": remembered[-1],
+                "start": 0,
+                "end": len(message.get(TEXT) or ""),
+                "extractor": type(self).__name__,
+            }
+            values[ENTITIES] = [*(message.get(ENTITIES) or []), entity]
+        for name, value in values.items():
+            message.set(name, value, add_to_output=True)
+
+    def _candidate(self, label: str, confidence: float) -> dict[str, Any]:
+        return {
+            LABEL: label,
+            CONFIDENCE: confidence,
+            QUESTION: self._questions.get(label),
+        }
+
+    def _persist(self) -> None:
+        assert self._model and self._thresholds
+        with self._storage.write_to(self._resource) as folder:
+            store(folder, self._model, self._thresholds, self._questions)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> QuestionClassifier:
+        """A trained classifier.
+
+        Raises:
+            ModelError: its files are missing or damaged.
+        """
+        try:
+            with model_storage.read_from(resource) as folder:
+                return cls(config, model_storage, resource, *restore(folder))
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(
+                f"The trained model is damaged ({error}); train again with: make train"
+            ) from error
+
+
+def store(
+    folder: Path, model: KernelRidge, thresholds: Thresholds, questions: dict[str, str]
+) -> None:
+    """Write a classifier into ``folder`` as JSON and plain arrays, nothing pickled."""
+    about = {
+        "labels": model.labels,
+        "settings": model.settings.__dict__,
+        "thresholds": thresholds.as_dict(),
+        "questions": questions,
+        "words": model.words.terms,
+        "characters": model.characters.terms,
+    }
+    (folder / "classifier.json").write_text(json.dumps(about), encoding="utf-8")
+    np.savez(
+        folder / "classifier.npz",
+        vectors=model.vectors,
+        dual=model.dual,
+        word_idf=model.words.idf,
+        character_idf=model.characters.idf,
+        word_weights=model.word_weights,
+        character_weights=model.character_weights,
+    )
+
+
+def restore(folder: Path) -> tuple[KernelRidge, Thresholds, dict[str, str]]:
+    """The inverse of ``store``."""
+    about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
+    with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
+        model = KernelRidge(
+            labels=about["labels"],
+            vectors=arrays["vectors"],
+            dual=arrays["dual"],
+            words=TermWeights.restore("words", about["words"], arrays["word_idf"]),
+            characters=TermWeights.restore(
+                "characters", about["characters"], arrays["character_idf"]
+            ),
+            word_weights=arrays["word_weights"],
+            character_weights=arrays["character_weights"],
+            settings=Settings(**about["settings"]),
+        )
+    return model, Thresholds(**about["thresholds"]), about["questions"]
+
+
+def _question(message: Message) -> str | None:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("intent") or {}).get(QUESTION)
+
+
+def _ranked(label: str, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: confidence}
+
+
+def _response_selector(outcome: Outcome) -> dict[str, Any]:
+    """What ResponseSelector would have put out; ``utter_faq`` reads only this."""
+    chosen = {
+        INTENT_RESPONSE_KEY: outcome.label,
+        "utter_action": f"utter_{outcome.label}",
+        PREDICTED_CONFIDENCE_KEY: outcome.confidence,
+    }
+    ranking = [
+        {INTENT_RESPONSE_KEY: label, PREDICTED_CONFIDENCE_KEY: confidence}
+        for label, confidence in outcome.candidates[:SHOWN]
+        if labels.topic_of(label)
+    ]
+    return {labels.FAQ: {"response": chosen, "ranking": ranking}}

@@ -1,0 +1,191 @@
+"""Red flags: a fixed list that is read before anything learned has its say.
+
+The list is ``data/safety/red_flags.yml``; staff can read and extend it. Matching is
+deterministic and forgives a typing error in long words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from reception import settings
+from reception.errors import DataError
+from reception.nlu.labels import RED_FLAG
+from reception.nlu.text import folded
+from reception.yaml_files import Strict, read_model
+
+FORGIVING_FROM = 7
+"""Words of this many letters match with one typing error, shorter ones exactly."""
+
+_GAP = 3
+"""Words that ``*`` in a phrase may stand for, at the most."""
+
+_TOKEN = re.compile(r"\(([^()]*)\)(\?|~)?|(\*)|([^\s()*?~]+)(\?|~)?")
+
+
+class Flag(Strict):
+    """A danger and the phrases that betray it, unless another phrase excuses them."""
+
+    name: str
+    why: str
+    phrases: list[str]
+    unless: list[str] = []
+
+
+class FlagFile(Strict):
+    """The whole list; emergencies are looked for first."""
+
+    emergency: list[Flag]
+    medical_advice: list[Flag]
+
+
+@dataclass(frozen=True)
+class RedFlag:
+    """What was found: the label it means, the flag's name and the words that matched."""
+
+    label: str
+    name: str
+    words: str
+
+
+class RedFlags:
+    """The compiled list."""
+
+    def __init__(self, flags: FlagFile, path: Path) -> None:
+        """Compile ``flags``; ``path`` is named in errors.
+
+        Raises:
+            DataError: a phrase cannot be understood.
+        """
+        self._compiled = [
+            (
+                label,
+                flag.name,
+                _pattern(flag.phrases, path, flag.name),
+                _pattern(flag.unless, path, flag.name) if flag.unless else None,
+            )
+            for label, entries in (
+                ("emergency", flags.emergency),
+                ("medical_advice", flags.medical_advice),
+            )
+            for flag in entries
+        ]
+
+    def find(self, text: str) -> RedFlag | None:
+        """The gravest flag that ``text`` raises, or None."""
+        words = f" {folded(text)} "
+        for label, name, phrases, excuses in self._compiled:
+            match = phrases.search(words)
+            if match and not (excuses and excuses.search(words)):
+                return RedFlag(label, name, match.group().strip())
+        return None
+
+
+def load_red_flags(path: Path | None = None) -> RedFlags:
+    """The list of ``path``, by default the project's.
+
+    Raises:
+        DataError: naming file, entry and mend.
+    """
+    path = path or settings.home() / "data" / "safety" / "red_flags.yml"
+    return RedFlags(read_model(path, FlagFile), path)
+
+
+def _pattern(phrases: Iterable[str], path: Path, name: str) -> re.Pattern[str]:
+    try:
+        return re.compile(r"(?<= )(?:" + "|".join(map(_expression, phrases)) + ")")
+    except (re.error, ValueError) as error:
+        raise DataError(
+            f"{path}: {name}: a phrase cannot be read ({error}); write words, "
+            "(one|another), word?, word~ and * only."
+        ) from error
+
+
+def _expression(phrase: str) -> str:
+    """A regular expression in which every word is followed by one space."""
+    tokens = list(_TOKEN.finditer(phrase.lower()))
+    if not tokens or _TOKEN.sub("", phrase.lower()).strip():
+        raise ValueError(f"{phrase!r}")
+    expression = ""
+    for token in tokens:
+        choices, choices_mark, gap, word, word_mark = token.groups()
+        if gap:
+            expression += rf"(?:\w+ ){{0,{_GAP}}}"
+            continue
+        mark = choices_mark or word_mark
+        options = choices.split("|") if choices is not None else [word]
+        body = "|".join(
+            "".join(_word(part, mark == "~") + " " for part in folded(option).split())
+            for option in options
+        )
+        expression += f"(?:{body})" + ("?" if mark == "?" else "")
+    return expression
+
+
+@lru_cache(maxsize=None)
+def _word(word: str, forgiving: bool) -> str:
+    if not forgiving and len(word) < FORGIVING_FROM:
+        return re.escape(word)
+    wrong = {word}
+    for place in range(1, len(word)):
+        before, letter, after = word[:place], word[place], word[place + 1 :]
+        wrong.add(before + after)
+        wrong.add(before + r"\w" + after)
+        wrong.add(before + r"\w" + letter + after)
+        if after:
+            wrong.add(before + after[0] + letter + after[1:])
+    return "(?:" + "|".join(sorted(wrong)) + ")"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
+)
+class RedFlagDetector(GraphComponent):
+    """Sets ``red_flag`` on a message that raises one; the classifier must obey it.
+
+    The list is read when a model is loaded, not when it is trained, so that a change
+    to it counts from the next start.
+    """
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RedFlagDetector:
+        """A detector with the project's list."""
+        return cls(load_red_flags())
+
+    def __init__(self, flags: RedFlags) -> None:
+        """Detect ``flags``."""
+        self._flags = flags
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Set ``red_flag`` to the label and name found, or None."""
+        for message in messages:
+            found = self._flags.find(message.get(TEXT) or "")
+            message.set(
+                RED_FLAG,
+                {"label": found.label, "name": found.name} if found else None,
+                add_to_output=True,
+            )
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Training examples are labelled already."""
+        return training_data

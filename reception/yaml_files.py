@@ -1,0 +1,79 @@
+"""Read YAML that people edit, and say where a mistake is in words they can act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pydantic
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from reception.errors import DataError
+
+Model = TypeVar("Model", bound=pydantic.BaseModel)
+
+_MENDS = {
+    "value_error.missing": "it is missing; add it",
+    "value_error.extra": "there is no such entry; remove it or correct its spelling",
+    "type_error.list": "it must be a list, each item on its own line after a dash",
+    "type_error.str": "it must be text; put it in quotes",
+    "type_error.none.not_allowed": "it is empty; fill it in",
+}
+
+
+class Strict(pydantic.BaseModel):
+    """A part of a file in which an unknown entry is a mistake, not a remark."""
+
+    class Config:
+        """pydantic's settings."""
+
+        extra = pydantic.Extra.forbid
+        allow_mutation = False
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file.
+
+    Raises:
+        DataError: the file is missing or no YAML; names file, line and mend.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataError(f"{path} is not there; restore it from version control.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise DataError(
+            f"{path}{line}: {error.problem or 'not valid YAML'}; check the indentation, "
+            "and put text that contains ': ' or '#' in quotes."
+        ) from error
+    except YAMLError as error:
+        raise DataError(f"{path}: not valid YAML ({error}).") from error
+
+
+def read_model(path: Path, kind: type[Model]) -> Model:
+    """The content of a YAML file, checked against ``kind``.
+
+    Raises:
+        DataError: naming the file, the entry and the mend.
+    """
+    content = read_yaml(path)
+    if not isinstance(content, dict):
+        raise DataError(f"{path}: it must consist of `name: value` entries.")
+    try:
+        return kind.parse_obj(content)
+    except pydantic.ValidationError as error:
+        raise DataError(" ".join(_sentence(path, mistake) for mistake in error.errors())) from error
+
+
+def _sentence(path: Path, mistake: Any) -> str:
+    entry = ".".join(
+        str(part + 1) if isinstance(part, int) else str(part)
+        for part in mistake["loc"]
+        if part != "__root__"
+    )
+    mend = _MENDS.get(mistake["type"], mistake["msg"])
+    return f"{path}: {entry}: {mend}." if entry else f"{path}: {mend}."
