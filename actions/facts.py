@@ -105,7 +105,26 @@ ANSWERS: dict[str, Callable[[Clinic, Tracker], Reply]] = {
 """Labels that clinic.yml answers."""
 
 
-class FactAction(Action):
+_CARRIED_ON_BY = {"prices": ("duration", "service"), "opening_hours": ("day",)}
+
+
+def carried_on(tracker: Tracker) -> str | None:
+    """The label that a message too short to understand carries on, if it does.
+
+    "And for 90 minutes?" after a price asks for a price.
+    """
+    before = speech.last_reply(tracker).get("label")
+    named = (name for name in _CARRIED_ON_BY.get(before, ()) if speech.entities(tracker, name))
+    return before if next(named, None) else None
+
+
+def answer(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> None:
+    """Say what clinic.yml has to say for ``label``."""
+    text, buttons = ANSWERS[label](load_clinic(), tracker)
+    speech.say(dispatcher, tracker, text, buttons, label=label)
+
+
+class SaysFact:
     """Says what one of ``ANSWERS`` finds."""
 
     label: str
@@ -118,36 +137,35 @@ class FactAction(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Reply; nothing about the conversation changes."""
-        text, buttons = ANSWERS[self.label](load_clinic(), tracker)
-        speech.say(dispatcher, tracker, text, buttons)
+        answer(dispatcher, tracker, self.label)
         return []
 
 
-class ActionOpeningHours(FactAction):
+class ActionOpeningHours(SaysFact, Action):
     """When the clinic is open."""
 
     label = "opening_hours"
 
 
-class ActionPrices(FactAction):
+class ActionPrices(SaysFact, Action):
     """What treatments cost."""
 
     label = "prices"
 
 
-class ActionLocation(FactAction):
+class ActionLocation(SaysFact, Action):
     """Where the clinic is."""
 
     label = "location"
 
 
-class ActionServicesOffered(FactAction):
+class ActionServicesOffered(SaysFact, Action):
     """Which treatments there are."""
 
     label = "services_offered"
 
 
-class ActionContactDetails(FactAction):
+class ActionContactDetails(SaysFact, Action):
     """How to reach the clinic."""
 
     label = "contact_details"

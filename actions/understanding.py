@@ -8,7 +8,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import facts, requests, speech
-from reception.clinic.facts import load_clinic
 from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE, PARTS, topic_of
 from reception.nlu.text import has_words
 
@@ -29,14 +28,12 @@ class ActionAnswerSeveral(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """One reply for each part, in the order they were asked."""
-        clinic = load_clinic()
         for part in tracker.latest_message.get(PARTS) or []:
             label = part["label"]
             if topic_of(label):
                 dispatcher.utter_message(response=f"utter_{label}")
             elif label in facts.ANSWERS:
-                text, buttons = facts.ANSWERS[label](clinic, tracker)
-                speech.say(dispatcher, tracker, text, buttons, label=label)
+                facts.answer(dispatcher, tracker, label)
             elif f"utter_{label}" in domain.get("responses", {}):
                 dispatcher.utter_message(response=f"utter_{label}")
             else:
@@ -55,6 +52,10 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Offer the candidates' own questions; a button sends its text."""
+        label = facts.carried_on(tracker)
+        if label:
+            facts.answer(dispatcher, tracker, label)
+            return []
         likely = speech.likely_questions(tracker, at_least=0.0)
         questions = [candidate["question"] for candidate in likely]
         listed = "; ".join(f"“{question}”" for question in questions)
@@ -79,7 +80,11 @@ class ActionDecline(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Offer what is nearest, and a person."""
-        decline(dispatcher, tracker)
+        label = facts.carried_on(tracker)
+        if label:
+            facts.answer(dispatcher, tracker, label)
+        else:
+            decline(dispatcher, tracker)
         return []
 
 

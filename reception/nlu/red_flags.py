@@ -27,8 +27,11 @@ from reception.nlu.labels import RED_FLAG
 from reception.nlu.text import folded
 from reception.yaml_files import Strict, read_model
 
-FORGIVING_FROM = 7
+FORGIVING_FROM = 6
 """Words of this many letters match with one typing error, shorter ones exactly."""
+
+_ENGLISH = Path(__file__).with_name("bert-uncased-vocabulary.txt")
+"""Words that are no typing errors: "concession" is not a slip for "concussion"."""
 
 _GAP = 3
 """Words that ``*`` in a phrase may stand for, at the most."""
@@ -70,6 +73,7 @@ class RedFlags:
         Raises:
             DataError: a phrase cannot be understood.
         """
+        self._spelling = _Spelling(flags)
         self._compiled = [
             (
                 label,
@@ -86,7 +90,7 @@ class RedFlags:
 
     def find(self, text: str) -> RedFlag | None:
         """The gravest flag that ``text`` raises, or None."""
-        words = f" {folded(text)} "
+        words = "".join(f" {self._spelling.mend(word)}" for word in folded(text).split()) + " "
         for label, name, phrases, excuses in self._compiled:
             match = phrases.search(words)
             if match and not (excuses and excuses.search(words)):
@@ -128,26 +132,60 @@ def _expression(phrase: str) -> str:
         mark = choices_mark or word_mark
         options = choices.split("|") if choices is not None else [word]
         body = "|".join(
-            "".join(_word(part, mark == "~") + " " for part in folded(option).split())
+            "".join(f"{re.escape(part)} " for part in folded(option).split())
             for option in options
         )
         expression += f"(?:{body})" + ("?" if mark == "?" else "")
     return expression
 
 
-@lru_cache(maxsize=None)
-def _word(word: str, forgiving: bool) -> str:
-    if not forgiving and len(word) < FORGIVING_FROM:
-        return re.escape(word)
-    wrong = {word}
-    for place in range(1, len(word)):
-        before, letter, after = word[:place], word[place], word[place + 1 :]
-        wrong.add(before + after)
-        wrong.add(before + r"\w" + after)
-        wrong.add(before + r"\w" + letter + after)
-        if after:
-            wrong.add(before + after[0] + letter + after[1:])
-    return "(?:" + "|".join(sorted(wrong)) + ")"
+class _Spelling:
+    """Mends a slip of one letter in words that phrases contain."""
+
+    def __init__(self, flags: FlagFile) -> None:
+        self._english = frozenset(_ENGLISH.read_text(encoding="utf-8").split())
+        self._known: set[str] = set()
+        self._near: dict[str, list[str]] = {}
+        for flag in [*flags.emergency, *flags.medical_advice]:
+            for phrase in [*flag.phrases, *flag.unless]:
+                for token in _TOKEN.finditer(phrase.lower()):
+                    choices, choices_mark, _, word, mark = token.groups()
+                    forgiving = "~" in (choices_mark, mark)
+                    self._learn(folded((choices or word or "").replace("|", " ")), forgiving)
+
+    def _learn(self, words: str, forgiving: bool) -> None:
+        for word in words.split():
+            self._known.add(word)
+            if forgiving or len(word) >= FORGIVING_FROM:
+                for form in _shortened(word):
+                    self._near.setdefault(form, []).append(word)
+
+    @lru_cache(maxsize=10_000)
+    def mend(self, word: str) -> str:
+        """The known word that ``word`` is a slip for, else ``word`` itself."""
+        if len(word) < 4 or word in self._known or word in self._english:
+            return word
+        for form in _shortened(word):
+            for known in self._near.get(form, ()):
+                if known[0] == word[0] and _one_slip(word, known):
+                    return known
+        return word
+
+
+def _shortened(word: str) -> list[str]:
+    """``word`` and every form of it with one letter left out."""
+    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+
+
+def _one_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is missing, extra, wrong or swapped (Damerau 1964)."""
+    if len(typed) < len(meant):
+        typed, meant = meant, typed
+    place = next((i for i, (a, b) in enumerate(zip(typed, meant)) if a != b), len(meant))
+    rest, other = typed[place:], meant[place:]
+    if len(typed) > len(meant):
+        return rest[1:] == other
+    return rest[1:] == other[1:] or rest[:2] == other[1::-1] and rest[2:] == other[2:]
 
 
 @DefaultV1Recipe.register(

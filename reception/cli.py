@@ -1,0 +1,140 @@
+"""The ``reception`` command."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import sys
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from reception import settings
+from reception.errors import ReceptionError, StartError
+
+
+@click.group()
+def app() -> None:
+    """Reception, the front desk of a massage clinic."""
+
+
+@app.command()
+def parse() -> None:
+    """Say what each line of standard input means, a JSON object a line."""
+    assistant = _assistant()
+
+    async def run() -> None:
+        await assistant.parse("warm up")
+        for line in _lines():
+            print(json.dumps(await assistant.parse(line), ensure_ascii=False), flush=True)
+
+    asyncio.run(run())
+
+
+@app.command()
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="A message a line in, a JSON array of replies a line out.",
+)
+def chat(as_json: bool) -> None:
+    """Hold one conversation in the terminal."""
+    conversation = f"terminal-{uuid.uuid4().hex}"
+    if as_json:
+        assistant = _assistant()
+
+        async def run() -> None:
+            for line in _lines():
+                replies = await assistant.reply(line, conversation)
+                print(json.dumps(replies, ensure_ascii=False), flush=True)
+
+        asyncio.run(run())
+    else:
+        from reception import terminal
+
+        asyncio.run(terminal.hold(_assistant, conversation))
+
+
+@app.command()
+def check() -> None:
+    """Check clinic.yml, the articles, the FAQ book, the examples and the red flags."""
+    _check()
+
+
+@app.command()
+def train() -> None:
+    """Check everything, then train a model with Rasa."""
+    _check()
+    from reception.training import train_model
+
+    print(f"Trained: {train_model()}")
+
+
+@app.command()
+def preflight() -> None:
+    """Before the processes start: is there a model, are the files right, the ports free?"""
+    from reception.assistant import newest_model
+    from reception.clinic.facts import load_clinic
+    from reception.nlu.red_flags import load_red_flags
+
+    load_clinic()
+    load_red_flags()
+    newest_model()
+    for port, variable in (
+        (settings.rest_port(), "RECEPTION_PORT"),
+        (settings.actions_port(), "RECEPTION_ACTIONS_PORT"),
+    ):
+        _claim(port, variable)
+
+
+def _check() -> None:
+    from reception.faq.checks import check_project
+
+    for line in check_project():
+        print(line)
+
+
+def _claim(port: int, variable: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise StartError(
+                f"Port {port} is in use; stop what uses it, or choose another: "
+                f"{variable}={port + 100} make run"
+            ) from error
+
+
+def _assistant() -> Any:
+    from reception.assistant import Assistant, quiet
+
+    quiet()
+    return Assistant()
+
+
+def _lines() -> Any:
+    """Lines of standard input; bytes that are no UTF-8 are replaced, not fatal."""
+    for line in sys.stdin.buffer:
+        yield line.decode("utf-8", errors="replace").rstrip("\r\n")
+
+
+def main(command: Callable[[], Any] = app) -> None:
+    """Run the command; a mistake is one sentence and exit status 1."""
+    try:
+        command()
+    except ReceptionError as error:
+        print(f"reception: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()
