@@ -39,7 +39,7 @@ def read_yaml(path: Path) -> Any:
         DataError: the file is missing or no YAML; names file, line and mend.
     """
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DataError(f"{path} is not there; restore it from version control.") from error
     except UnicodeDecodeError as error:

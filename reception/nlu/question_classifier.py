@@ -103,7 +103,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         settings = Settings(**{name: self._config[name] for name in Settings().__dict__})
         self._model, held_out = KernelRidge.train(
             [message.get(TEXT) for message in examples],
-            np.stack([message.get(VECTOR) for message in examples]),
+            np.stack([message.get(VECTOR).values for message in examples]),
             targets,
             settings,
         )
@@ -127,7 +127,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     def _set_outcome(self, message: Message) -> None:
         text = message.get(TEXT) or ""
         flag = message.get(RED_FLAG)
-        whole = self._outcomes([text], message.get(VECTOR)[None])[0]
+        whole = self._outcomes([text], message.get(VECTOR).values[None])[0]
         if not has_words(text) and not flag:
             whole = Outcome(labels.OUT_OF_SCOPE, 1.0, whole.candidates)
         parts: list[tuple[str, str]] = []

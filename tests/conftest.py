@@ -1,0 +1,158 @@
+"""Fixtures: a folder of its own for every test's data, one trained model, one real server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = "2026-11-20T11:00:00"
+"""A Friday morning on which the clinic is open."""
+
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the user's database and clock out of the tests."""
+    folder = tmp_path_factory.mktemp("database")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DATABASE_URL", f"sqlite:///{folder / 'reception.sqlite'}")
+    patch.setenv("RECEPTION_NOW", NOW)
+    patch.setenv("RECEPTION_HOME", str(ROOT))
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model trained by ``rasa train`` from the files as they are."""
+    folder = tmp_path_factory.mktemp("models")
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--out", str(folder),
+         "--fixed-model-name", "tested"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
+    return folder / "tested.tar.gz"
+
+
+@pytest.fixture(scope="session")
+def event_loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """One loop for the session, because the assistant lives that long."""
+    loop = asyncio.new_event_loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path) -> Any:
+    """The trained assistant in this process."""
+    from reception.assistant import Assistant
+
+    return Assistant(model)
+
+
+@pytest.fixture(scope="session")
+def understand(assistant: Any, event_loop: asyncio.AbstractEventLoop) -> Callable[[str], Any]:
+    """``parse`` of the trained assistant, without the await."""
+    return lambda text: event_loop.run_until_complete(assistant.parse(text))
+
+
+@pytest.fixture
+def say(
+    assistant: Any, event_loop: asyncio.AbstractEventLoop, request: pytest.FixtureRequest
+) -> Callable[[str], Any]:
+    """Say something in a conversation of the test's own; returns the replies."""
+    conversation = f"test-{request.node.nodeid[-150:]}-{time.time_ns()}"
+    return lambda text: event_loop.run_until_complete(assistant.reply(text, conversation))
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """A running Rasa server with its action server, and where its database is."""
+
+    url: str
+    actions: subprocess.Popen[bytes]
+    actions_port: int
+    database: Path
+    log: Path
+    start_actions: Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture(scope="session")
+def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The real thing: ``rasa run`` and the action server, on free ports of loopback."""
+    folder = tmp_path_factory.mktemp("server")
+    port, actions_port = free_port(), free_port()
+    endpoints = (ROOT / "endpoints.yml").read_text().replace(":5055/", f":{actions_port}/")
+    (folder / "endpoints.yml").write_text(endpoints)
+    database = folder / "reception.sqlite"
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{database}",
+        "RECEPTION_PORT": str(port),
+        "SANIC_HOST": "127.0.0.1",
+    }
+    log = folder / "log.txt"
+
+    def start(*command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", *command],
+            cwd=ROOT, env=environment, stdout=log.open("ab"), stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def start_actions() -> subprocess.Popen[bytes]:
+        started = start("rasa_sdk", "--actions", "actions", "--port", str(actions_port))
+        wait_for(f"http://127.0.0.1:{actions_port}/health", started, log)
+        return started
+
+    actions = start_actions()
+    rasa = start(
+        "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(port),
+        "--model", str(model), "--endpoints", str(folder / "endpoints.yml"),
+        "--credentials", "credentials.yml",
+    )  # fmt: skip
+    running = Server(
+        f"http://127.0.0.1:{port}", actions, actions_port, database, log, start_actions
+    )
+    try:
+        wait_for(f"{running.url}/webhooks/rest/", rasa, log)
+        yield running
+    finally:
+        for process in (rasa, running.actions):
+            process.terminate()
+        for process in (rasa, running.actions):
+            process.wait(30)
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+    """Wait until ``url`` answers; fail with the log if ``process`` ends before."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text(errors="replace")[-3000:]
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"{url} did not answer: {log.read_text(errors='replace')[-3000:]}")
