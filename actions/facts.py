@@ -70,7 +70,7 @@ def location(clinic: Clinic, tracker: Tracker) -> Reply:
 def services_offered(clinic: Clinic, tracker: Tracker) -> Reply:
     """All treatments, or the one that was named."""
     named = [clinic.service(name) for name in speech.entities(tracker, "service")]
-    offered = [service for service in dict.fromkeys(s.name for s in named if s)]
+    offered = {service.name for service in named if service}
     if offered:
         chosen = [service for service in clinic.services if service.name in offered]
         said = [
@@ -113,7 +113,7 @@ def carried_on(tracker: Tracker) -> str | None:
 
     "And for 90 minutes?" after a price asks for a price.
     """
-    before = speech.last_reply(tracker).get("label")
+    before = str(speech.last_reply(tracker).get("label"))
     named = (name for name in _CARRIED_ON_BY.get(before, ()) if speech.entities(tracker, name))
     return before if next(named, None) else None
 
@@ -249,9 +249,7 @@ def _holidays_named(clinic: Clinic, words: str, today: date) -> list[date]:
 def _on_holidays(clinic: Clinic, today: date) -> str:
     coming = [closure for closure in clinic.closures if closure.date >= today]
     if not coming:
-        return (
-            f"{week(clinic)} No holidays are entered yet; please call {clinic.phone} to be sure."
-        )
+        return f"{week(clinic)} No holidays are entered yet; please call {clinic.phone} to be sure."
     named = _list([f"{long_date(closure.date)} ({closure.why})" for closure in coming])
     return f"We are closed on {named}. For other holidays please call {clinic.phone}."
 
@@ -273,7 +271,10 @@ def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
 
 def _all_prices(clinic: Clinic, service: Service) -> str:
     return _list(
-        [f"{minutes} minutes for {clinic.price(price)}" for minutes, price in service.prices.items()]
+        [
+            f"{minutes} minutes for {clinic.price(price)}"
+            for minutes, price in service.prices.items()
+        ]
     )
 
 

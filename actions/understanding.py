@@ -157,9 +157,7 @@ def decline(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
     else:
         text += "Or shall one of our team get in touch with you?"
         near = []
-    speech.say(
-        dispatcher, tracker, text, [*near, speech.button(speech.PERSON)], offer="person"
-    )
+    speech.say(dispatcher, tracker, text, [*near, speech.button(speech.PERSON)], offer="person")
 
 
 def _declined_before(tracker: Tracker) -> bool:

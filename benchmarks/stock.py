@@ -49,9 +49,7 @@ pipeline:
 def write_project(folder: Path) -> None:
     """Write a stock project with the examples and responses of this one into ``folder``."""
     home = settings.home()
-    importer = FaqImporter(
-        str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")]
-    )
+    importer = FaqImporter(str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")])
     data, domain = importer.get_nlu_data(), importer.get_domain()
     responses = {
         name: [{"text": variations[0]["text"]}]

@@ -1,0 +1,1 @@
+"""Reception, the front desk of a massage clinic: what this project adds to Rasa."""

@@ -77,7 +77,8 @@ class Assistant:
                 f"The model {path} cannot be loaded ({error}); train again with: make train"
             ) from error
         domain = self._agent.domain
-        assert self._agent.processor is not None and domain is not None
+        assert self._agent.processor is not None
+        assert domain is not None
         self._agent.processor.nlg = ReplyGenerator(EndpointConfig(), domain)
         self._agent.tracker_store = InMemoryTrackerStore(domain)
         self._agent.processor.tracker_store = self._agent.tracker_store

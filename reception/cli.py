@@ -76,7 +76,7 @@ def train() -> None:
 
 @app.command()
 def preflight() -> None:
-    """Before the processes start: is there a model, are the files right, the ports free?"""
+    """Check, before the processes start, that files, model and ports are as they must be."""
     from reception.assistant import newest_model
     from reception.clinic.facts import load_clinic
     from reception.nlu.red_flags import load_red_flags

@@ -97,8 +97,7 @@ def figures(judged: Sequence[Judged]) -> Figures:
     others = [one for one in judged if one.truth not in safety]
     return Figures(
         first_choice=_share(
-            one.candidates[:1] == [one.truth]
-            or (one.truth in safety and one.label == one.truth)
+            one.candidates[:1] == [one.truth] or (one.truth in safety and one.label == one.truth)
             for one in inside
         ),
         acted_right=_share(one.label == one.truth for one in inside),

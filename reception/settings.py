@@ -57,7 +57,6 @@ def now(zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(pinned.replace("Z", "+00:00"))
     except ValueError as error:
         raise StartError(
-            f"RECEPTION_NOW is {pinned!r}, which is no ISO time; "
-            "write it like 2026-11-21T14:30."
+            f"RECEPTION_NOW is {pinned!r}, which is no ISO time; write it like 2026-11-21T14:30."
         ) from error
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment.astimezone(zone)

@@ -51,9 +51,7 @@ class RestChannel(InputChannel):
         """As Rasa's own, so that its clients find it."""
         return "rest"
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """The channel's routes."""
         channel = Blueprint("reception_rest", __name__)
         clinic = load_clinic()

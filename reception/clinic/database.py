@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ Base: Any = declarative_base()
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-@lru_cache(maxsize=None)
+@cache
 def engine(url: str | None = None) -> Engine:
     """The engine for ``url``, by default the configured one, migrated to the newest schema."""
     url = url or settings.database_url()
@@ -34,9 +34,7 @@ def engine(url: str | None = None) -> Engine:
 def connect(url: str) -> Engine:
     """An engine for ``url``; on SQLite readers and a writer do not wait for each other."""
     # Parameters in an error message would bring personal data into the log.
-    created = create_engine(
-        url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True
-    )
+    created = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if url.startswith("sqlite"):
         event.listen(created, "connect", tune_sqlite)
     return created

@@ -58,8 +58,7 @@ def leave_request(
         the request, and whether it is a new one.
     """
     kept = [
-        {"from": turn["from"], "text": turn["text"][:LONGEST_TURN]}
-        for turn in turns[-TURNS_KEPT:]
+        {"from": turn["from"], "text": turn["text"][:LONGEST_TURN]} for turn in turns[-TURNS_KEPT:]
     ]
     with transaction() as session:
         contact = contact or _known_contact(session, conversation)

@@ -47,9 +47,7 @@ class Entry(Strict):
     def _short_enough(cls, answer: str) -> str:
         words = len(answer.split())
         if words > LONGEST_ANSWER:
-            raise ValueError(
-                f"it has {words} words; shorten it to {LONGEST_ANSWER} at the most"
-            )
+            raise ValueError(f"it has {words} words; shorten it to {LONGEST_ANSWER} at the most")
         if "{" in answer or "}" in answer:
             raise ValueError("curly brackets have a meaning of their own; leave them out")
         return answer
@@ -138,6 +136,6 @@ def load_book(data: Path, other_labels: frozenset[str] | None = None) -> Book:
             if name == topic.name or not known:
                 raise DataError(
                     f"{topic.path}: follow_ups: there is no other topic {name!r}; choose from: "
-                    f"{', '.join(sorted(set(book) | (other_labels or set()) - {topic.name}))}."
+                    f"{', '.join(sorted({*book, *(other_labels or ())} - {topic.name}))}."
                 )
     return book

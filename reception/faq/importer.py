@@ -40,9 +40,7 @@ class Example(Message):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Example:
         """Attributes are replaced in training, never changed, so one level is enough."""
-        return Example(
-            dict(self.data), set(self.output_properties), self.time, list(self.features)
-        )
+        return Example(dict(self.data), set(self.output_properties), self.time, list(self.features))
 
     def __hash__(self) -> int:
         """By text and label: what makes two examples the same."""
@@ -176,5 +174,3 @@ def _filled_in(responses: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
         return part
 
     return {name: fill(variations) for name, variations in responses.items()}
-
-

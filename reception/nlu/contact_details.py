@@ -65,9 +65,7 @@ def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
     return sorted(found, key=lambda contact: contact[1])
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ContactDetailsExtractor(GraphComponent):
     """Adds ``contact`` entities; a message of little else is labelled ``give_contact``."""
 

@@ -175,17 +175,14 @@ def _quantised(weights: Path, digest: str) -> Path:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.optimized_model_filepath = str(folded)
         try:
-            onnxruntime.InferenceSession(
-                str(unfolded), options, providers=["CPUExecutionProvider"]
-            )
+            onnxruntime.InferenceSession(str(unfolded), options, providers=["CPUExecutionProvider"])
             logging.disable(logging.WARNING)  # advice on a step that was just done
             quantize_dynamic(
                 folded, small, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
             )
         except Exception as error:
             raise EncoderError(
-                f"The sentence encoder {weights} cannot be read ({error}); "
-                "it must be an ONNX file."
+                f"The sentence encoder {weights} cannot be read ({error}); it must be an ONNX file."
             ) from error
         finally:
             logging.disable(logging.NOTSET)

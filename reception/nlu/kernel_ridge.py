@@ -95,9 +95,7 @@ class TermWeights:
     def project(self, text: str, weights: np.ndarray) -> np.ndarray:
         """``transform([text]) @ weights`` for one text, ten times faster; shape (labels,)."""
         counts = Counter(
-            column
-            for column in map(self._columns.get, self._analyse(text))
-            if column is not None
+            column for column in map(self._columns.get, self._analyse(text)) if column is not None
         )
         if not counts:
             return np.zeros(weights.shape[1], dtype=np.float32)

@@ -37,9 +37,7 @@ SHOWN = 5
 """Candidates in what the pipeline puts out."""
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class QuestionClassifier(GraphComponent, IntentClassifier):
     """Kernel ridge over all labels at once, then the gate.
 
@@ -110,11 +108,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self._thresholds = gate.choose_thresholds(
             held_out, self._model.labels, targets, gate.as_settings(self._config)
         )
-        self._questions = {
-            target: _question(message)
-            for target, message in zip(targets, examples)
-            if _question(message)
-        }
+        asked = zip(targets, map(_question, examples))
+        self._questions = {target: question for target, question in asked if question}
         self._persist()
         return self._resource
 
@@ -141,7 +136,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self._put_out(message, whole, parts)
 
     def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> list[Outcome]:
-        assert self._model and self._thresholds, "train or load the classifier first"
+        assert self._model is not None, "train or load the classifier first"
+        assert self._thresholds is not None
         scores = self._model.scores(texts, vectors)
         rows = gate.probabilities(scores, self._thresholds.temperature)
         return [gate.decide(row, self._model.labels, self._thresholds) for row in rows]
@@ -183,9 +179,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             whole = Outcome(first, sure[first][1].confidence, whole.candidates)
         return whole, parts
 
-    def _put_out(
-        self, message: Message, outcome: Outcome, parts: list[tuple[str, str]]
-    ) -> None:
+    def _put_out(self, message: Message, outcome: Outcome, parts: list[tuple[str, str]]) -> None:
         shown = outcome.candidates[:SHOWN]
         shown += [pair for pair in outcome.offered() if pair not in shown]
         topic = labels.topic_of(outcome.label)
@@ -222,7 +216,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         }
 
     def _persist(self) -> None:
-        assert self._model and self._thresholds
+        assert self._model is not None
+        assert self._thresholds is not None
         with self._storage.write_to(self._resource) as folder:
             store(folder, self._model, self._thresholds, self._questions)
 

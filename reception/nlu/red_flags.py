@@ -88,6 +88,11 @@ class RedFlags:
             for flag in entries
         ]
 
+    @property
+    def count(self) -> int:
+        """How many flags there are."""
+        return len(self._compiled)
+
     def find(self, text: str) -> RedFlag | None:
         """The gravest flag that ``text`` raises, or None."""
         words = "".join(f" {self._spelling.mend(word)}" for word in folded(text).split()) + " "
@@ -132,8 +137,7 @@ def _expression(phrase: str) -> str:
         mark = choices_mark or word_mark
         options = choices.split("|") if choices is not None else [word]
         body = "|".join(
-            "".join(f"{re.escape(part)} " for part in folded(option).split())
-            for option in options
+            "".join(f"{re.escape(part)} " for part in folded(option).split()) for option in options
         )
         expression += f"(?:{body})" + ("?" if mark == "?" else "")
     return expression
@@ -185,12 +189,10 @@ def _one_slip(typed: str, meant: str) -> bool:
     rest, other = typed[place:], meant[place:]
     if len(typed) > len(meant):
         return rest[1:] == other
-    return rest[1:] == other[1:] or rest[:2] == other[1::-1] and rest[2:] == other[2:]
+    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class RedFlagDetector(GraphComponent):
     """Sets ``red_flag`` on a message that raises one; the classifier must obey it.
 

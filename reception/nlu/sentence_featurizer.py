@@ -38,9 +38,7 @@ class SentenceVector:
         return hashlib.sha256(self.values.tobytes()).hexdigest()
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(GraphComponent):
     """Sets the vector of a message's text, and those of its clauses."""
 
@@ -86,4 +84,3 @@ class SentenceEncoderFeaturizer(GraphComponent):
             message.set(VECTOR, SentenceVector(vectors[0]))
             message.set(CLAUSE_VECTORS, np.asarray(vectors[1:]))
         return messages
-

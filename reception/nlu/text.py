@@ -30,8 +30,11 @@ def clean(text: str) -> str:
     text = _TAG.sub(" ", text)
     for emoji, words in _GESTURES.items():
         text = text.replace(emoji, words)
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-                   for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn"))
+    text = "".join(
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in text
+        if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn")
+    )
     text = _STRETCHED.sub(r"\1\1\1", text)
     text = _SPACE.sub(" ", text).strip()
     if len(text) > LONGEST:

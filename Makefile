@@ -1,0 +1,61 @@
+# Reception. `make run` starts the assistant, `make test` runs every test.
+
+UV := bin/uv
+RUN := $(UV) run --frozen --quiet
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export SANIC_HOST := 127.0.0.1
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+
+# Messages that `make bench` measures on beside the project's own: label<TAB>text.
+MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
+# Public intent data; see benchmarks/README.md.
+PUBLIC ?= $(wildcard ../shared/benchmarks)
+
+.PHONY: help run setup train chat check lint test bench picture
+
+help:
+	@echo "make run     install, train if need be, start everything and say where to chat"
+	@echo "make test    run every test"
+	@echo "make setup   only install"
+	@echo "make train   check the files and train a model"
+	@echo "make chat    talk in the terminal"
+	@echo "make check   check the files people edit, and the code's types and style"
+	@echo "make bench   measure, and print the README's tables"
+
+run: setup
+	@test -n "$$(ls models/*.tar.gz 2>/dev/null)" || $(RUN) reception train
+	@$(RUN) reception preflight
+	@echo "Starting; the assistant takes about ten seconds to come to the desk …"
+	@$(RUN) honcho start --no-prefix || test $$? -ge 130
+
+setup:
+	@$(UV) sync --frozen --quiet
+
+train: setup
+	@$(RUN) reception train
+
+chat: setup
+	@test -n "$$(ls models/*.tar.gz 2>/dev/null)" || $(RUN) reception train
+	@$(RUN) reception chat
+
+check: setup
+	@$(RUN) reception check
+	@$(RUN) rasa data validate --fail-on-warnings >/dev/null 2>.cache/validate.log || \
+		(cat .cache/validate.log; exit 1)
+	@$(MAKE) --no-print-directory lint
+
+lint:
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+
+test: setup
+	@$(RUN) pytest
+
+bench: setup
+	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) \
+		$(if $(PUBLIC),--public $(PUBLIC)) $(BENCH)
+
+picture: setup
+	@$(RUN) python -W ignore -m benchmarks.picture docs/conversation.svg

@@ -1,0 +1,207 @@
+"""``make bench``: measure everything the README states, and print its tables."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from benchmarks import held_out, latency, stock
+from reception import settings
+from reception.assistant import Assistant, quiet
+from reception.evaluation import Figures, figures, judge, read_messages
+from reception.faq.book import load_book
+
+progress = Console(stderr=True)
+
+
+@click.command()
+@click.option(
+    "--messages", multiple=True, type=click.Path(exists=True, path_type=Path),
+    help="Labelled messages (label, tab, text) to measure on beside tests/regression.",
+)  # fmt: skip
+@click.option("--public", type=click.Path(path_type=Path), help="Folder of public intent data.")
+@click.option("--stock", "with_stock", type=click.Choice(["train", "keep", "skip"]), default="keep",
+              show_default=True, help="The stock Rasa model: train anew, keep if there, skip.")  # fmt: skip
+def main(messages: tuple[Path, ...], public: Path | None, with_stock: str) -> None:
+    """Measure and print Markdown."""
+    quiet()
+    results = settings.home() / "results"
+    results.mkdir(exist_ok=True)
+    sets = [*sorted((settings.home() / "tests" / "regression").glob("*.tsv")), *messages]
+    topics = list(load_book(settings.home() / "data"))
+    rows = {path.name: read_messages(path, topics) for path in sets}
+
+    with tempfile.TemporaryDirectory() as scratch:
+        cold, warm, model = _training(Path(scratch))
+        report = [_heading(), _training_table(cold, warm), _held_out_table()]
+        ours = Assistant(model)
+        stocked, stock_seconds = _stock(results / "stock", with_stock)
+        for name, labelled in rows.items():
+            report.append(_messages_table(name, labelled, ours, stocked))
+        texts = [text for labelled in rows.values() for _, text in labelled][-400:]
+        stock_model = results / "stock" / "models" / "stock.tar.gz" if stocked else None
+        report.append(_latency_table(model, texts, stock_model))
+        if stock_seconds:
+            report.append(
+                f"Stock Rasa trained {stock_seconds:.0f} s on the same examples, "
+                f"{stock_seconds / warm:.0f} times as long."
+            )
+    if public:
+        from benchmarks.public import public_tables
+
+        report.append(public_tables(public))
+    text = "\n\n".join(report) + "\n"
+    (results / "bench.md").write_text(text, encoding="utf-8")
+    print(text)
+
+
+def _heading() -> str:
+    return (
+        f"{date.today():%-d %B %Y}, {os.cpu_count()} cores ({_processor()}), "
+        f"Python {platform.python_version()}, Rasa 3.6.21."
+    )
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or "unknown"
+
+
+def _training(scratch: Path) -> tuple[float, float, Path]:
+    """Seconds of ``rasa train`` with nothing cached and with vectors cached; the model."""
+    seconds = []
+    for run in ("cold", "warm"):
+        with progress.status(f"rasa train, {run} …"):
+            started = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--out", str(scratch),
+                 "--fixed-model-name", "measured", "--force"],
+                cwd=settings.home(), check=True, capture_output=True,
+                env={**os.environ, "RECEPTION_CACHE": str(scratch / "cache"),
+                     "RASA_CACHE_DIRECTORY": str(scratch / f"rasa-{run}")},
+            )  # fmt: skip
+            seconds.append(time.perf_counter() - started)
+    return seconds[0], seconds[1], scratch / "measured.tar.gz"
+
+
+def _training_table(cold: float, warm: float) -> str:
+    return _table(
+        ["`rasa train`, wall", "s"],
+        [["nothing cached", f"{cold:.1f}"], ["sentence vectors cached", f"{warm:.1f}"]],
+    )
+
+
+def _held_out_table() -> str:
+    with progress.status("leave-one-out and cross-validation …"):
+        examples = held_out.load_examples()
+        chosen, wishes = held_out.configured()
+        found = {
+            "leave-one-out": held_out.leave_one_out(examples, chosen, wishes),
+            "5-fold": held_out.cross_validation(examples, chosen, wishes),
+        }
+    names = {
+        "first_choice": "in scope: first choice",
+        "right_or_offered": "in scope: right, or a question that offers it",
+        "clarified": "in scope: met with a question",
+        "not_answered": "out of scope: not answered",
+        "emergency": "emergency recall, without red flags",
+        "medical": "medical recall, without red flags",
+    }
+    return _table(
+        [f"{len(examples.texts)} training examples", *found],
+        [
+            [title, *(_percent(getattr(result, name)) for result in found.values())]
+            for name, title in names.items()
+        ],
+    )
+
+
+def _stock(folder: Path, how: str) -> tuple[Any, float | None]:
+    model = folder / "models" / "stock.tar.gz"
+    if how == "skip" or (how == "keep" and not model.exists()):
+        return None, None
+    if how == "train":
+        with progress.status("training stock Rasa; this takes an hour or more …"):
+            stock.write_project(folder)
+            stock.train(folder)
+    return stock.StockAssistant(model), float((folder / "seconds.txt").read_text())
+
+
+def _messages_table(
+    name: str, rows: Sequence[tuple[str, str]], ours: Assistant, stocked: Any
+) -> str:
+    async def parse(one: Any) -> list[dict[str, Any]]:
+        return [await one.parse(text) for _, text in rows]
+
+    with progress.status(f"{name} …"):
+        columns = {"Reception": figures(judge(rows, asyncio.run(parse(ours))))}
+        if stocked is not None:
+            columns["stock Rasa"] = figures(judge(rows, asyncio.run(parse(stocked))))
+    titles = {
+        "first_choice": "in scope: first choice",
+        "acted_right": "in scope: acted on rightly at once",
+        "right_or_offered": "in scope: right, or a question that offers it",
+        "clarified": "in scope: met with a question",
+        "declined": "in scope: declined",
+        "not_answered": "out of scope: not answered",
+        "declined_outright": "out of scope: declined at once",
+        "emergency": "emergency recall",
+        "medical": "medical recall",
+        "false_alarms": "taken for medical, and is not",
+    }
+    assert set(titles) == set(Figures.__dataclass_fields__)
+    return _table(
+        [f"`{name}`, {len(rows)} messages", *columns],
+        [
+            [title, *(_percent(getattr(found, field)) for found in columns.values())]
+            for field, title in titles.items()
+        ],
+    )
+
+
+def _latency_table(model: Path, texts: Sequence[str], stock_model: Path | None) -> str:
+    with progress.status("latency …"):
+        measured = {
+            "`/model/parse`": latency.parse_times(model, texts),
+            "REST turn, conversation in SQLite": latency.turn_times(model, texts),
+        }
+        if stock_model is not None:
+            measured["`/model/parse`, stock Rasa"] = latency.parse_times(
+                stock_model, texts, stock=True
+            )
+    return _table(
+        ["one worker, ms", "p50", "p95"],
+        [
+            [name, f"{statistics.median(times):.1f}", f"{latency.percentile(times, 0.95):.1f}"]
+            for name, times in measured.items()
+        ],
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""How long a visitor waits: real servers on loopback, one worker, real HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import requests
+
+from reception import settings
+
+
+def parse_times(model: Path, texts: Sequence[str], *, stock: bool = False) -> list[float]:
+    """Milliseconds of ``POST /model/parse`` for each text, after a warm-up."""
+    with running(model, stock=stock) as url, requests.Session() as http:
+        return _times(http, f"{url}/model/parse", [{"text": text} for text in texts])
+
+
+def turn_times(model: Path, texts: Sequence[str]) -> list[float]:
+    """Milliseconds of a REST turn, each in a conversation of its own, kept in SQLite."""
+    with running(model) as url, requests.Session() as http:
+        bodies = [
+            {"sender": f"bench-{number}", "message": text} for number, text in enumerate(texts)
+        ]
+        return _times(http, f"{url}/webhooks/rest/webhook", bodies)
+
+
+def percentile(times: Sequence[float], share: float) -> float:
+    """The value that ``share`` (0 to 1) of ``times`` stay below."""
+    return statistics.quantiles(times, n=100)[round(share * 100) - 1]
+
+
+@contextlib.contextmanager
+def running(model: Path, *, stock: bool = False) -> Iterator[str]:
+    """A Rasa server with ``model`` and its action server; the URL."""
+    home = settings.home()
+    with tempfile.TemporaryDirectory() as scratch:
+        port, actions_port = _free_port(), _free_port()
+        endpoints = (home / "endpoints.yml").read_text().replace(":5055/", f":{actions_port}/")
+        Path(scratch, "endpoints.yml").write_text("" if stock else endpoints)
+        environment = {
+            **os.environ,
+            "DATABASE_URL": f"sqlite:///{scratch}/reception.sqlite",
+            "RECEPTION_PORT": str(port),
+            "SANIC_HOST": "127.0.0.1",
+            "RASA_TELEMETRY_ENABLED": "false",
+        }
+        commands = [
+            ["rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
+            ["rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(port),
+             "--model", str(model), "--endpoints", f"{scratch}/endpoints.yml",
+             "--credentials", "credentials.yml"],
+        ]  # fmt: skip
+        processes = [
+            subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-m", *command],
+                cwd=home, env=environment,
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            )
+            for command in commands
+        ]  # fmt: skip
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait(f"{url}/webhooks/rest/")
+            yield url
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(30)
+
+
+def _times(http: requests.Session, url: str, bodies: Sequence[dict[str, str]]) -> list[float]:
+    for body in bodies[:30]:
+        http.post(url, json={**body, "sender": "warm-up"}, timeout=30)
+    times = []
+    for body in bodies:
+        started = time.perf_counter()
+        http.post(url, json=body, timeout=30).raise_for_status()
+        times.append((time.perf_counter() - started) * 1000)
+    return times
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, seconds: float = 120) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(requests.RequestException):
+            if requests.get(url, timeout=2).ok:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"{url} did not answer within {seconds:.0f} s")

@@ -1,0 +1,115 @@
+"""Everything that can be wrong in the files people edit, checked before training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from reception import settings
+from reception.clinic.facts import load_clinic
+from reception.errors import DataError
+from reception.faq.book import Book, load_book
+from reception.nlu.encoder import SentenceEncoder, VectorCache
+from reception.nlu.red_flags import load_red_flags
+from reception.nlu.text import clean, folded
+from reception.yaml_files import read_yaml
+
+TOO_NEAR = 0.96
+"""Cosine from which two examples say the same. Of the book's own examples no pair in two
+topics reaches it, and pairs above it differ by a word such as "the"."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example: its text, its label and the file it stands in."""
+
+    text: str
+    label: str
+    path: Path
+
+
+def check_project() -> list[str]:
+    """Check everything; what was found to be in order, a line each.
+
+    Raises:
+        DataError: the first mistake, naming file, entry and mend.
+    """
+    data = settings.home() / "data"
+    clinic = load_clinic()
+    flags = load_red_flags()
+    plain = list(plain_examples(data / "nlu"))
+    book = load_book(data, frozenset(example.label for example in plain))
+    examples = [*faq_examples(book), *plain]
+    check_apart(examples, SentenceEncoder())
+    return [
+        f"clinic.yml: {clinic.name}, {len(clinic.services)} services, "
+        f"{len(clinic.therapists)} therapists",
+        f"data/faq: {len(book)} topics, each answer with its source",
+        f"data/safety: {flags.count} red flags",
+        f"examples: {len(examples)}, none in two topics",
+    ]
+
+
+def faq_examples(book: Book) -> Iterator[Example]:
+    """The examples of every topic."""
+    for topic in book.values():
+        for text in topic.texts:
+            yield Example(text, topic.label, topic.path)
+
+
+def plain_examples(folder: Path) -> Iterator[Example]:
+    """The examples of every plain intent in Rasa's NLU files.
+
+    Raises:
+        DataError: an entry is not what Rasa reads.
+    """
+    for path in sorted(folder.glob("*.yml")):
+        content = read_yaml(path)
+        entries = content.get("nlu") if isinstance(content, dict) else None
+        if not isinstance(entries, list):
+            raise DataError(f"{path}: nlu: it is missing; list the intents under `nlu:`.")
+        for entry in entries:
+            label, block = entry.get("intent"), entry.get("examples")
+            if not label or not isinstance(block, str):
+                raise DataError(
+                    f"{path}: {label or 'an entry without intent'}: write `intent:` and, under "
+                    "`examples: |`, one example a line after a dash."
+                )
+            for line in block.splitlines():
+                text = line.strip().removeprefix("- ").strip()
+                if text:
+                    yield Example(text, label, path)
+
+
+def check_apart(examples: list[Example], encoder: SentenceEncoder) -> None:
+    """Check that no example stands in two topics, word for word or all but.
+
+    Raises:
+        DataError: naming both examples and their files.
+    """
+    seen: dict[str, Example] = {}
+    for example in examples:
+        other = seen.setdefault(folded(example.text) or example.text, example)
+        if other.label != example.label:
+            raise DataError(_clash(example, other, "is also"))
+    vectors = VectorCache().encode(encoder, [clean(example.text) for example in examples])
+    labels = np.array([example.label for example in examples])
+    for start in range(0, len(examples), 1000):
+        near = vectors[start : start + 1000] @ vectors.T >= TOO_NEAR
+        near &= labels[start : start + 1000, None] != labels[None]
+        for row, column in zip(*np.nonzero(near)):
+            first, second = examples[start + row], examples[column]
+            # Emoji are all alike to the encoder.
+            if folded(first.text) and folded(second.text):
+                raise DataError(_clash(first, second, "says the same as"))
+
+
+def _clash(first: Example, second: Example, how: str) -> str:
+    return (
+        f"{first.path}: examples: {first.text!r} {how} {second.text!r} in {second.path} "
+        f"({second.label}); keep it where a visitor would expect the answer, and reword or "
+        "remove the other."
+    )
