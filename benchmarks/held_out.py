@@ -107,9 +107,7 @@ def _judge(
     rows = gate.probabilities(scores, thresholds.temperature)
     outcomes = [gate.decide(row, labels, thresholds) for row in rows]
     inside = [(o, t) for o, t in zip(outcomes, truth) if t != OUT_OF_SCOPE]
-    right = [
-        o.label == t or (o.label == CLARIFY and t in dict(o.offered())) for o, t in inside
-    ]
+    right = [o.label == t or (o.label == CLARIFY and t in dict(o.offered())) for o, t in inside]
     safety = (EMERGENCY, MEDICAL_ADVICE)
     return HeldOut(
         first_choice=float(np.mean([o.candidates[0][0] == t for o, t in inside])),

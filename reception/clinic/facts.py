@@ -85,7 +85,7 @@ class Clinic(Strict):
     country: str
     currency: str
     emergency_number: str
-    crisis_line: str = ""
+    crisis_line: str
     address: Address
     directions: list[str]
     phone: str

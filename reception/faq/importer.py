@@ -152,11 +152,7 @@ def _filled_in(responses: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
         "address": str(clinic.address),
         "emergency_number": clinic.emergency_number,
         "answering": clinic.answering,
-        "crisis_line": (
-            f" If you are thinking of harming yourself: {clinic.crisis_line}"
-            if clinic.crisis_line
-            else ""
-        ),
+        "crisis_line": clinic.crisis_line,
         "demonstration": (
             " (This is a demonstration clinic, it does not really exist.)"
             if clinic.demonstration

@@ -15,10 +15,19 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE
+from reception.nlu.labels import (
+    CLARIFY,
+    EMERGENCY,
+    MEDICAL_ADVICE,
+    OUT_OF_SCOPE,
+    SMALL_TALK,
+)
 
-NOT_OFFERED = frozenset({OUT_OF_SCOPE, EMERGENCY, MEDICAL_ADVICE})
-"""Labels that a clarifying question never offers."""
+NOT_OFFERED = frozenset({OUT_OF_SCOPE, EMERGENCY, MEDICAL_ADVICE}) | SMALL_TALK
+"""Labels that a clarifying question never offers: nobody is asked "did you mean hello?"."""
+
+COURTESY = 0.6
+"""Share of the answer threshold that small talk needs: mistaking a thank-you costs little."""
 
 OFFERED = 3
 """Most candidates in one clarifying question."""
@@ -105,7 +114,7 @@ def decide(probability: np.ndarray, labels: Sequence[str], thresholds: Threshold
     if medical >= thresholds.medical_advice:
         return Outcome(MEDICAL_ADVICE, medical, candidates)
     best, sure = candidates[0]
-    if best not in NOT_OFFERED and sure >= thresholds.answer:
+    if best != OUT_OF_SCOPE and sure >= thresholds.answer * _need(best):
         return Outcome(best, sure, candidates)
     outcome = Outcome(OUT_OF_SCOPE, by_label.get(OUT_OF_SCOPE, 0.0), candidates)
     likely = outcome.offered()
@@ -113,6 +122,10 @@ def decide(probability: np.ndarray, labels: Sequence[str], thresholds: Threshold
     if len(likely) > 1 and together >= thresholds.clarify:
         return Outcome(CLARIFY, together, candidates)
     return outcome
+
+
+def _need(label: str) -> float:
+    return COURTESY if label in SMALL_TALK else 1.0
 
 
 def choose_thresholds(
@@ -165,19 +178,21 @@ def _safety_threshold(
 def _answer_and_clarify(
     probability: np.ndarray, truth: np.ndarray, column: dict[str, int], wishes: Wishes
 ) -> tuple[float, float]:
+    names = list(column)
     outside = truth == column.get(OUT_OF_SCOPE, -1)
     offered = np.array([number for label, number in column.items() if label not in NOT_OFFERED])
-    inside = probability[:, offered]
-    ranked = offered[np.argsort(-inside, axis=1)[:, :OFFERED]]
-    likely = np.take_along_axis(probability, ranked, axis=1)
-    best, together = likely[:, 0], likely.sum(axis=1)
-    leads = best >= probability.max(axis=1)
-    right = ranked[:, 0] == truth
+    ranked = offered[np.argsort(-probability[:, offered], axis=1)[:, :OFFERED]]
+    together = np.take_along_axis(probability, ranked, axis=1).sum(axis=1)
     among = (ranked == truth[:, None]).any(axis=1)
+    first = probability.argmax(axis=1)
+    # A label's probability in units of what it needs to be acted upon.
+    strength = probability.max(axis=1) / np.array([_need(names[number]) for number in first])
+    actionable = ~np.isin(first, [column.get(OUT_OF_SCOPE, -1)])
+    right = first == truth
 
     choices: list[tuple[float, float, float]] = []
     for answer in np.arange(0.20, 0.81, 0.02):
-        acted = leads & (best >= answer)
+        acted = actionable & (strength >= answer)
         for clarify in np.arange(0.20, 0.97, 0.02):
             asked = ~acted & (together >= clarify)
             declined = ~acted & ~asked

@@ -19,13 +19,17 @@ CONTACT = "contact"
 """Entity: a phone number or a mail address."""
 
 SMALL_TALK = frozenset(
-    {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "positive_feedback"}
+    {"greet", "goodbye", "thanks", "affirm", "deny", "stop"}
+    | {"positive_feedback", "negative_feedback", "bot_challenge"}
 )
 """Labels that a question beside them outranks."""
 
 ABOUT_SOURCES = "about_sources"
 TOPIC_SLOT = "topic"
 """Slot and entity: the topic last answered."""
+
+DANGER = "danger"
+"""Slot and entity of an emergency: ``self_harm``, ``body`` or ``unknown``."""
 
 QUESTION = "question"
 """Key in an intent's metadata: how a visitor would ask for it, shown on buttons."""

@@ -184,6 +184,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         shown += [pair for pair in outcome.offered() if pair not in shown]
         topic = labels.topic_of(outcome.label)
         intent = labels.SEVERAL if parts else (labels.FAQ if topic else outcome.label)
+        found = message.get(ENTITIES) or []
         values: dict[str, Any] = {
             LABEL: outcome.label,
             CONFIDENCE: outcome.confidence,
@@ -197,14 +198,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         topics = [labels.topic_of(label) for label, _ in parts] if parts else [topic]
         remembered = [name for name in topics if name and name != labels.ABOUT_SOURCES]
         if remembered:
-            entity = {
-                "entity": labels.TOPIC_SLOT,
-                "value": remembered[-1],
-                "start": 0,
-                "end": len(message.get(TEXT) or ""),
-                "extractor": type(self).__name__,
-            }
-            values[ENTITIES] = [*(message.get(ENTITIES) or []), entity]
+            values[ENTITIES] = [*found, _about_message(message, labels.TOPIC_SLOT, remembered[-1])]
+        elif outcome.label == labels.EMERGENCY:
+            danger = _danger((message.get(RED_FLAG) or {}).get("name"))
+            values[ENTITIES] = [*found, _about_message(message, labels.DANGER, danger)]
         for name, value in values.items():
             message.set(name, value, add_to_output=True)
 
@@ -290,6 +287,23 @@ def restore(folder: Path) -> tuple[KernelRidge, Thresholds, dict[str, str]]:
 def _question(message: Message) -> str | None:
     metadata = message.get("metadata") or {}
     return (metadata.get("intent") or {}).get(QUESTION)
+
+
+def _about_message(message: Message, entity: str, value: str) -> dict[str, Any]:
+    """An entity that spans the message: Rasa's way of filling a slot without an action."""
+    return {
+        "entity": entity,
+        "value": value,
+        "start": 0,
+        "end": len(message.get(TEXT) or ""),
+        "extractor": QuestionClassifier.__name__,
+    }
+
+
+def _danger(flag: str | None) -> str:
+    if flag is None:
+        return "unknown"
+    return "self_harm" if flag.startswith(("suicide", "self_harm")) else "body"
 
 
 def _ranked(label: str, confidence: float) -> dict[str, Any]:
