@@ -9,8 +9,6 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 # Messages that `make bench` measures on beside the project's own: label<TAB>text.
 MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
-# Public intent data; see benchmarks/README.md.
-PUBLIC ?= $(wildcard ../shared/benchmarks)
 
 .PHONY: help run setup train chat check lint test bench picture
 
@@ -54,8 +52,7 @@ test: setup
 	@$(RUN) pytest
 
 bench: setup
-	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) \
-		$(if $(PUBLIC),--public $(PUBLIC)) $(BENCH)
+	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) $(BENCH)
 
 picture: setup
 	@$(RUN) python -W ignore -m benchmarks.picture docs/conversation.svg

@@ -19,23 +19,34 @@ import click
 from rich.console import Console
 
 from benchmarks import held_out, latency, stock
+from benchmarks.sample import write_sample
 from reception import settings
 from reception.assistant import Assistant, quiet
 from reception.evaluation import Figures, figures, judge, read_messages
 from reception.faq.book import load_book
+
+PER_LABEL = 45
+"""Examples of a label in the copy that stock Rasa can be trained on within the hour."""
 
 progress = Console(stderr=True)
 
 
 @click.command()
 @click.option(
-    "--messages", multiple=True, type=click.Path(exists=True, path_type=Path),
+    "--messages",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
     help="Labelled messages (label, tab, text) to measure on beside tests/regression.",
-)  # fmt: skip
-@click.option("--public", type=click.Path(path_type=Path), help="Folder of public intent data.")
-@click.option("--stock", "with_stock", type=click.Choice(["train", "keep", "skip"]), default="keep",
-              show_default=True, help="The stock Rasa model: train anew, keep if there, skip.")  # fmt: skip
-def main(messages: tuple[Path, ...], public: Path | None, with_stock: str) -> None:
+)
+@click.option(
+    "--stock",
+    "with_stock",
+    type=click.Choice(["train", "keep", "skip"]),
+    default="keep",
+    show_default=True,
+    help="The stock Rasa model: train anew, keep the last one, skip.",
+)
+def main(messages: tuple[Path, ...], with_stock: str) -> None:
     """Measure and print Markdown."""
     quiet()
     results = settings.home() / "results"
@@ -43,26 +54,25 @@ def main(messages: tuple[Path, ...], public: Path | None, with_stock: str) -> No
     sets = [*sorted((settings.home() / "tests" / "regression").glob("*.tsv")), *messages]
     topics = list(load_book(settings.home() / "data"))
     rows = {path.name: read_messages(path, topics) for path in sets}
-
     with tempfile.TemporaryDirectory() as scratch:
-        cold, warm, model = _training(Path(scratch))
-        report = [_heading(), _training_table(cold, warm), _held_out_table()]
-        ours = Assistant(model)
-        stocked, stock_seconds = _stock(results / "stock", with_stock)
+        cold, warm, model = _training(settings.home(), Path(scratch))
+        trained = {"Reception": (cold, warm)}
+        assistants: dict[str, Any] = {"Reception": Assistant(model)}
+        stock_model = _stock(results, with_stock)
+        if stock_model:
+            sample = results / "sample"
+            *times, thinned = _training(sample, Path(scratch, "sample"))
+            trained[f"Reception, {PER_LABEL} examples a label"] = (times[0], times[1])
+            seconds = float((results / "stock" / "seconds.txt").read_text())
+            trained[f"stock Rasa, {PER_LABEL} examples a label"] = (seconds, seconds)
+            assistants[f"Reception, {PER_LABEL} a label"] = Assistant(thinned)
+            assistants[f"stock Rasa, {PER_LABEL} a label"] = stock.StockAssistant(stock_model)
+        report = [_heading()]
         for name, labelled in rows.items():
-            report.append(_messages_table(name, labelled, ours, stocked))
+            report.append(_messages_table(name, labelled, assistants))
+        report += [_held_out_table(), _training_table(trained)]
         texts = [text for labelled in rows.values() for _, text in labelled][-400:]
-        stock_model = results / "stock" / "models" / "stock.tar.gz" if stocked else None
         report.append(_latency_table(model, texts, stock_model))
-        if stock_seconds:
-            report.append(
-                f"Stock Rasa trained {stock_seconds:.0f} s on the same examples, "
-                f"{stock_seconds / warm:.0f} times as long."
-            )
-    if public:
-        from benchmarks.public import public_tables
-
-        report.append(public_tables(public))
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)
@@ -83,27 +93,33 @@ def _processor() -> str:
         return platform.processor() or "unknown"
 
 
-def _training(scratch: Path) -> tuple[float, float, Path]:
-    """Seconds of ``rasa train`` with nothing cached and with vectors cached; the model."""
+def _training(home: Path, scratch: Path) -> tuple[float, float, Path]:
+    """Seconds of ``rasa train`` in ``home``: nothing cached, vectors cached; the model."""
     seconds = []
     for run in ("cold", "warm"):
-        with progress.status(f"rasa train, {run} …"):
+        with progress.status(f"rasa train in {home.name}, {run} …"):
             started = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--out", str(scratch),
-                 "--fixed-model-name", "measured", "--force"],
-                cwd=settings.home(), check=True, capture_output=True,
-                env={**os.environ, "RECEPTION_CACHE": str(scratch / "cache"),
-                     "RASA_CACHE_DIRECTORY": str(scratch / f"rasa-{run}")},
-            )  # fmt: skip
+                [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
+                + ["--out", str(scratch), "--fixed-model-name", "measured", "--force"],
+                cwd=home,
+                check=True,
+                capture_output=True,
+                env={
+                    **os.environ,
+                    "RECEPTION_HOME": str(home),
+                    "RECEPTION_CACHE": str(scratch / "cache"),
+                    "RASA_CACHE_DIRECTORY": str(scratch / f"rasa-{run}"),
+                },
+            )
             seconds.append(time.perf_counter() - started)
     return seconds[0], seconds[1], scratch / "measured.tar.gz"
 
 
-def _training_table(cold: float, warm: float) -> str:
+def _training_table(trained: dict[str, tuple[float, float]]) -> str:
     return _table(
-        ["`rasa train`, wall", "s"],
-        [["nothing cached", f"{cold:.1f}"], ["sentence vectors cached", f"{warm:.1f}"]],
+        ["`rasa train`, wall, s", "nothing cached", "sentence vectors cached"],
+        [[name, f"{cold:.1f}", f"{warm:.1f}"] for name, (cold, warm) in trained.items()],
     )
 
 
@@ -132,27 +148,27 @@ def _held_out_table() -> str:
     )
 
 
-def _stock(folder: Path, how: str) -> tuple[Any, float | None]:
-    model = folder / "models" / "stock.tar.gz"
+def _stock(results: Path, how: str) -> Path | None:
+    """The stock model of a thinned copy of the project, or None without one."""
+    model = results / "stock" / "models" / "stock.tar.gz"
     if how == "skip" or (how == "keep" and not model.exists()):
-        return None, None
+        return None
     if how == "train":
-        with progress.status("training stock Rasa; this takes an hour or more …"):
-            stock.write_project(folder)
-            stock.train(folder)
-    return stock.StockAssistant(model), float((folder / "seconds.txt").read_text())
+        with progress.status("training stock Rasa; this takes half an hour or more …"):
+            write_sample(results / "sample", PER_LABEL)
+            stock.write_project(results / "sample", results / "stock")
+            stock.train(results / "stock")
+    return model
 
 
-def _messages_table(
-    name: str, rows: Sequence[tuple[str, str]], ours: Assistant, stocked: Any
-) -> str:
+def _messages_table(name: str, rows: Sequence[tuple[str, str]], assistants: dict[str, Any]) -> str:
     async def parse(one: Any) -> list[dict[str, Any]]:
         return [await one.parse(text) for _, text in rows]
 
-    with progress.status(f"{name} …"):
-        columns = {"Reception": figures(judge(rows, asyncio.run(parse(ours))))}
-        if stocked is not None:
-            columns["stock Rasa"] = figures(judge(rows, asyncio.run(parse(stocked))))
+    columns = {}
+    for title, assistant in assistants.items():
+        with progress.status(f"{name}, {title} …"):
+            columns[title] = figures(judge(rows, asyncio.run(parse(assistant))))
     titles = {
         "first_choice": "in scope: first choice",
         "acted_right": "in scope: acted on rightly at once",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import sys
 from pathlib import Path
@@ -25,7 +26,7 @@ def main(target: Path) -> None:
     """Hold the conversation and save it as SVG."""
     os.environ.setdefault("RECEPTION_NOW", "2026-11-20T11:00:00")
     assistant = Assistant()
-    console = Console(record=True, width=84, file=open(os.devnull, "w"), force_terminal=True)
+    console = Console(record=True, width=84, file=io.StringIO(), force_terminal=True)
 
     async def hold() -> None:
         for text in SAID:

@@ -6,15 +6,17 @@ the pipeline that ``rasa init`` suggests.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLWriter
 
-from reception import settings
 from reception.assistant import quiet
 from reception.faq.importer import FaqImporter
 from reception.nlu.labels import OUT_OF_SCOPE
@@ -46,11 +48,13 @@ pipeline:
 """
 
 
-def write_project(folder: Path) -> None:
-    """Write a stock project with the examples and responses of this one into ``folder``."""
-    home = settings.home()
-    importer = FaqImporter(str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")])
-    data, domain = importer.get_nlu_data(), importer.get_domain()
+def write_project(home: Path, folder: Path) -> None:
+    """Write a stock project with the examples and responses of ``home`` into ``folder``."""
+    with in_home(home):
+        importer = FaqImporter(
+            str(home / "config.yml"), str(home / "domain.yml"), [str(home / "data")]
+        )
+        data, domain = importer.get_nlu_data(), importer.get_domain()
     responses = {
         name: [{"text": variations[0]["text"]}]
         for name, variations in domain.responses.items()
@@ -64,6 +68,20 @@ def write_project(folder: Path) -> None:
         lines += [f"  {name}:", f"  - text: {variations[0]['text']!r}"]
     (folder / "responses.yml").write_text("\n".join(lines), encoding="utf-8")
     (folder / "config.yml").write_text(CONFIG, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def in_home(home: Path) -> Iterator[None]:
+    """Take ``home`` for the project's folder meanwhile."""
+    before = os.environ.get("RECEPTION_HOME")
+    os.environ["RECEPTION_HOME"] = str(home)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["RECEPTION_HOME"]
+        else:
+            os.environ["RECEPTION_HOME"] = before
 
 
 def train(folder: Path) -> float:
@@ -115,9 +133,3 @@ class StockAssistant:
             "parts": [],
             "ms": took,
         }
-
-
-if __name__ == "__main__":
-    target = Path(sys.argv[1])
-    write_project(target)
-    print(f"trained in {train(target):.0f} s")

@@ -13,22 +13,16 @@ from reception.nlu.gate import Thresholds
 from reception.nlu.kernel_ridge import KernelRidge, Settings, TermWeights
 from reception.nlu.question_classifier import restore, store
 
+TREATMENTS = ["a massage", "a facial", "hot stones", "an hour of lymphatic drainage", "swedish"]
+PATTERNS = {
+    "prices": ["how much is {}", "what does {} cost", "price of {}", "is {} expensive"],
+    "hours": ["until when can i have {}", "are you open on sunday for {}"],
+    "parking": ["can i park there during {}"],
+    "wrinkles": ["does {} help with wrinkles", "will {} smooth my face", "{} against lines"],
+}
 EXAMPLES = {
-    "prices": [
-        "how much is a massage",
-        "what does a facial cost",
-        "price of an hour of massage",
-        "is a facial expensive",
-        "what do you charge",
-    ],
-    "hours": ["when are you open", "are you open on sunday", "what time do you close today"],
-    "parking": ["can i park there", "where can i park my car"],
-    "wrinkles": [
-        "does massage help with wrinkles",
-        "will a facial help my wrinkles",
-        "does it help against lines",
-        "help with lines around my eyes",
-    ],
+    label: [pattern.format(treatment) for pattern in patterns for treatment in TREATMENTS]
+    for label, patterns in PATTERNS.items()
 }
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
 TARGETS = [label for label, texts in EXAMPLES.items() for _ in texts]
@@ -38,9 +32,13 @@ THRESHOLDS = Thresholds(0.1, 0.5, 0.6, 0.4, 0.3)
 
 def vectors_of(texts: list[str]) -> np.ndarray:
     """Unit vectors in which texts of the same words lie close; no encoder is needed here."""
-    places = {letter: np.random.default_rng(ord(letter)).normal(size=24) for letter in set("".join(texts))}
-    rows = np.array([sum((places[letter] for letter in text), np.ones(24)) for text in texts])
+    rows = np.array([sum(map(place, text.split()), np.ones(24)) for text in texts])
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def place(word: str) -> np.ndarray:
+    """A point of the word's own."""
+    return np.random.default_rng([ord(letter) for letter in word]).normal(size=24)
 
 
 VECTORS = vectors_of(TEXTS)
@@ -160,9 +158,7 @@ def test_a_stored_classifier_gives_the_same_scores(tmp_path: Path) -> None:
     questions = {"prices": "What does it cost – in £?"}
     store(tmp_path, model, THRESHOLDS, questions)
     restored, thresholds, asked = restore(tmp_path)
-    np.testing.assert_array_equal(
-        restored.scores(NEW, NEW_VECTORS), model.scores(NEW, NEW_VECTORS)
-    )
+    np.testing.assert_array_equal(restored.scores(NEW, NEW_VECTORS), model.scores(NEW, NEW_VECTORS))
     assert restored.labels == model.labels
     assert restored.settings == model.settings
     assert thresholds == THRESHOLDS

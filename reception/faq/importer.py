@@ -74,7 +74,7 @@ class FaqImporter(RasaFileImporter):
         responses = _filled_in(domain.responses, load_clinic(settings.home() / "clinic.yml"))
         for topic in self._book().values():
             responses[f"utter_{topic.label}"] = _responses(topic, self._book(), questions)
-        return domain.merge(Domain.from_dict({"responses": responses}), override=True)
+        return Domain.from_dict({**domain.as_dict(), "responses": responses})
 
     def _book(self) -> Book:
         return _book(_stamps(settings.home() / "data"))

@@ -1,0 +1,122 @@
+"""Cutting a message that holds two questions."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from reception.nlu import clauses as clauses_module
+from reception.nlu.clauses import FEWEST_WORDS, MOST_CLAUSES, clauses
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (
+            "what does a massage cost and when are you open",
+            ["what does a massage cost", "when are you open"],
+        ),
+        (
+            "How much is a facial? And where are you?",
+            ["How much is a facial?", "where are you?"],
+        ),
+        (
+            "do you do deep tissue, and can I park outside",
+            ["do you do deep tissue", "can I park outside"],
+        ),
+        (
+            "where are you, what are the prices, and when do you open",
+            ["where are you", "what are the prices", "when do you open"],
+        ),
+        (
+            "thanks! what are your prices and do you have parking?",
+            ["thanks!", "what are your prices", "do you have parking?"],
+        ),
+        (
+            "I want to book an appointment for friday and what is the address",
+            ["I want to book an appointment for friday", "what is the address"],
+        ),
+        (
+            "hi, how often should I have a massage and does it help with wrinkles",
+            ["hi", "how often should I have a massage", "does it help with wrinkles"],
+        ),
+    ],
+)
+def test_two_questions_are_cut_into_two(message: str, expected: list[str]) -> None:
+    assert clauses(message) == expected
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "does massage help with wrinkles, stretch marks and cellulite?",
+        "I have dry skin and it is itchy and flaky in winter",
+        "is it good for me and my mum to have a massage together",
+        "what is the difference between swedish and deep tissue massage",
+        "how often should I have a massage to see any difference in my skin",
+        "my shoulders and my neck are sore after work and I sit all day long",
+    ],
+)
+def test_one_question_stays_whole(message: str) -> None:
+    assert clauses(message) == []
+
+
+@pytest.fixture
+def no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asking spaCy is a failure."""
+
+    def refuse() -> None:
+        raise AssertionError("the parser was asked")
+
+    monkeypatch.setattr(clauses_module, "parser", refuse)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "hello",
+        "price? hours?",
+        "how much, and where, and when?",
+        "what are your prices and opening",
+    ],
+)
+@pytest.mark.usefixtures("no_parser")
+def test_a_short_message_is_never_parsed(message: str) -> None:
+    assert len(message.split()) < FEWEST_WORDS
+    assert clauses(message) == []
+
+
+@pytest.mark.usefixtures("no_parser")
+def test_a_long_message_with_one_question_is_never_parsed() -> None:
+    assert clauses("I would love to know whether a massage is any good for dry winter skin") == []
+
+
+@pytest.mark.usefixtures("no_parser")
+def test_a_message_that_may_hold_two_is_parsed() -> None:
+    with pytest.raises(AssertionError, match="the parser was asked"):
+        clauses("what does a massage cost and when are you open")
+
+
+def test_a_questionnaire_is_not_cut() -> None:
+    questions = ["Do you have parking?", "Do you take cards?", "Is there a lift?", "Where is it?"]
+    assert len(clauses(" ".join(questions))) == len(questions) == MOST_CLAUSES
+    assert clauses(" ".join([*questions, "Are dogs allowed?"])) == []
+
+
+def test_clauses_are_parts_of_the_message_in_their_order() -> None:
+    message = "Hi there, what are the prices, and do you know when you open on Sunday - also where?"
+    found = clauses(message)
+    places = [message.find(clause) for clause in found]
+    assert len(found) >= 2
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+def test_the_longest_message_is_cut_in_no_time() -> None:
+    message = ("what does it cost and when are you open and " * 30)[:1000]
+    clauses(message)
+    started = time.perf_counter()
+    clauses(message)
+    assert time.perf_counter() - started < 0.5

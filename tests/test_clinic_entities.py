@@ -1,0 +1,169 @@
+"""Services, durations and days in a message."""
+
+from __future__ import annotations
+
+import pytest
+
+from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
+from reception.nlu.clinic_entities import ClinicEntities
+
+
+@pytest.fixture(scope="module")
+def clinic() -> Clinic:
+    return load_clinic()
+
+
+@pytest.fixture(scope="module")
+def entities(clinic: Clinic) -> ClinicEntities:
+    return ClinicEntities(clinic)
+
+
+def values(entities: ClinicEntities, text: str, kind: str) -> list[str]:
+    return [entity.value for entity in entities.find(text) if entity.entity == kind]
+
+
+def test_every_name_and_alias_of_a_service_means_it(
+    clinic: Clinic, entities: ClinicEntities
+) -> None:
+    wrong = {
+        text: values(entities, text, "service")
+        for service in clinic.services
+        for name in [service.name, *service.aliases]
+        for text in (name, name.upper(), f"do you have {name}, please?")
+        if values(entities, text, "service") != [service.name]
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "service"),
+    [
+        ("sweedish masage", "Swedish massage"),
+        ("swedsh massage", "Swedish massage"),
+        ("deep tisue", "Deep tissue massage"),
+        ("deep tissue masssage", "Deep tissue massage"),
+        ("lymphatc drainage", "Lymphatic drainage"),
+        ("lymphatic drianage", "Lymphatic drainage"),
+        ("hot stone masage", "Hot stone massage"),
+        ("relaxng massage", "Swedish massage"),
+        ("a facail", "Facial"),
+    ],
+)
+def test_a_typing_error_does_not_hide_a_service(
+    entities: ClinicEntities, typed: str, service: str
+) -> None:
+    assert values(entities, f"how much is {typed} please", "service") == [service]
+
+
+@pytest.mark.parametrize("typed", ["a massage", "my face", "deep pockets", "hot tea", "stones"])
+def test_a_word_of_a_name_alone_is_no_service(entities: ClinicEntities, typed: str) -> None:
+    assert values(entities, typed, "service") == []
+
+
+def test_several_services_come_in_their_order(entities: ClinicEntities) -> None:
+    text = "a facial or swedish, or hot stones?"
+    assert values(entities, text, "service") == ["Facial", "Swedish massage", "Hot stone massage"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("60 minutes", 60),
+        ("60 min", 60),
+        ("60 mins", 60),
+        ("60min", 60),
+        ("60-minute", 60),
+        ("60 minuets", 60),
+        ("90m", 90),
+        ("ninety minutes", 90),
+        ("1h", 60),
+        ("1 hour", 60),
+        ("2hrs", 120),
+        ("two hours", 120),
+        ("an hour", 60),
+        ("one-hour", 60),
+        ("half an hour", 30),
+        ("half hour", 30),
+        ("half-hour", 30),
+        ("an hour and a half", 90),
+        ("one and a half hours", 90),
+        ("1.5 hours", 90),
+        ("1½ hours", 90),
+        ("1 hour and half", 90),
+        ("1 hour 15 minutes", 75),
+        ("an hour and fifteen minutes", 75),
+    ],
+)
+def test_a_duration_is_read_in_minutes(entities: ClinicEntities, typed: str, minutes: int) -> None:
+    for text in (typed, f"what does {typed} cost?", f"For {typed.capitalize()}, please"):
+        assert values(entities, text, "duration") == [str(minutes)], text
+
+
+@pytest.mark.parametrize("typed", ["60", "at 9:30", "£60", "for 2 people", "room 30", "minutes"])
+def test_a_number_alone_is_no_duration(entities: ClinicEntities, typed: str) -> None:
+    assert values(entities, typed, "duration") == []
+
+
+@pytest.mark.parametrize("day", WEEKDAYS)
+def test_a_weekday_is_found_in_every_form(entities: ClinicEntities, day: str) -> None:
+    for typed in (day, day.upper(), f"{day}s", f"on {day}?", f"{day}'s hours"):
+        assert values(entities, typed, "day") == [day], typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("mon", "monday"),
+        ("tues", "tuesday"),
+        ("weds", "wednesday"),
+        ("thurs", "thursday"),
+        ("fri", "friday"),
+        ("sat", "saturday"),
+        ("sun", "sunday"),
+        ("wednsday", "wednesday"),
+        ("thursdy", "thursday"),
+        ("saterday", "saturday"),
+        ("satuday", "saturday"),
+        ("sundy", "sunday"),
+        ("today", "today"),
+        ("tonight", "today"),
+        ("2day", "today"),
+        ("tomorrow", "tomorrow"),
+        ("tmrw", "tomorrow"),
+        ("tommorow", "tomorrow"),
+        ("weekend", "weekend"),
+        ("weekends", "weekend"),
+        ("now", "now"),
+    ],
+)
+def test_a_day_is_found_by_its_short_or_misspelt_name(
+    entities: ClinicEntities, typed: str, day: str
+) -> None:
+    assert values(entities, typed, "day") == [day]
+    assert values(entities, f"are you open {typed}?", "day") == [day]
+
+
+@pytest.mark.parametrize("typed", ["money", "someday", "a day", "sunny", "satin", "month"])
+def test_a_word_that_resembles_a_day_is_none(entities: ClinicEntities, typed: str) -> None:
+    assert values(entities, typed, "day") == []
+
+
+def test_a_span_of_days_gives_both_ends(entities: ClinicEntities) -> None:
+    assert values(entities, "mon-fri", "day") == ["monday", "friday"]
+
+
+def test_all_kinds_are_found_beside_each_other_at_their_places(entities: ClinicEntities) -> None:
+    text = "90 minutes of deep tissue on Saturday"
+    found = entities.find(text)
+    assert [(one.entity, one.value) for one in found] == [
+        ("duration", "90"),
+        ("service", "Deep tissue massage"),
+        ("day", "saturday"),
+    ]
+    assert [text[one.start : one.end] for one in found] == [one.text for one in found]
+    assert found[1].text == "deep tissue"
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "🙂", "按摩多少钱", "x" * 1000])
+def test_nothing_is_found_where_nothing_is(entities: ClinicEntities, text: str) -> None:
+    assert entities.find(text) == []

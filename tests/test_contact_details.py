@@ -1,0 +1,130 @@
+"""Phone numbers and mail addresses in a message."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from reception.nlu.contact_details import ContactDetailsExtractor, find_contacts
+
+
+def contacts(text: str, country: str = "GB") -> list[str]:
+    return [value for value, _, _ in find_contacts(text, country)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("07700 900123", "+44 7700 900123"),
+        ("07700900123", "+44 7700 900123"),
+        ("07700-900-123", "+44 7700 900123"),
+        ("077009 00123", "+44 7700 900123"),
+        ("0117 496 0123", "+44 117 496 0123"),
+        ("(0117) 496 0123", "+44 117 496 0123"),
+        ("+44 7700 900123", "+44 7700 900123"),
+        ("+447700900123", "+44 7700 900123"),
+        ("0044 7700 900123", "+44 7700 900123"),
+        ("0044 (0)117 496 0123", "+44 117 496 0123"),
+        ("+1 202 555 0143", "+1 202-555-0143"),
+        ("+91 98765 43210", "+91 98765 43210"),
+        ("+49 30 901820", "+49 30 901820"),
+    ],
+)
+def test_a_phone_number_is_read_in_international_form(typed: str, number: str) -> None:
+    for text in (typed, f"my number is {typed}.", f"Call me on {typed} after 6, please!"):
+        assert contacts(text) == [number], text
+
+
+def test_a_local_number_belongs_to_the_clinics_country() -> None:
+    assert contacts("030 901820", "DE") == ["+49 30 901820"]
+
+
+@pytest.mark.parametrize(
+    "address", ["anna@example.com", "anna.b+spa@mail.example.co.uk", "A_B-c@d-e.org", "ü@bücher.de"]
+)
+def test_a_mail_address_is_found(address: str) -> None:
+    for text in (address, f"mail me at {address}.", f"<{address}>, thanks", f"mailto:{address}"):
+        assert contacts(text) == [address], text
+
+
+def test_contacts_come_with_their_places_in_their_order() -> None:
+    text = "write to a@b.example or ring 07700 900123"
+    found = find_contacts(text, "GB")
+    assert [text[start:end] for _, start, end in found] == ["a@b.example", "07700 900123"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "£60 for 60 minutes",
+        "is it £38, £62 or £88?",
+        "1,000,000",
+        "30/60/90 minutes",
+        "30 45 60 minutes",
+        "between 9 and 12",
+        "from 10:00-16:00",
+        "20/11/2026",
+        "01/02/2027 14:00",
+        "27 November 2026 at 2:30pm",
+        "BS1 0ZZ",
+        "14 Lantern Lane",
+        "999",
+        "a@b",
+        "@home",
+        "me@",
+        "",
+    ],
+)
+def test_a_price_a_date_or_an_address_is_no_contact(text: str) -> None:
+    assert contacts(text) == []
+
+
+def labelled(text: str, label: str) -> Message:
+    """A message as the classifier hands it on, after the extractor has seen it."""
+    message = Message({"text": text, "label": label, "intent_ranking": []})
+    return ContactDetailsExtractor("GB").process([message])[0]
+
+
+@pytest.mark.parametrize("text", ["07700 900123", "it's 07700 900123 thanks", "mail: a@b.example"])
+def test_a_message_that_is_little_but_a_contact_gives_one(text: str) -> None:
+    message = labelled(text, "out_of_scope")
+    assert message.get("label") == "give_contact"
+    assert message.get("intent")["name"] == "give_contact"
+    assert message.get("intent_ranking")[0]["name"] == "give_contact"
+    (entity,) = message.get("entities")
+    assert entity["entity"] == "contact"
+    assert text[entity["start"] : entity["end"]] in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is 07700 900123 your number?",
+        "please let me know on 07700 900123 whether my order of vouchers for mum has come in",
+    ],
+)
+def test_a_question_with_a_contact_stays_a_question(text: str) -> None:
+    message = labelled(text, "contact_details")
+    assert message.get("label") == "contact_details"
+    assert [entity["entity"] for entity in message.get("entities")] == ["contact"]
+
+
+@pytest.mark.parametrize("label", ["emergency", "medical_advice", "book_appointment"])
+def test_a_contact_does_not_hide_what_is_more_urgent(label: str) -> None:
+    assert labelled("07700 900123", label).get("label") == label
+
+
+def test_a_message_without_a_contact_is_left_alone() -> None:
+    message = labelled("what does it cost", "prices")
+    assert message.get("label") == "prices"
+    assert message.get("entities") is None
+
+
+@pytest.mark.parametrize("piece", ["a.", "a@", "0 ", "+44 ", "07700 900123 ", "a@b."])
+def test_a_long_message_is_searched_at_once(piece: str) -> None:
+    message = (piece * 1000)[:1000]
+    started = time.perf_counter()
+    find_contacts(message, "GB")
+    assert time.perf_counter() - started < 0.5
