@@ -4,7 +4,6 @@ UV := bin/uv
 RUN := $(UV) run --frozen --quiet
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
-export SANIC_HOST := 127.0.0.1
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
 # Messages that `make bench` measures on beside the project's own: label<TAB>text.

@@ -100,8 +100,10 @@ def _training(home: Path, scratch: Path) -> tuple[float, float, Path]:
         with progress.status(f"rasa train in {home.name}, {run} …"):
             started = time.perf_counter()
             subprocess.run(
-                [sys.executable, "-W", "ignore", "-m", "rasa", "train"]
-                + ["--out", str(scratch), "--fixed-model-name", "measured", "--force"],
+                [
+                    *(sys.executable, "-W", "ignore", "-m", "rasa", "train"),
+                    *("--out", str(scratch), "--fixed-model-name", "measured", "--force"),
+                ],
                 cwd=home,
                 check=True,
                 capture_output=True,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import runpy
 import socket
 import sys
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -75,6 +78,34 @@ def train() -> None:
 
 
 @app.command()
+def serve() -> None:
+    """Run the Rasa server on 127.0.0.1 (`make run` does)."""
+    from reception.assistant import quiet
+
+    quiet()
+    from rasa.__main__ import main as rasa
+
+    sys.argv = [
+        *("rasa", "run", "--quiet", "--interface", "127.0.0.1"),
+        *("--port", str(settings.rest_port()), "--endpoints", str(_endpoints())),
+    ]
+    rasa()
+
+
+@app.command()
+def actions() -> None:
+    """Run the action server on 127.0.0.1 (`make run` does)."""
+    from reception.assistant import quiet
+
+    quiet()
+    # Rasa's SDK listens on every address unless told otherwise.
+    os.environ["SANIC_HOST"] = "127.0.0.1"
+    sys.argv = ["rasa_sdk", "--quiet", "--actions", "actions"]
+    sys.argv += ["--port", str(settings.actions_port())]
+    runpy.run_module("rasa_sdk", run_name="__main__")
+
+
+@app.command()
 def preflight() -> None:
     """Check, before the processes start, that files, model and ports are as they must be."""
     from reception.assistant import newest_model
@@ -89,6 +120,21 @@ def preflight() -> None:
         (settings.actions_port(), "RECEPTION_ACTIONS_PORT"),
     ):
         _claim(port, variable)
+
+
+def _endpoints() -> Path:
+    """endpoints.yml, with the action server's port as it was chosen."""
+    path = settings.home() / "endpoints.yml"
+    if settings.actions_port() == settings.ACTIONS_PORT:
+        return path
+    chosen = settings.cache_folder() / "endpoints.yml"
+    chosen.parent.mkdir(parents=True, exist_ok=True)
+    text = path.read_text(encoding="utf-8")
+    chosen.write_text(
+        text.replace(f":{settings.ACTIONS_PORT}/", f":{settings.actions_port()}/"),
+        encoding="utf-8",
+    )
+    return chosen
 
 
 def _check() -> None:

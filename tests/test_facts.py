@@ -19,8 +19,7 @@ from reception.errors import DataError, StartError
 ROOT = Path(__file__).resolve().parent.parent
 LONDON = ZoneInfo("Europe/London")
 WEEK = (
-    "We are open Monday to Friday 9:00 to 19:00 and Saturday 10:00 to 16:00, "
-    "and closed on Sunday."
+    "We are open Monday to Friday 9:00 to 19:00 and Saturday 10:00 to 16:00, and closed on Sunday."
 )
 SMALL = """\
 name: The Test Room
@@ -28,6 +27,7 @@ time_zone: Europe/London
 country: GB
 currency: £
 emergency_number: "999"
+crisis_line: Call 116 123.
 address: {street: 1 Test Lane, town: Bristol, postcode: BS1 0ZZ}
 directions:
   - By bus.
@@ -104,14 +104,18 @@ def test_durations_are_sorted_and_prices_are_said_with_the_currency(
         ("9:00-17:30", "17:30-9:00", "opening_hours: monday: it opens after it closes; swap"),
         ("9:00-17:30", "9:00-9:00", "opening_hours: monday: it opens after it closes; swap"),
         ("  monday: 9:00-17:30\n  wednesday: 10:00 – 20:00", "  daily", "opening_hours: write a"),
-        ("2026-12-25", "2026-12-32", "closures.1.date:"),
+        ("2026-12-25", "Christmas", "closures.1.date:"),
         ("why: Christmas Day", "because: of it", "closures.1.why: it is missing; add it"),
         ("{60: 60, 45: 48}", "{}", "services.1.prices: write at least one `minutes: price`"),
         ("{60: 60, 45: 48}", "{0: 60}", "services.1.prices: write at least one `minutes: price`"),
         ("{60: 60, 45: 48}", "{60: dear}", "services.1.prices"),
         ("    about: for the face\n", "", "services.1.about: it is missing; add it"),
         ("    services: [Facial]", "    services: Facial", "services: it must be a list"),
-        ("services: [Facial]", "services: [Reiki]", "therapists: Asha: there is no service 'Reiki'"),
+        (
+            "services: [Facial]",
+            "services: [Reiki]",
+            "therapists: Asha: there is no service 'Reiki'",
+        ),
         ("  - By bus.", "  By bus.", "directions: it must be a list, each item on its own line"),
         ("By bus.", "By bus: 8 and 72.", "directions.1: it must be text; put it in quotes"),
         ("country: GB", "country: GB: UK", "line 3: mapping values are not allowed"),
@@ -198,7 +202,9 @@ def test_the_clinic_opens_at_nine_by_its_own_clock_when_clocks_change(
 
 
 def test_a_clinic_that_never_opens_has_no_next_opening(small: Callable[..., Clinic]) -> None:
-    clinic = small("opening_hours:\n  monday: 9:00-17:30\n  wednesday: 10:00 – 20:00", "opening_hours: {}")
+    clinic = small(
+        "opening_hours:\n  monday: 9:00-17:30\n  wednesday: 10:00 – 20:00", "opening_hours: {}"
+    )
     assert clinic.next_opening(datetime(2026, 11, 20, 11, tzinfo=LONDON)) is None
 
 
@@ -237,9 +243,9 @@ def test_times_and_dates_are_written_for_people() -> None:
 
 
 def asked(
-    text: str, before: str | None = None, service: str | None = None, **entities: list[str]
+    text: str, before: str | None = None, slot: str | None = None, **entities: list[str]
 ) -> Tracker:
-    """A conversation in which ``text`` was just said, after a reply labelled ``before``."""
+    """``text`` was just said, after a reply labelled ``before`` about the service ``slot``."""
     found = [
         {"entity": name, "value": value} for name, values in entities.items() for value in values
     ]
@@ -248,7 +254,7 @@ def asked(
         events.append({"event": "bot", "text": "…", "metadata": {"metadata": {"label": before}}})
     events.append({"event": "user", "text": text})
     message = {"text": text, "entities": found}
-    return Tracker("t", {"service": service}, message, events, False, None, {}, "action_listen")
+    return Tracker("t", {"service": slot}, message, events, False, None, {}, "action_listen")
 
 
 def hours(clinic: Clinic, text: str, *days: str) -> str:
@@ -292,9 +298,7 @@ def test_today_is_called_today(clinic: Clinic, day: str) -> None:
     assert hours(clinic, "?", day) == "Today, Friday 20 November 2026, we are open 9:00 to 19:00."
 
 
-def test_today_after_closing_is_closed_now(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_today_after_closing_is_closed_now(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, "2026-11-20T19:30")
     assert hours(clinic, "today?", "today") == (
         "Today, Friday 20 November 2026, we were open 9:00 to 19:00 and are closed now."
@@ -341,9 +345,6 @@ def test_a_closure_tomorrow_says_why(clinic: Clinic, monkeypatch: pytest.MonkeyP
     at(monkeypatch, "2026-12-24T11:00")
     reply = hours(clinic, "tomorrow?", "tomorrow")
     assert reply.startswith("Tomorrow, Friday 25 December 2026, we are closed: Christmas Day.")
-    assert "we open on Monday" in hours(clinic, "when are you open") or "open, until" in hours(
-        clinic, "when are you open"
-    )
 
 
 def test_equal_days_that_do_not_follow_each_other_are_said_apart(
@@ -368,11 +369,93 @@ def test_all_prices_are_listed_where_nothing_is_named(clinic: Clinic) -> None:
 
 
 def test_a_service_is_priced_at_all_its_durations(clinic: Clinic) -> None:
-    assert price(clinic, service=None, **{"service_": []}).startswith("Our prices")
-    tracker = asked("how much?", **{"service": None})
-    assert tracker.latest_message["entities"] == []
-    reply, buttons = facts.prices(clinic, with_entities("service", "Swedish massage"))
-    assert reply == (
+    text, buttons = facts.prices(clinic, asked("swedish?", service=["Swedish massage"]))
+    assert text == (
         "Swedish massage: 30 minutes for £38, 60 minutes for £62 and 90 minutes for £88."
     )
     assert buttons == [facts.BOOK]
+
+
+def test_a_service_and_a_duration_have_one_price(clinic: Clinic) -> None:
+    reply = price(clinic, service=["Deep tissue massage"], duration=["90"])
+    assert reply == "90 minutes of Deep tissue massage cost £95."
+
+
+def test_two_services_have_a_price_each(clinic: Clinic) -> None:
+    reply = price(clinic, service=["Facial", "Lymphatic drainage"], duration=["60"])
+    assert reply == ("60 minutes of Facial cost £60. 60 minutes of Lymphatic drainage cost £66.")
+
+
+def test_a_duration_that_a_service_has_not_is_said_not_to_be_offered(clinic: Clinic) -> None:
+    reply = price(clinic, service=["Facial"], duration=["90"])
+    assert reply == (
+        "We do not offer Facial for 90 minutes. "
+        "It comes in 45 minutes for £48 and 60 minutes for £60."
+    )
+
+
+def test_a_duration_alone_lists_what_can_be_had_for_it(clinic: Clinic) -> None:
+    assert price(clinic, duration=["90"]) == (
+        "90 minutes of treatment: Swedish massage £88 and Deep tissue massage £95."
+    )
+    assert price(clinic, duration=["75"]) == "75 minutes of treatment: Hot stone massage £82."
+
+
+def test_a_duration_that_nothing_has_gives_all_prices(clinic: Clinic) -> None:
+    assert price(clinic, duration=["20"]) == price(clinic)
+
+
+def test_an_unknown_service_gives_all_prices(clinic: Clinic) -> None:
+    assert price(clinic, service=["Reiki"]) == price(clinic)
+
+
+def test_and_for_ninety_minutes_means_the_service_just_priced(clinic: Clinic) -> None:
+    reply = price(clinic, before="prices", slot="Swedish massage", duration=["90"])
+    assert reply == "90 minutes of Swedish massage cost £88."
+    elsewhere = price(clinic, before="location", slot="Swedish massage", duration=["90"])
+    assert elsewhere == price(clinic, duration=["90"])
+
+
+@pytest.mark.parametrize(
+    ("before", "entities", "label"),
+    [
+        ("prices", {"duration": ["90"]}, "prices"),
+        ("prices", {"service": ["Facial"]}, "prices"),
+        ("opening_hours", {"day": ["sunday"]}, "opening_hours"),
+        ("prices", {"day": ["sunday"]}, None),
+        ("opening_hours", {"service": ["Facial"]}, None),
+        ("prices", {}, None),
+        ("location", {"day": ["sunday"]}, None),
+        (None, {"day": ["sunday"]}, None),
+    ],
+)
+def test_only_what_fits_the_last_answer_carries_it_on(
+    before: str | None, entities: dict[str, list[str]], label: str | None
+) -> None:
+    assert facts.carried_on(asked("and this?", before, None, **entities)) == label
+
+
+def test_the_place_is_said_with_its_directions(clinic: Clinic) -> None:
+    lines = facts.location(clinic, asked("where are you?"))[0].splitlines()
+    assert lines[0] == "You find us at 14 Lantern Lane, Bristol BS1 0ZZ."
+    assert lines[1:] == [f"• {line}" for line in clinic.directions]
+
+
+def test_all_treatments_are_listed_with_the_therapists(clinic: Clinic) -> None:
+    reply = facts.services_offered(clinic, asked("what do you offer?"))[0]
+    assert all(f"• {service.name}: {service.about}" in reply for service in clinic.services)
+    assert reply.endswith("Our therapists are Asha Raman, Tom Fielding and Marta Nowak.")
+
+
+def test_a_treatment_that_was_named_is_described_once(clinic: Clinic) -> None:
+    tracker = asked("do you do facials? a facial?", service=["Facial", "Facial"])
+    assert facts.services_offered(clinic, tracker)[0] == (
+        "Yes, we offer Facial: massage of face, neck and scalp with oil. "
+        "It comes in 45 minutes for £48 and 60 minutes for £60."
+    )
+
+
+def test_contact_details_are_phone_mail_and_hours(clinic: Clinic) -> None:
+    text, buttons = facts.contact_details(clinic, asked("how do I reach you?"))
+    assert text == f"Call us on {clinic.phone} or write to {clinic.mail}. {WEEK}"
+    assert buttons[0]["payload"] == "Can I talk to a person?"

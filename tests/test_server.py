@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 import time
@@ -87,9 +88,13 @@ def test_an_action_servers_reply_carries_metadata_too(
 
 
 def test_a_conversation_is_stored_beside_the_database_and_another_process_finds_it(
-    server: Server, http: requests.Session, monkeypatch: pytest.MonkeyPatch
+    server: Server,
+    http: requests.Session,
+    event_loop: asyncio.AbstractEventLoop,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import UserUttered
 
     from reception.conversations import ConversationStore
 
@@ -102,8 +107,9 @@ def test_a_conversation_is_stored_beside_the_database_and_another_process_finds_
         assert [name for (name,) in rows].count("user") == 2
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{server.database}")
     store = ConversationStore(Domain.load(str(ROOT / "domain.yml")))
-    events = [event.as_dict() for event in store._retrieve(sender, True).events]  # type: ignore[union-attr]
-    said = [event["text"] for event in events if event["event"] == "user"]
+    found = event_loop.run_until_complete(store.retrieve(sender))
+    assert found is not None
+    said = [event.text for event in found.events if isinstance(event, UserUttered)]
     assert said == ["Does massage help dry skin?", "Where is that from?"]
 
 

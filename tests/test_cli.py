@@ -1,0 +1,163 @@
+"""The ``reception`` command, run as a person or a program would run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+COMMAND = Path(sys.executable).with_name("reception")
+HIDDEN_FROM_HOME = {"models", "var"}
+LINES = b"Does massage help dry skin?\n\n\xff\xfe caf\xe9\nand scars?"
+"""The second line is empty, the third no UTF-8, the last without an end."""
+
+Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """The project's folder as links, with an empty models folder of its own."""
+    for path in ROOT.iterdir():
+        if path.name not in HIDDEN_FROM_HOME:
+            (tmp_path / path.name).symlink_to(path)
+    (tmp_path / "models").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path) -> Run:
+    """Run ``reception`` with that folder as its home."""
+
+    def run_reception(
+        *words: str, given: bytes = b"", **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [COMMAND, *words],
+            input=given,
+            capture_output=True,
+            cwd=ROOT,
+            env={**os.environ, "RECEPTION_HOME": str(home), **environment},
+            timeout=90,
+        )
+
+    return run_reception
+
+
+def with_own(path: Path) -> Path:
+    """Replace the links on the way to ``path`` by copies, so that it may be spoilt."""
+    for part in [*reversed(path.parents), path]:
+        if part.is_symlink():
+            original = part.resolve()
+            part.unlink()
+            if original.is_dir():
+                part.mkdir()
+                for inner in original.iterdir():
+                    (part / inner.name).symlink_to(inner)
+            else:
+                shutil.copy(original, part)
+    return path
+
+
+def complaint(finished: subprocess.CompletedProcess[bytes]) -> str:
+    """The one line with which a command that failed ends."""
+    assert finished.returncode == 1, finished.stderr.decode()
+    assert finished.stdout == b""
+    (line,) = finished.stderr.decode().splitlines()
+    assert line.startswith("reception: ")
+    return line
+
+
+def objects(finished: subprocess.CompletedProcess[bytes]) -> list[Any]:
+    """What was printed: a JSON value on each line and nothing else."""
+    assert finished.returncode == 0, finished.stderr.decode()
+    return [json.loads(line) for line in finished.stdout.decode().splitlines()]
+
+
+def test_parse_prints_an_object_for_every_line(run: Run, home: Path, model: Path) -> None:
+    (home / "models" / model.name).symlink_to(model)
+    parsed = objects(run("parse", given=LINES))
+    assert [one["text"] for one in parsed] == [
+        "Does massage help dry skin?", "", "\ufffd\ufffd caf\ufffd", "and scars?"
+    ]  # fmt: skip
+    assert [parsed[place]["label"] for place in (0, 1, 3)] == [
+        "faq/dry_skin", "out_of_scope", "faq/scars"
+    ]  # fmt: skip
+    for one in parsed:
+        assert set(one) == {"text", "label", "confidence", "candidates", "parts", "ms"}
+        assert isinstance(one["label"], str)
+        assert 0 <= one["confidence"] <= 1
+        assert 0 < one["ms"] < 1000
+        assert len(one["candidates"]) >= 3
+        for candidate in one["candidates"]:
+            assert set(candidate) == {"label", "confidence"}
+        confidences = [candidate["confidence"] for candidate in one["candidates"]]
+        assert confidences == sorted(confidences, reverse=True)
+
+
+def test_chat_prints_an_array_of_replies_for_every_line(run: Run, home: Path, model: Path) -> None:
+    (home / "models" / model.name).symlink_to(model)
+    turns = objects(run("chat", "--json", given=LINES))
+    assert len(turns) == 4
+    for replies in turns:
+        assert isinstance(replies, list)
+        assert replies
+        for reply in replies:
+            assert set(reply) == {"text", "buttons", "metadata"}
+            assert reply["text"].strip()
+            assert all(set(button) == {"title", "payload"} for button in reply["buttons"])
+            assert {"label", "confidence"} <= set(reply["metadata"])
+    assert turns[0][0]["metadata"]["source"]["heading"] == "Dry skin"
+    assert turns[3][0]["metadata"]["label"] == "faq/scars"
+
+
+def test_without_a_model_it_says_how_to_train_one(run: Run, home: Path) -> None:
+    said = complaint(run("parse", given=b"hello\n"))
+    assert str(home / "models") in said
+    assert "make train" in said
+
+
+def test_of_a_damaged_model_it_says_which_and_what_to_do(run: Run, home: Path, model: Path) -> None:
+    damaged = home / "models" / "half.tar.gz"
+    damaged.write_bytes(model.read_bytes()[:50_000])
+    said = complaint(run("chat", "--json", given=b"hello\n"))
+    assert str(damaged) in said
+    assert "make train" in said
+
+
+def test_a_slip_in_clinic_yml_is_named_with_its_line(run: Run, home: Path) -> None:
+    facts = with_own(home / "clinic.yml")
+    text = facts.read_text()
+    number = text[: text.index("\nphone:")].count("\n") + 2
+    facts.write_text(text.replace("\nphone: ", "\nphone: ["))
+    said = complaint(run("preflight"))
+    assert str(facts) in said
+    assert f"line {number}" in said or f"line {number + 1}" in said
+
+
+def test_a_slip_in_a_topic_is_named_with_its_entry(run: Run, home: Path) -> None:
+    topic = with_own(home / "data" / "faq" / "scars.yml")
+    topic.write_text(topic.read_text().replace("heading: Scars and", "heading: Scarfs and"))
+    said = complaint(run("check"))
+    assert str(topic) in said
+    assert "source.heading" in said
+    assert "choose one of" in said
+
+
+def test_a_port_in_use_is_named_with_another_to_take(run: Run, home: Path, model: Path) -> None:
+    (home / "models" / model.name).symlink_to(model)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = complaint(run("preflight", RECEPTION_PORT=str(port)))
+    assert f"Port {port} is in use" in said
+    assert f"RECEPTION_PORT={port + 100}" in said
