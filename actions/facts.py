@@ -118,10 +118,10 @@ def carried_on(tracker: Tracker) -> str | None:
     return before if next(named, None) else None
 
 
-def answer(dispatcher: CollectingDispatcher, tracker: Tracker, label: str) -> None:
+def answer(dispatcher: CollectingDispatcher, tracker: Tracker, label: str, **metadata: Any) -> None:
     """Say what clinic.yml has to say for ``label``."""
     text, buttons = ANSWERS[label](load_clinic(), tracker)
-    speech.say(dispatcher, tracker, text, buttons, label=label)
+    speech.say(dispatcher, tracker, text, buttons, label=label, **metadata)
 
 
 class SaysFact:
@@ -199,12 +199,8 @@ def _just_now(clinic: Clinic, now: datetime) -> str:
     hours = clinic.hours_on(now.date())
     if hours and hours.opens <= now.time() < hours.closes:
         return f"Right now we are open, until {clock(hours.closes)}."
-    opens = clinic.next_opening(now)
-    if opens is None:
-        return ""
-    days = (opens.date() - now.date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"on {opens:%A}")
-    return f"Right now we are closed; we open {day} at {clock(opens.time())}."
+    opens = clinic.next_opening_in_words(now)
+    return f"Right now we are closed; we open {opens}." if opens else ""
 
 
 def _on(clinic: Clinic, day: date, now: datetime) -> str:

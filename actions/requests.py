@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import speech
 from reception.clinic import inbox
-from reception.clinic.facts import Clinic, clock, load_clinic
+from reception.clinic.facts import Clinic, load_clinic
 
 logger = logging.getLogger(__name__)
 
@@ -134,7 +134,5 @@ def _when(clinic: Clinic) -> str:
     hours = clinic.hours_on(now.date())
     if hours and hours.opens <= now.time() < hours.closes:
         return clinic.answering
-    opens = clinic.next_opening(now)
-    if opens is None:
-        return clinic.answering
-    return f"{clinic.answering} We next open on {opens:%A} at {clock(opens.time())}."
+    opens = clinic.next_opening_in_words(now)
+    return f"{clinic.answering} We next open {opens}." if opens else clinic.answering

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import facts, requests, speech
-from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE, PARTS, topic_of
+from reception.nlu.labels import CLARIFY, CONFIDENCE, LABEL, OUT_OF_SCOPE, PARTS, topic_of
 from reception.nlu.text import has_words
 
 SOMETHING_ELSE = "None of these"
@@ -29,12 +29,10 @@ class ActionAnswerSeveral(Action):
     ) -> list[dict[str, Any]]:
         """One reply for each part, in the order they were asked."""
         for part in tracker.latest_message.get(PARTS) or []:
-            label = part["label"]
-            if topic_of(label):
-                dispatcher.utter_message(response=f"utter_{label}")
-            elif label in facts.ANSWERS:
-                facts.answer(dispatcher, tracker, label)
-            elif f"utter_{label}" in domain.get("responses", {}):
+            label = part[LABEL]
+            if label in facts.ANSWERS:
+                facts.answer(dispatcher, tracker, label, confidence=part[CONFIDENCE])
+            elif topic_of(label) or f"utter_{label}" in domain.get("responses", {}):
                 dispatcher.utter_message(response=f"utter_{label}")
             else:
                 requests.leave(dispatcher, tracker, label)

@@ -24,6 +24,7 @@ from reception import settings
 from reception.assistant import Assistant, quiet
 from reception.evaluation import Figures, figures, judge, read_messages
 from reception.faq.book import load_book
+from reception.nlu.text import folded
 
 PER_LABEL = 45
 """Examples of a label in the copy that stock Rasa can be trained on within the hour."""
@@ -68,8 +69,13 @@ def main(messages: tuple[Path, ...], with_stock: str) -> None:
             assistants[f"Reception, {PER_LABEL} a label"] = Assistant(thinned)
             assistants[f"stock Rasa, {PER_LABEL} a label"] = stock.StockAssistant(stock_model)
         report = [_heading()]
+        trained_on = {folded(text) or text for text in held_out.load_examples().texts}
         for name, labelled in rows.items():
-            report.append(_messages_table(name, labelled, assistants))
+            new = [row for row in labelled if (folded(row[1]) or row[1]) not in trained_on]
+            report.append(_messages_table(f"`{name}`", labelled, assistants))
+            if len(new) < len(labelled):
+                title = f"`{name}` without what stands word for word among the examples"
+                report.append(_messages_table(title, new, assistants))
         report += [_held_out_table(), _training_table(trained)]
         texts = [text for labelled in rows.values() for _, text in labelled][-400:]
         report.append(_latency_table(model, texts, stock_model))
@@ -185,7 +191,7 @@ def _messages_table(name: str, rows: Sequence[tuple[str, str]], assistants: dict
     }
     assert set(titles) == set(Figures.__dataclass_fields__)
     return _table(
-        [f"`{name}`, {len(rows)} messages", *columns],
+        [f"{name}, {len(rows)} messages", *columns],
         [
             [title, *(_percent(getattr(found, field)) for found in columns.values())]
             for field, title in titles.items()

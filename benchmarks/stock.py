@@ -130,6 +130,5 @@ class StockAssistant:
             "label": OUT_OF_SCOPE if label == "nlu_fallback" else label,
             "confidence": parsed["intent"]["confidence"],
             "candidates": [{"label": name} for name in named],
-            "parts": [],
             "ms": took,
         }

@@ -85,10 +85,14 @@ class Assistant:
         self._phone = load_clinic().phone
 
     async def parse(self, text: str) -> dict[str, Any]:
-        """What is understood: text, label, confidence, candidates (best first), ms."""
+        """What is understood: text, label, confidence, candidates (best first), ms.
+
+        A message that holds several questions also has ``parts``, their labels.
+        """
         started = time.perf_counter()
         parsed = await self._agent.parse_message(text)
         took = (time.perf_counter() - started) * 1000
+        parts = [part["label"] for part in parsed.get("parts") or []]
         return {
             "text": text,
             "label": parsed.get("label"),
@@ -97,8 +101,8 @@ class Assistant:
                 {"label": one["label"], "confidence": round(one["confidence"], 4)}
                 for one in parsed.get("candidates") or []
             ],
-            "parts": [part["label"] for part in parsed.get("parts") or []],
             "ms": round(took, 2),
+            **({"parts": parts} if parts else {}),
         }
 
     async def reply(self, text: str, conversation: str) -> list[dict[str, Any]]:

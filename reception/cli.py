@@ -108,11 +108,13 @@ def actions() -> None:
 @app.command()
 def preflight() -> None:
     """Check, before the processes start, that files, model and ports are as they must be."""
-    from reception.assistant import newest_model
+    from reception.assistant import newest_model, quiet
     from reception.clinic.facts import load_clinic
+
+    quiet()
     from reception.nlu.red_flags import load_red_flags
 
-    load_clinic()
+    load_clinic().now()
     load_red_flags()
     newest_model()
     for port, variable in (
@@ -138,6 +140,9 @@ def _endpoints() -> Path:
 
 
 def _check() -> None:
+    from reception.assistant import quiet
+
+    quiet()
     from reception.faq.checks import check_project
 
     for line in check_project():

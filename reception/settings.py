@@ -36,12 +36,19 @@ def cache_folder() -> Path:
 
 def actions_port() -> int:
     """Port of the action server on 127.0.0.1: ``RECEPTION_ACTIONS_PORT`` or 5055."""
-    return int(os.environ.get("RECEPTION_ACTIONS_PORT") or ACTIONS_PORT)
+    return _port("RECEPTION_ACTIONS_PORT", ACTIONS_PORT)
 
 
 def rest_port() -> int:
     """Port of the Rasa server on 127.0.0.1: ``RECEPTION_PORT`` or 5005."""
-    return int(os.environ.get("RECEPTION_PORT") or REST_PORT)
+    return _port("RECEPTION_PORT", REST_PORT)
+
+
+def _port(variable: str, default: int) -> int:
+    chosen = os.environ.get(variable) or str(default)
+    if not chosen.isdecimal() or not 0 < int(chosen) < 65536:
+        raise StartError(f"{variable} is {chosen!r}; write a port number, such as {default}.")
+    return int(chosen)
 
 
 def now(zone: ZoneInfo) -> datetime:

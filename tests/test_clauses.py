@@ -117,6 +117,6 @@ def test_clauses_are_parts_of_the_message_in_their_order() -> None:
 def test_the_longest_message_is_cut_in_no_time() -> None:
     message = ("what does it cost and when are you open and " * 30)[:1000]
     clauses(message)
-    started = time.perf_counter()
+    started = time.thread_time()
     clauses(message)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

@@ -92,7 +92,7 @@ def test_parse_prints_an_object_for_every_line(run: Run, home: Path, model: Path
         "faq/dry_skin", "out_of_scope", "faq/scars"
     ]  # fmt: skip
     for one in parsed:
-        assert set(one) == {"text", "label", "confidence", "candidates", "parts", "ms"}
+        assert set(one) == {"text", "label", "confidence", "candidates", "ms"}
         assert isinstance(one["label"], str)
         assert 0 <= one["confidence"] <= 1
         assert 0 < one["ms"] < 1000

@@ -125,6 +125,6 @@ def test_a_message_without_a_contact_is_left_alone() -> None:
 @pytest.mark.parametrize("piece", ["a.", "a@", "0 ", "+44 ", "07700 900123 ", "a@b."])
 def test_a_long_message_is_searched_at_once(piece: str) -> None:
     message = (piece * 1000)[:1000]
-    started = time.perf_counter()
+    started = time.thread_time()
     find_contacts(message, "GB")
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5

@@ -12,8 +12,10 @@ import pytest
 from conftest import ROOT
 
 from reception.errors import DataError
+from reception.evaluation import read_messages
 from reception.faq import checks
 from reception.faq.book import LONGEST_ANSWER, load_book
+from reception.nlu.text import folded
 
 RASA = [sys.executable, "-W", "ignore", "-m", "rasa"]
 
@@ -150,3 +152,13 @@ def test_the_commands_of_the_readme_exist() -> None:
 
 def test_continuous_integration_runs_the_readmes_test_command() -> None:
     assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_no_regression_message_stands_among_the_examples() -> None:
+    data = ROOT / "data"
+    book = load_book(data)
+    examples = [*checks.faq_examples(book), *checks.plain_examples(data / "nlu")]
+    trained = {folded(example.text) or example.text for example in examples}
+    for path in (ROOT / "tests" / "regression").glob("*.tsv"):
+        for _, text in read_messages(path, book):
+            assert (folded(text) or text) not in trained, f"{path.name}: {text}"

@@ -214,13 +214,13 @@ def test_an_everyday_word_alone_raises_no_flag(flags: RedFlags) -> None:
 )  # fmt: skip
 def test_a_hundred_kilobytes_are_read_at_once(flags: RedFlags, piece: str) -> None:
     message = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.thread_time()
     flags.find(message)
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 def test_a_message_of_unknown_words_is_read_at_once(flags: RedFlags) -> None:
     message = " ".join(f"brethin{chr(97 + number % 26)}{number}" for number in range(90))
-    started = time.perf_counter()
+    started = time.thread_time()
     flags.find(message)
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05

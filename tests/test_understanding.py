@@ -149,7 +149,7 @@ def test_a_question_outranks_the_courtesy_beside_it(
 def test_both_of_two_questions_are_heard(
     text: str, first: str, second: str, understand: Understand
 ) -> None:
-    assert understand(text)["parts"] == [first, second]
+    assert understand(text).get("parts") == [first, second]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_both_of_two_questions_are_heard(
 )
 def test_one_long_question_stays_one(text: str, understand: Understand) -> None:
     understood = understand(text)
-    assert understood["parts"] == []
+    assert "parts" not in understood
     assert understood["label"] != OUT_OF_SCOPE
 
 
@@ -212,7 +212,8 @@ def test_one_long_question_stays_one(text: str, understand: Understand) -> None:
 )
 def test_a_question_with_a_medical_situation_is_medical(text: str, understand: Understand) -> None:
     understood = understand(text)
-    assert (understood["label"], understood["parts"]) == (MEDICAL_ADVICE, [])
+    assert understood["label"] == MEDICAL_ADVICE
+    assert "parts" not in understood
 
 
 @pytest.mark.parametrize("text", ["dry skin?", "hello", "how much", "my gearbox is broken", "ok"])

@@ -11,8 +11,6 @@ from rasa.utils.endpoints import EndpointConfig
 
 from reception.nlu.labels import CONFIDENCE, LABEL, PARTS
 
-_FAQ_REPLY = "utter_faq/"
-
 
 class ReplyGenerator(TemplatedNaturalLanguageGenerator):
     """Rasa's templates, plus ``label`` and ``confidence`` in each reply's metadata."""
@@ -33,12 +31,13 @@ class ReplyGenerator(TemplatedNaturalLanguageGenerator):
         if reply is None:
             return None
         understood = tracker.latest_message.parse_data if tracker.latest_message else {}
-        label = understood.get(LABEL)
-        if understood.get(PARTS) and utter_action.startswith(_FAQ_REPLY):
-            label = utter_action[len("utter_") :]
+        about = understood
+        for part in understood.get(PARTS) or []:
+            if utter_action == f"utter_{part[LABEL]}":
+                about = part
         reply["metadata"] = {
             **(reply.get("metadata") or {}),
-            LABEL: label,
-            CONFIDENCE: understood.get(CONFIDENCE),
+            LABEL: about.get(LABEL),
+            CONFIDENCE: about.get(CONFIDENCE),
         }
         return reply

@@ -176,6 +176,17 @@ class Clinic(Strict):
                     return opens
         return None
 
+    def next_opening_in_words(self, moment: datetime) -> str | None:
+        """The same for a visitor: "today at 9:00", "tomorrow at 9:00", "on Monday at 9:00"."""
+        opens = self.next_opening(moment)
+        if opens is None:
+            return None
+        days = (opens.date() - moment.date()).days
+        day = {0: "today", 1: "tomorrow"}.get(days, f"on {opens:%A}")
+        if days > 6:
+            day = f"on {long_date(opens.date())}"
+        return f"{day} at {clock(opens.time())}"
+
     def service(self, name: str | None) -> Service | None:
         """The service of that exact name."""
         return next((service for service in self.services if service.name == name), None)

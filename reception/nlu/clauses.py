@@ -35,6 +35,12 @@ _ASKS = re.compile(
 )
 """Where a question may begin. With fewer than two the parser is not asked."""
 
+_GREETING = re.compile(
+    r"(?i)(?:hi|hiya|hello|hey|hullo|good (?:morning|afternoon|evening|day)|morning|evening"
+    r"|afternoon|namaste)(?: (?:there|all|both|team|everyone|folks))?[ ,.!-]+"
+)
+"""A greeting at the start, which needs no parser to be cut off."""
+
 _JOINTS = frozenset({"and", "also", "plus", "but", "oh", "btw", "then", "&"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
 _ASKING = frozenset(
@@ -63,6 +69,9 @@ def clauses(text: str) -> list[str]:
     A cut comes at the end of a sentence, and before "and", "also" or a comma where
     something with a subject or an asking word of its own follows.
     """
+    greeting = _GREETING.match(text)
+    if greeting and len(text) - greeting.end() > 3 and len(text.split()) < FEWEST_WORDS:
+        return [greeting.group().strip(" ,.!-"), text[greeting.end() :]]
     if len(text.split()) < FEWEST_WORDS or len(_ASKS.findall(f". {text.lower()}")) < 2:
         return []
     document = parser()(text)

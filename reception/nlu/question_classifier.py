@@ -125,7 +125,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         whole = self._outcomes([text], message.get(VECTOR).values[None])[0]
         if not has_words(text) and not flag:
             whole = Outcome(labels.OUT_OF_SCOPE, 1.0, whole.candidates)
-        parts: list[tuple[str, str]] = []
+        parts: list[tuple[str, float]] = []
         if flag:
             certain = 1.0 if flag[LABEL] == labels.EMERGENCY else max(whole.confidence, 0.99)
             # A learned emergency outranks a flag that only says "medical".
@@ -144,8 +144,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
 
     def _with_clauses(
         self, whole: Outcome, message: Message
-    ) -> tuple[Outcome, list[tuple[str, str]]]:
-        """The outcome in the light of the clauses, and (label, clause) of each question.
+    ) -> tuple[Outcome, list[tuple[str, float]]]:
+        """The outcome in the light of the clauses, and (label, confidence) of each question.
 
         Two different sure questions make several; one beside small talk outranks it;
         a medical situation in any clause makes the message one.
@@ -158,8 +158,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             best, confidence = outcome.candidates[0]
             if best in (labels.EMERGENCY, labels.MEDICAL_ADVICE) and confidence >= 0.5:
                 return Outcome(best, confidence, whole.candidates), []
-        sure: dict[str, tuple[str, Outcome]] = {}
-        for text, outcome in zip(texts, outcomes):
+        sure: dict[str, Outcome] = {}
+        for outcome in outcomes:
             best, confidence = outcome.candidates[0]
             if (
                 best == outcome.label
@@ -167,19 +167,17 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 and best != labels.OUT_OF_SCOPE
                 and confidence >= self._config["part"]
             ):
-                sure.setdefault(best, (text, outcome))
-        if len(sure) == 1 and whole.label in labels.SMALL_TALK:
-            _, outcome = next(iter(sure.values()))
-            return outcome, []
+                sure.setdefault(best, outcome)
+        if len(sure) == 1 and whole.label in (*labels.SMALL_TALK, labels.CLARIFY):
+            return next(iter(sure.values())), []
         if len(sure) < 2:
             return whole, []
-        parts = [(label, text) for label, (text, _) in sure.items()]
+        parts = [(label, outcome.confidence) for label, outcome in sure.items()]
         if whole.label not in sure:
-            first = parts[0][0]
-            whole = Outcome(first, sure[first][1].confidence, whole.candidates)
+            whole = Outcome(*parts[0], whole.candidates)
         return whole, parts
 
-    def _put_out(self, message: Message, outcome: Outcome, parts: list[tuple[str, str]]) -> None:
+    def _put_out(self, message: Message, outcome: Outcome, parts: list[tuple[str, float]]) -> None:
         shown = outcome.candidates[:SHOWN]
         shown += [pair for pair in outcome.offered() if pair not in shown]
         topic = labels.topic_of(outcome.label)
@@ -189,7 +187,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             LABEL: outcome.label,
             CONFIDENCE: outcome.confidence,
             CANDIDATES: [self._candidate(*pair) for pair in shown],
-            PARTS: [{LABEL: label, TEXT: text} for label, text in parts],
+            PARTS: [{LABEL: label, CONFIDENCE: confidence} for label, confidence in parts],
             INTENT: _ranked(intent, outcome.confidence),
             INTENT_RANKING_KEY: [_ranked(intent, outcome.confidence)]
             + [_ranked(label, confidence) for label, confidence in shown],
