@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,14 +49,9 @@ def prices(clinic: Clinic, tracker: Tracker) -> Reply:
     if services:
         return " ".join(_price(clinic, service, minutes) for service in services), [BOOK]
     if minutes:
-        fitting = [
-            f"{service.name} {clinic.price(service.prices[length])}"
-            for length in minutes
-            for service in clinic.services
-            if length in service.prices
-        ]
-        if fitting:
-            return f"{_length(minutes[0])} of treatment: {_list(fitting)}.", [BOOK]
+        answers = [answer for length in minutes if (answer := _at_length(clinic, length))]
+        if answers:
+            return " ".join(answers), [BOOK]
     lines = [f"• {service.name}: {_all_prices(clinic, service)}" for service in clinic.services]
     return "Our prices:\n" + "\n".join(lines), [BOOK]
 
@@ -228,7 +224,7 @@ def _days(name: str, today: date) -> list[date]:
     if name == "tomorrow":
         return [today + timedelta(days=1)]
     if name == "weekend":
-        return [day for weekday in ("saturday", "sunday") for day in _days(weekday, today)]
+        return sorted(day for name in ("saturday", "sunday") for day in _days(name, today))
     if name not in WEEKDAYS:
         return []
     return [today + timedelta(days=(WEEKDAYS.index(name) - today.weekday()) % 7)]
@@ -238,8 +234,13 @@ def _holidays_named(clinic: Clinic, words: str, today: date) -> list[date]:
     return [
         closure.date
         for closure in clinic.closures
-        if closure.date >= today and closure.why.split()[0].lower().rstrip("'s") in words
+        if closure.date >= today and re.search(rf"\b{_holiday(closure.why)}\b", words)
     ]
+
+
+def _holiday(why: str) -> str:
+    """As visitors say it: "christmas", "boxing", "new year"."""
+    return re.escape(why.lower().replace("'s", "").removesuffix(" day"))
 
 
 def _on_holidays(clinic: Clinic, today: date) -> str:
@@ -250,18 +251,26 @@ def _on_holidays(clinic: Clinic, today: date) -> str:
     return f"We are closed on {named}. For other holidays please call {clinic.phone}."
 
 
+def _at_length(clinic: Clinic, minutes: int) -> str:
+    fitting = [
+        f"{service.name} {clinic.price(service.prices[minutes])}"
+        for service in clinic.services
+        if minutes in service.prices
+    ]
+    return f"{_length(minutes)} of treatment: {_list(fitting)}." if fitting else ""
+
+
 def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
-    wanted = [length for length in minutes if length in service.prices]
-    if wanted:
-        return " ".join(
-            f"{_length(length)} of {service.name} cost {clinic.price(service.prices[length])}."
-            for length in wanted
-        )
     if minutes:
-        return (
-            f"We do not offer {service.name} for {minutes[0]} minutes. It comes in "
-            f"{_all_prices(clinic, service)}."
-        )
+        said = [
+            f"{_length(length)} of {service.name} cost {clinic.price(service.prices[length])}."
+            if length in service.prices
+            else f"We do not offer {service.name} for {length} minutes."
+            for length in minutes
+        ]
+        if not all(length in service.prices for length in minutes):
+            said.append(f"It comes in {_all_prices(clinic, service)}.")
+        return " ".join(said)
     return f"{service.name}: {_all_prices(clinic, service)}."
 
 

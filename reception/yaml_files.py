@@ -50,8 +50,8 @@ def read_yaml(path: Path) -> Any:
             f"{path}{line}: {error.problem or 'not valid YAML'}; check the indentation, "
             "and put text that contains ': ' or '#' in quotes."
         ) from error
-    except YAMLError as error:
-        raise DataError(f"{path}: not valid YAML ({error}).") from error
+    except (YAMLError, ValueError) as error:
+        raise DataError(f"{path}: a value cannot be read ({error}); correct it.") from error
 
 
 def read_model(path: Path, kind: type[Model]) -> Model:

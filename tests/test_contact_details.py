@@ -8,6 +8,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from reception.nlu.contact_details import ContactDetailsExtractor, find_contacts
+from reception.nlu.text import clean
 
 
 def contacts(text: str, country: str = "GB") -> list[str]:
@@ -128,3 +129,14 @@ def test_a_long_message_is_searched_at_once(piece: str) -> None:
     started = time.thread_time()
     find_contacts(message, "GB")
     assert time.thread_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-11-20", "20.11.2026", "20 11 2026", "2024-2025", "order 1234567"]
+)
+def test_a_date_or_an_order_number_is_no_phone(text: str) -> None:
+    assert find_contacts(text, "GB") == []
+
+
+def test_a_run_of_noughts_in_a_phone_number_stays() -> None:
+    assert clean("ring 07700 900000") == "ring 07700 900000"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -32,10 +33,10 @@ def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty database of the test's own."""
     path = tmp_path / "inbox.sqlite"
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    database.engine.cache_clear()
+    database._migrated.cache_clear()
     yield path
     database.engine().dispose()
-    database.engine.cache_clear()
+    database._migrated.cache_clear()
 
 
 def close(request: Request) -> None:
@@ -200,12 +201,13 @@ def test_processes_may_migrate_an_empty_database_at_once(tmp_path: Path) -> None
         "import reception.clinic.inbox, alembic.command\n"
         "print('ready', flush=True)\n"
         "while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.001)\n"
-        "engine(sys.argv[1])\n"
+        "engine()\n"
     )
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", code, f"sqlite:///{path}", str(start)],
+            [sys.executable, "-c", code, "", str(start)],
             cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{path}"},
         )
         for _ in range(2)
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -224,3 +225,15 @@ def test_a_message_of_unknown_words_is_read_at_once(flags: RedFlags) -> None:
     started = time.thread_time()
     flags.find(message)
     assert time.thread_time() - started < 0.05
+
+
+@pytest.mark.parametrize("phrase", ["!", "'*'", "hello?", "(a|)"])
+def test_a_phrase_that_fits_every_message_is_refused(tmp_path: Path, phrase: str) -> None:
+    path = tmp_path / "red_flags.yml"
+    path.write_text(
+        "emergency:\n  - {name: x, why: y, phrases: ["
+        + json.dumps(phrase.strip("'"))
+        + "]}\nmedical_advice: []\n"
+    )
+    with pytest.raises(DataError, match="x: a phrase cannot be read"):
+        load_red_flags(path)

@@ -22,10 +22,13 @@ Base: Any = declarative_base()
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
+def engine() -> Engine:
+    """The engine of the configured database, migrated to the newest schema."""
+    return _migrated(settings.database_url())
+
+
 @cache
-def engine(url: str | None = None) -> Engine:
-    """The engine for ``url``, by default the configured one, migrated to the newest schema."""
-    url = url or settings.database_url()
+def _migrated(url: str) -> Engine:
     created = connect(url)
     migrate(created)
     return created

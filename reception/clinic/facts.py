@@ -112,6 +112,8 @@ class Clinic(Strict):
             number = phonenumbers.parse(phone, values.get("country"))
         except phonenumbers.NumberParseException as error:
             raise ValueError(f"{phone!r} is no phone number; write it like +44 117 …") from error
+        if not phonenumbers.is_possible_number(number):
+            raise ValueError(f"{phone!r} has too few or too many digits for a phone number")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     @pydantic.validator("opening_hours", pre=True)

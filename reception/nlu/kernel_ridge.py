@@ -40,6 +40,10 @@ class Settings:
     balance: float = 0.5
 
 
+_MANY = 500
+"""Texts from which the commonest pieces of words are left out."""
+
+
 class TermWeights:
     """A TF-IDF view of texts that can be stored without pickling."""
 
@@ -55,8 +59,7 @@ class TermWeights:
         shape: dict[str, Any] = (
             {"ngram_range": (1, 2), "token_pattern": r"(?u)\b\w+\b"}
             if kind == "words"
-            # Pieces in every tenth text say nothing, and cost most of the kernel's time.
-            else {"analyzer": "char_wb", "ngram_range": (2, 5), "max_df": 0.1}
+            else {"analyzer": "char_wb", "ngram_range": (2, 5)}
         )
         return TfidfVectorizer(
             sublinear_tf=True,
@@ -69,7 +72,11 @@ class TermWeights:
     @classmethod
     def fit(cls, kind: str, texts: Sequence[str]) -> TermWeights:
         """Learn terms of ``kind`` ("words" or "characters") that two texts share."""
-        return cls(cls._blank(kind, None).fit(texts))
+        vectorizer = cls._blank(kind, None)
+        if kind == "characters" and len(texts) >= _MANY:
+            # Pieces in every tenth text say nothing, and cost most of the kernel's time.
+            vectorizer.max_df = 0.1
+        return cls(vectorizer.fit(texts))
 
     @classmethod
     def restore(cls, kind: str, terms: Sequence[str], idf: np.ndarray) -> TermWeights:

@@ -7,12 +7,13 @@ deterministic and forgives a typing error in long words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydantic
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -47,6 +48,12 @@ class Flag(Strict):
     phrases: list[str]
     unless: list[str] = []
 
+    @pydantic.validator("phrases")
+    def _some_phrase(cls, phrases: list[str]) -> list[str]:
+        if not phrases:
+            raise ValueError("it is empty; write at least one phrase")
+        return phrases
+
 
 class FlagFile(Strict):
     """The whole list; emergencies are looked for first."""
@@ -73,6 +80,10 @@ class RedFlags:
         Raises:
             DataError: a phrase cannot be understood.
         """
+        names = [flag.name for flag in (*flags.emergency, *flags.medical_advice)]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise DataError(f"{path}: the name {min(twice)!r} comes twice; rename one of them.")
         self._spelling = _Spelling(flags)
         self._compiled = [
             (
@@ -113,8 +124,11 @@ def load_red_flags(path: Path | None = None) -> RedFlags:
     return RedFlags(read_model(path, FlagFile), path)
 
 
-def _pattern(phrases: Iterable[str], path: Path, name: str) -> re.Pattern[str]:
+def _pattern(phrases: Sequence[str], path: Path, name: str) -> re.Pattern[str]:
     try:
+        for phrase in phrases:
+            if re.search(f"(?<= ){_expression(phrase)}", " x x x x "):
+                raise ValueError(f"{phrase!r} fits every message")
         return re.compile(r"(?<= )(?:" + "|".join(map(_expression, phrases)) + ")")
     except (re.error, ValueError) as error:
         raise DataError(

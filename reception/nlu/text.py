@@ -8,9 +8,10 @@ import unicodedata
 LONGEST = 1000
 """Characters of a message that are read; a question fits many times over."""
 
-_TAG = re.compile(r"<[^<>]{0,200}>")
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
 _SPACE = re.compile(r"\s+")
-_STRETCHED = re.compile(r"(.)\1{3,}")
+# Letters and signs only: a phone number may well have four noughts.
+_STRETCHED = re.compile(r"(?i)([^\W\d_]|[^\w\s])\1{3,}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 _GESTURES = {"👍": " yes ", "👌": " ok ", "👎": " no ", "👋": " hello ", "🙏": " thank you "}
