@@ -225,16 +225,34 @@ def _days(name: str, today: date) -> list[date]:
         return [today + timedelta(days=1)]
     if name == "weekend":
         return sorted(day for name in ("saturday", "sunday") for day in _days(name, today))
+    date_named = _DATE.fullmatch(name)
+    if date_named:
+        return _date(today, *map(int, (part or 0 for part in date_named.groups())))
     if name not in WEEKDAYS:
         return []
     return [today + timedelta(days=(WEEKDAYS.index(name) - today.weekday()) % 7)]
+
+
+_DATE = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})")
+
+
+def _date(today: date, year: int, month: int, day: int) -> list[date]:
+    """A date with its year, or without one (0) the next such day; none that does not exist."""
+    for candidate in (year,) if year else (today.year, today.year + 1):
+        try:
+            found = date(candidate, month, day)
+        except ValueError:
+            continue
+        if year or found >= today:
+            return [found]
+    return []
 
 
 def _holidays_named(clinic: Clinic, words: str, today: date) -> list[date]:
     return [
         closure.date
         for closure in clinic.closures
-        if closure.date >= today and re.search(rf"\b{_holiday(closure.why)}\b", words)
+        if closure.date >= today and re.search(rf"\b{_holiday(closure.why)}(?:'?s)?\b", words)
     ]
 
 
@@ -263,9 +281,9 @@ def _at_length(clinic: Clinic, minutes: int) -> str:
 def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
     if minutes:
         said = [
-            f"{_length(length)} of {service.name} cost {clinic.price(service.prices[length])}."
+            f"{service.name} for {_length(length)} costs {clinic.price(service.prices[length])}."
             if length in service.prices
-            else f"We do not offer {service.name} for {length} minutes."
+            else f"{service.name} is not offered for {_length(length)}."
             for length in minutes
         ]
         if not all(length in service.prices for length in minutes):

@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from reception.nlu.labels import CANDIDATES, CONFIDENCE, LABEL
+from reception.nlu.labels import CANDIDATES, CONFIDENCE, LABEL, NOT_OFFERED
 
 PERSON = "Can I talk to a person?"
 """What the button says that fetches a person."""
@@ -51,7 +51,13 @@ def entities(tracker: Tracker, name: str) -> list[str]:
 def likely_questions(tracker: Tracker, at_least: float, most: int = 3) -> list[dict[str, Any]]:
     """The best candidates that have a question to show and ``at_least`` that probability."""
     candidates = tracker.latest_message.get(CANDIDATES) or []
-    likely = [c for c in candidates if c.get("question") and c[CONFIDENCE] >= at_least]
+    likely = [
+        candidate
+        for candidate in candidates
+        if candidate.get("question")
+        and candidate[CONFIDENCE] >= at_least
+        and candidate[LABEL] not in NOT_OFFERED
+    ]
     return likely[:most]
 
 

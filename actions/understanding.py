@@ -8,7 +8,18 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import facts, requests, speech
-from reception.nlu.labels import CLARIFY, CONFIDENCE, LABEL, OUT_OF_SCOPE, PARTS, topic_of
+from reception import settings
+from reception.clinic.facts import load_clinic
+from reception.faq.articles import load_article
+from reception.nlu.labels import (
+    CLARIFY,
+    CONFIDENCE,
+    EMERGENCY,
+    LABEL,
+    OUT_OF_SCOPE,
+    PARTS,
+    topic_of,
+)
 from reception.nlu.text import has_words
 
 SOMETHING_ELSE = "None of these"
@@ -67,6 +78,35 @@ class ActionClarify(Action):
         return []
 
 
+class ActionTellMore(Action):
+    """Reads out the section of the article that the last answer rests on."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_tell_more"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """The article's own words; without an answer before, what can be asked."""
+        before = speech.last_reply(tracker)
+        source = before.get("source")
+        if source is None:
+            dispatcher.utter_message(response="utter_help")
+            return []
+        path = settings.home() / "data" / "articles" / f"{source['article']}.md"
+        section = " ".join(load_article(path).sections[source["heading"]].split())
+        speech.say(
+            dispatcher,
+            tracker,
+            f"This is what our article says: “{section}”",
+            [*map(speech.button, before.get("follow_ups") or [])],
+            source=source,
+            follow_ups=before.get("follow_ups") or [],
+        )
+        return []
+
+
 class ActionDecline(Action):
     """Says that the articles and facts do not cover it; the second time, fetches a person."""
 
@@ -98,6 +138,9 @@ class ActionAffirm(Action):
     ) -> list[dict[str, Any]]:
         """Fetch the person that was offered, or ask what to tell."""
         before = speech.last_reply(tracker)
+        if before.get("label") == EMERGENCY:
+            dispatcher.utter_message(response="utter_emergency")
+            return []
         if before.get("offer") == "person":
             requests.leave(dispatcher, tracker, "talk_to_human")
             return []
@@ -121,7 +164,10 @@ class ActionDeny(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Leave it, or after a clarifying question ask for other words."""
-        if speech.last_reply(tracker).get("label") == CLARIFY:
+        before = speech.last_reply(tracker).get("label")
+        if before == EMERGENCY:
+            dispatcher.utter_message(response="utter_emergency")
+        elif before == CLARIFY:
             text = (
                 "Then I did not understand. Please put it in other words, or let one of our "
                 "team get in touch with you."
@@ -148,6 +194,8 @@ def decline(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
             "I do not know that: neither our articles nor our clinic's facts cover it, and I "
             "would rather not guess. I answer in English about massage, skin and our clinic. "
         )
+        if not speech.text(tracker).isascii():
+            text += f"In an emergency, call {load_clinic().emergency_number}. "
     else:
         text = "I can only read words. Please write your question in a sentence or two. "
     if near and has_words(speech.text(tracker)):

@@ -8,8 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from reception.errors import DataError
-from reception.nlu.gate import NOT_OFFERED, OFFERED
-from reception.nlu.labels import CLARIFY, EMERGENCY, FAQ, MEDICAL_ADVICE, OUT_OF_SCOPE
+from reception.nlu.gate import OFFERED
+from reception.nlu.labels import (
+    CLARIFY,
+    EMERGENCY,
+    FAQ,
+    MEDICAL_ADVICE,
+    NOT_OFFERED,
+    OUT_OF_SCOPE,
+)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         "",
         "hello",
-        "price? hours?",
+        "price?",
         "how much, and where, and when?",
         "what are your prices and opening",
     ],
@@ -86,6 +86,19 @@ def no_parser(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_short_message_is_never_parsed(message: str) -> None:
     assert len(message.split()) < FEWEST_WORDS
     assert clauses(message) == []
+
+
+@pytest.mark.usefixtures("no_parser")
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("price? hours?", ["price?", "hours?"]),
+        ("hello, where are you", ["hello", "where are you"]),
+        ("good morning team! open sunday", ["good morning team", "open sunday"]),
+    ],
+)
+def test_two_question_marks_or_a_greeting_need_no_parser(message: str, parts: list[str]) -> None:
+    assert clauses(message) == parts
 
 
 @pytest.mark.usefixtures("no_parser")

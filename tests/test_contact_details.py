@@ -85,7 +85,7 @@ def test_a_price_a_date_or_an_address_is_no_contact(text: str) -> None:
 def labelled(text: str, label: str) -> Message:
     """A message as the classifier hands it on, after the extractor has seen it."""
     message = Message({"text": text, "label": label, "intent_ranking": []})
-    return ContactDetailsExtractor("GB").process([message])[0]
+    return ContactDetailsExtractor({}).process([message])[0]
 
 
 @pytest.mark.parametrize("text", ["07700 900123", "it's 07700 900123 thanks", "mail: a@b.example"])

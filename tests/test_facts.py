@@ -378,18 +378,18 @@ def test_a_service_is_priced_at_all_its_durations(clinic: Clinic) -> None:
 
 def test_a_service_and_a_duration_have_one_price(clinic: Clinic) -> None:
     reply = price(clinic, service=["Deep tissue massage"], duration=["90"])
-    assert reply == "90 minutes of Deep tissue massage cost £95."
+    assert reply == "Deep tissue massage for 90 minutes costs £95."
 
 
 def test_two_services_have_a_price_each(clinic: Clinic) -> None:
     reply = price(clinic, service=["Facial", "Lymphatic drainage"], duration=["60"])
-    assert reply == ("60 minutes of Facial cost £60. 60 minutes of Lymphatic drainage cost £66.")
+    assert reply == ("Facial for 60 minutes costs £60. Lymphatic drainage for 60 minutes costs £66.")
 
 
 def test_a_duration_that_a_service_has_not_is_said_not_to_be_offered(clinic: Clinic) -> None:
     reply = price(clinic, service=["Facial"], duration=["90"])
     assert reply == (
-        "We do not offer Facial for 90 minutes. "
+        "Facial is not offered for 90 minutes. "
         "It comes in 45 minutes for £48 and 60 minutes for £60."
     )
 
@@ -411,7 +411,7 @@ def test_an_unknown_service_gives_all_prices(clinic: Clinic) -> None:
 
 def test_and_for_ninety_minutes_means_the_service_just_priced(clinic: Clinic) -> None:
     reply = price(clinic, before="prices", slot="Swedish massage", duration=["90"])
-    assert reply == "90 minutes of Swedish massage cost £88."
+    assert reply == "Swedish massage for 90 minutes costs £88."
     elsewhere = price(clinic, before="location", slot="Swedish massage", duration=["90"])
     assert elsewhere == price(clinic, duration=["90"])
 

@@ -86,7 +86,7 @@ def add_contact(conversation: str, contact: str) -> int:
             select(Request).where(Request.conversation == conversation, Request.open)
         ).all()
         for request in requests:
-            request.contact = contact
+            request.contact = _joined(request.contact, contact)
             request.updated_at = _utc()
     return len(requests)
 
@@ -98,6 +98,12 @@ def open_requests(conversation: str | None = None) -> list[Request]:
         query = query.where(Request.conversation == conversation)
     with transaction() as session:
         return list(session.scalars(query))
+
+
+def _joined(known: str | None, new: str) -> str:
+    """Both ways to reach somebody who gave a phone number and then a mail address."""
+    kept = [contact for contact in (known or "").split(", ") if contact and contact != new]
+    return ", ".join([*kept[-1:], new])
 
 
 def _open_request(session: Session, conversation: str, kind: str) -> Any:

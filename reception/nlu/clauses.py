@@ -7,14 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from reception.nlu.component import MessageComponent
 from reception.nlu.labels import CLAUSES
 
 if TYPE_CHECKING:
@@ -76,6 +73,9 @@ def clauses(text: str) -> list[str]:
     greeting = _GREETING.match(text)
     if greeting and len(text) - greeting.end() > 3 and len(text.split()) < FEWEST_WORDS:
         return [greeting.group().strip(" ,.!-"), text[greeting.end() :]]
+    asked = [f"{part.strip()}?" for part in text.rstrip("? ").split("?") if part.strip()]
+    if text.count("?") > 1 and 2 <= len(asked) <= MOST_CLAUSES and len(text.split()) < FEWEST_WORDS:
+        return asked
     if len(text.split()) < FEWEST_WORDS or len(_ASKS.findall(f". {text.lower()}")) < 2:
         return []
     document = parser()(text)
@@ -114,36 +114,12 @@ def _trimmed(span: Span) -> str:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class ClauseSplitter(GraphComponent):
+class ClauseSplitter(MessageComponent):
     """Sets ``clauses`` on messages that may hold more than one question."""
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClauseSplitter:
-        """A splitter for training, which splits nothing."""
-        return cls()
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ClauseSplitter:
-        """A splitter for visitors, with spaCy loaded so that none of them waits for it."""
+    def warm_up(self) -> None:
+        """Load spaCy."""
         parser()
-        return cls()
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training examples stay whole."""
-        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the clauses of every message."""

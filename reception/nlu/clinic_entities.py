@@ -6,16 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
 from reception.nlu.clauses import parser
+from reception.nlu.component import MessageComponent
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -35,6 +32,9 @@ _SHORT_DAYS = {
     "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3,
     "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
+_NO_DAYS = frozenset({"frida", "sundry"})
+"""A slip away from a day, and a name or a word of its own."""
+
 _RELATIVE_DAYS = {
     "today": "today", "tonight": "today", "tonite": "today", "now": "now", "tomorrow": "tomorrow",
     "tomoro": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tmrw": "tomorrow",
@@ -43,10 +43,24 @@ _RELATIVE_DAYS = {
 }  # fmt: skip
 
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"""(?ix)\b(?:
+      (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b(?:,?\s+(?P<year>\d{{4}}))?
+    | (?P<day3>\d{{1,2}})/(?P<number>\d{{1,2}})(?:/(?P<year2>\d{{4}}))?
+    )\b"""
+)
+"""A day of a month in words, or in figures with the day first."""
+
+
 @dataclass(frozen=True)
 class Found:
     """An entity: ``service`` (its name in clinic.yml), ``duration`` (minutes), ``day``
-    (a weekday's name, "today", "tomorrow", "weekend" or "now").
+    (a weekday's name, "today", "tomorrow", "weekend", "now", "12-24" or "2026-12-24").
     """
 
     entity: str
@@ -118,9 +132,7 @@ class ClinicEntities:
         self._matcher.add("tens and five", [[tens, dash, {"LOWER": "five"}, dash, minutes]])
         days: list[list[dict[str, Any]]]
         days = [[{"LOWER": {"IN": [day, f"{day}s"]}}] for day in WEEKDAYS]
-        days += [
-            [{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": max(6, len(day) - 1)}}] for day in WEEKDAYS
-        ]
+        days += [[{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": len(day) - 1}}] for day in WEEKDAYS]
         self._matcher.add("weekday", days)
         self._matcher.add("short day", [[{"LOWER": {"IN": list(_SHORT_DAYS)}}]])
         self._matcher.add("relative day", [[{"LOWER": {"IN": list(_RELATIVE_DAYS)}}]])
@@ -132,7 +144,7 @@ class ClinicEntities:
         document = self._nlp.make_doc(text)
         spans = filter_spans(self._matcher(document, as_spans=True))
         found = [self._found(document, span.label_, span.start, span.end) for span in spans]
-        return [entity for entity in found if entity is not None]
+        return [*_dates(text), *(entity for entity in found if entity is not None)]
 
     def _words(self, name: str) -> list[dict[str, Any]]:
         return [
@@ -154,11 +166,27 @@ class ClinicEntities:
         return Found(entity, value, span.start_char, span.end_char, span.text)
 
 
+def _dates(text: str) -> list[Found]:
+    found = []
+    for match in _DATE.finditer(text):
+        day, month, numbers = match["day"] or match["day3"], match["month"], match["number"]
+        number = int(numbers) if numbers else _MONTHS.index(month[:3].lower()) + 1
+        if match.group() == "24/7" or not (1 <= number <= 12 and 1 <= int(day) <= 31):
+            continue
+        year = match["year"] or match["year2"]
+        value = f"{number:02d}-{int(day):02d}"
+        value = f"{year}-{value}" if year else value
+        found.append(Found("day", value, match.start(), match.end(), match.group()))
+    return found
+
+
 def _day(word: str) -> str | None:
     if word in _RELATIVE_DAYS:
         return _RELATIVE_DAYS[word]
     if word in _SHORT_DAYS:
         return WEEKDAYS[_SHORT_DAYS[word]]
+    if word in _NO_DAYS:
+        return None
     stem = word[:2]
     return next((day for day in WEEKDAYS if day.startswith(stem)), None)
 
@@ -189,38 +217,18 @@ def _minutes(kind: str, words: str) -> str | None:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ClinicEntityExtractor(GraphComponent):
+class ClinicEntityExtractor(MessageComponent):
     """Adds services, durations and days to a message's entities."""
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ClinicEntityExtractor:
-        """An extractor for training, which only checks clinic.yml."""
-        return cls(load_clinic())
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> ClinicEntityExtractor:
-        """An extractor for visitors, ready to match."""
-        extractor = cls(load_clinic())
-        extractor._matcher()
-        return extractor
-
-    def __init__(self, clinic: Clinic) -> None:
-        """Extract what ``clinic`` names."""
-        self._clinic = clinic
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Extract what the project's clinic.yml names."""
+        super().__init__(config)
+        self._clinic = load_clinic()
         self._entities: ClinicEntities | None = None
+
+    def warm_up(self) -> None:
+        """Prepare the matcher."""
+        self._matcher()
 
     def _matcher(self) -> ClinicEntities:
         if self._entities is None:
@@ -242,7 +250,3 @@ class ClinicEntityExtractor(GraphComponent):
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training examples need no entities."""
-        return training_data

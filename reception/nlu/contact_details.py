@@ -6,10 +6,7 @@ import re
 from typing import Any
 
 import phonenumbers
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
     ENTITIES,
     INTENT,
@@ -19,9 +16,9 @@ from rasa.shared.nlu.constants import (
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception.clinic.facts import load_clinic
+from reception.nlu.component import MessageComponent
 from reception.nlu.labels import (
     CONFIDENCE,
     CONTACT,
@@ -76,23 +73,13 @@ def _looks_like_a_phone(match: phonenumbers.PhoneNumberMatch) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ContactDetailsExtractor(GraphComponent):
+class ContactDetailsExtractor(MessageComponent):
     """Adds ``contact`` entities; a message of little else is labelled ``give_contact``."""
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> ContactDetailsExtractor:
-        """An extractor for numbers as they are written in the clinic's country."""
-        return cls(load_clinic().country)
-
-    def __init__(self, country: str) -> None:
-        """Read numbers without a prefix as belonging to ``country``."""
-        self._country = country
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read numbers without a prefix as belonging to the clinic's country."""
+        super().__init__(config)
+        self._country = load_clinic().country
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entities, and the label where it applies."""
@@ -119,10 +106,6 @@ class ContactDetailsExtractor(GraphComponent):
             if little_else and message.get(LABEL) not in KEEP_THEIR_LABEL:
                 _relabel(message)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training examples need no entities."""
-        return training_data
 
 
 def _relabel(message: Message) -> None:

@@ -19,12 +19,10 @@ from reception.nlu.labels import (
     CLARIFY,
     EMERGENCY,
     MEDICAL_ADVICE,
+    NOT_OFFERED,
     OUT_OF_SCOPE,
     SMALL_TALK,
 )
-
-NOT_OFFERED = frozenset({OUT_OF_SCOPE, EMERGENCY, MEDICAL_ADVICE}) | SMALL_TALK
-"""Labels that a clarifying question never offers: nobody is asked "did you mean hello?"."""
 
 COURTESY = 0.6
 """Share of the answer threshold that small talk needs: mistaking a thank-you costs little."""
@@ -41,14 +39,15 @@ class Wishes:
         clarify_at_most: in-scope messages that may be met with a question.
         safety_recall: medical messages that must be treated as medical, at the least,
             as far as ``safety_false_alarms`` allows.
-        safety_false_alarms: other messages that may be taken for medical, at the most.
+        safety_false_alarms: harmless messages that may be taken for medical, and for an
+            emergency, at the most.
         wrong_answer: cost of a wrong answer; a needless decline costs 1, a clarifying
             question that offers the right label a tenth.
     """
 
     clarify_at_most: float = 0.06
     safety_recall: float = 0.99
-    safety_false_alarms: float = 0.01
+    safety_false_alarms: float = 0.006
     wrong_answer: float = 1.5
 
 
@@ -142,13 +141,12 @@ def choose_thresholds(
     temperature = _temperature(scores, truth)
     probability = probabilities(scores, temperature)
 
-    emergency = _safety_threshold(probability, truth, [column.get(EMERGENCY)], wishes)
-    medical = _safety_threshold(
-        probability, truth, [column.get(EMERGENCY), column.get(MEDICAL_ADVICE)], wishes
-    )
-    unsafe = [column[name] for name in (EMERGENCY, MEDICAL_ADVICE) if name in column]
-    ordinary = ~np.isin(truth, unsafe)
-    answer, clarify = _answer_and_clarify(probability[ordinary], truth[ordinary], column, wishes)
+    urgent = [column[EMERGENCY]] if EMERGENCY in column else []
+    grave = [column[name] for name in (EMERGENCY, MEDICAL_ADVICE) if name in column]
+    harmless = ~np.isin(truth, grave)
+    emergency = _safety_threshold(probability, truth, urgent, harmless, wishes)
+    medical = _safety_threshold(probability, truth, grave, harmless, wishes)
+    answer, clarify = _answer_and_clarify(probability[harmless], truth[harmless], column, wishes)
     return Thresholds(temperature, answer, clarify, emergency, medical)
 
 
@@ -163,16 +161,18 @@ def _temperature(scores: np.ndarray, truth: np.ndarray) -> float:
 
 
 def _safety_threshold(
-    probability: np.ndarray, truth: np.ndarray, columns: list[int | None], wishes: Wishes
+    probability: np.ndarray,
+    truth: np.ndarray,
+    columns: list[int],
+    harmless: np.ndarray,
+    wishes: Wishes,
 ) -> float:
-    present = [number for number in columns if number is not None]
-    if not present:
+    if not columns:
         return 1.1
-    together = probability[:, present].sum(axis=1)
-    inside = np.isin(truth, present)
+    together = probability[:, columns].sum(axis=1)
     missed = round(1 - wishes.safety_recall, 9)
-    for_recall = float(np.quantile(together[inside], missed, method="lower"))
-    for_peace = float(np.quantile(together[~inside], 1 - wishes.safety_false_alarms))
+    for_recall = float(np.quantile(together[np.isin(truth, columns)], missed, method="lower"))
+    for_peace = float(np.quantile(together[harmless], 1 - wishes.safety_false_alarms))
     # A message that is medical more likely than not is so, whatever peace would want.
     return min(0.5, max(for_recall, for_peace, 0.02))
 

@@ -20,9 +20,12 @@ CONTACT = "contact"
 
 SMALL_TALK = frozenset(
     {"greet", "goodbye", "thanks", "affirm", "deny", "stop"}
-    | {"positive_feedback", "negative_feedback", "bot_challenge"}
+    | {"positive_feedback", "negative_feedback", "bot_challenge", "tell_me_more"}
 )
 """Labels that a question beside them outranks."""
+
+NOT_OFFERED = frozenset({OUT_OF_SCOPE, EMERGENCY, MEDICAL_ADVICE}) | SMALL_TALK
+"""Labels that a clarifying question never offers: nobody is asked "did you mean hello?"."""
 
 ABOUT_SOURCES = "about_sources"
 TOPIC_SLOT = "topic"

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from reception.nlu.component import MessageComponent
 from reception.nlu.text import clean
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class MessageCleaner(GraphComponent):
+class MessageCleaner(MessageComponent):
     """Replaces the text of every message by its cleaned form (``text.clean``).
 
     This also disarms slash commands: Rasa's own handler of ``/intent`` is always last
     in the pipeline and finds no slash any more.
     """
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> MessageCleaner:
-        """A cleaner; there is nothing to configure."""
-        return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Clean every example in place."""

@@ -14,16 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pydantic
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception import settings
 from reception.errors import DataError
+from reception.nlu.component import MessageComponent
 from reception.nlu.labels import RED_FLAG
 from reception.nlu.text import folded
 from reception.yaml_files import Strict, read_model
@@ -207,27 +204,17 @@ def _one_slip(typed: str, meant: str) -> bool:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class RedFlagDetector(GraphComponent):
+class RedFlagDetector(MessageComponent):
     """Sets ``red_flag`` on a message that raises one; the classifier must obey it.
 
     The list is read when a model is loaded, not when it is trained, so that a change
     to it counts from the next start.
     """
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> RedFlagDetector:
-        """A detector with the project's list."""
-        return cls(load_red_flags())
-
-    def __init__(self, flags: RedFlags) -> None:
-        """Detect ``flags``."""
-        self._flags = flags
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read the project's list."""
+        super().__init__(config)
+        self._flags = load_red_flags()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set ``red_flag`` to the label and name found, or None."""
@@ -239,7 +226,3 @@ class RedFlagDetector(GraphComponent):
                 add_to_output=True,
             )
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Training examples are labelled already."""
-        return training_data

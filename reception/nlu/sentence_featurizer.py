@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception import settings
+from reception.nlu.component import MessageComponent
 from reception.nlu.encoder import SentenceEncoder, VectorCache
 from reception.nlu.labels import CLAUSES
 
@@ -39,7 +37,7 @@ class SentenceVector:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoderFeaturizer(GraphComponent):
+class SentenceEncoderFeaturizer(MessageComponent):
     """Sets the vector of a message's text, and those of its clauses."""
 
     @staticmethod
@@ -51,19 +49,9 @@ class SentenceEncoderFeaturizer(GraphComponent):
             "encoder": None,
         }
 
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceEncoderFeaturizer:
-        """A featurizer with the configured encoder; its files are checked here."""
-        return cls(config)
-
     def __init__(self, config: dict[str, Any]) -> None:
-        """Load the encoder."""
+        """Load the encoder; its files are checked here."""
+        super().__init__(config)
         folder = settings.home() / config["encoder"] if config.get("encoder") else None
         self._encoder = SentenceEncoder(folder)
 

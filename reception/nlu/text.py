@@ -14,7 +14,10 @@ _SPACE = re.compile(r"\s+")
 _STRETCHED = re.compile(r"(?i)([^\W\d_]|[^\w\s])\1{3,}")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
-_GESTURES = {"👍": " yes ", "👌": " ok ", "👎": " no ", "👋": " hello ", "🙏": " thank you "}
+_GESTURES = {
+    "👍": " yes ", "👌": " ok ", "👎": " no ", "👋": " hello ", "🙏": " thank you ",
+    "🤰": " pregnant ",
+}  # fmt: skip
 """Emoji that answer for a word; others say nothing by themselves."""
 
 
