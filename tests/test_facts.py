@@ -383,7 +383,9 @@ def test_a_service_and_a_duration_have_one_price(clinic: Clinic) -> None:
 
 def test_two_services_have_a_price_each(clinic: Clinic) -> None:
     reply = price(clinic, service=["Facial", "Lymphatic drainage"], duration=["60"])
-    assert reply == ("Facial for 60 minutes costs £60. Lymphatic drainage for 60 minutes costs £66.")
+    assert reply == (
+        "Facial for 60 minutes costs £60. Lymphatic drainage for 60 minutes costs £66."
+    )
 
 
 def test_a_duration_that_a_service_has_not_is_said_not_to_be_offered(clinic: Clinic) -> None:
