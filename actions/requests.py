@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "not_understood"
 """Kind of a request left because the assistant did not know twice in a row."""
 
-_OPENINGS = {
+OPENINGS = {
     "book_appointment": "I cannot book appointments myself yet.",
     "change_appointment": "I cannot change appointments myself yet.",
     "cancel_appointment": "I cannot cancel appointments myself yet, so yours still stands.",
@@ -102,7 +102,7 @@ def _say_left(
     contact: str | None,
     is_new: bool,
 ) -> None:
-    opening = _OPENINGS.get(kind, _OPENINGS["talk_to_human"])
+    opening = OPENINGS.get(kind, OPENINGS["talk_to_human"])
     passed_on = (
         "I have passed your request on to our team."
         if is_new

@@ -18,7 +18,6 @@ from reception.nlu.labels import (
     LABEL,
     OUT_OF_SCOPE,
     PARTS,
-    topic_of,
 )
 from reception.nlu.text import has_words
 
@@ -43,10 +42,10 @@ class ActionAnswerSeveral(Action):
             label = part[LABEL]
             if label in facts.ANSWERS:
                 facts.answer(dispatcher, tracker, label, confidence=part[CONFIDENCE])
-            elif topic_of(label) or f"utter_{label}" in domain.get("responses", {}):
-                dispatcher.utter_message(response=f"utter_{label}")
-            else:
+            elif label in requests.OPENINGS:
                 requests.leave(dispatcher, tracker, label)
+            else:
+                dispatcher.utter_message(response=f"utter_{label}")
         return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -204,7 +205,14 @@ def load_clinic(path: Path | None = None) -> Clinic:
     Raises:
         DataError: naming file, entry and mend.
     """
-    return read_model(path or settings.home() / "clinic.yml", Clinic)
+    path = path or settings.home() / "clinic.yml"
+    return _loaded(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, changed: int) -> Clinic:
+    """The file as of ``changed``: every action asks for it, and it seldom changes."""
+    return read_model(path, Clinic)
 
 
 def clock(moment: time) -> str:
