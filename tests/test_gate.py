@@ -66,8 +66,18 @@ def test_an_emergency_comes_before_a_likelier_medical_question() -> None:
     assert (decided.label, decided.confidence) == ("emergency", pytest.approx(0.3))
 
 
-def test_an_emergency_comes_before_a_sure_answer() -> None:
-    assert outcome(emergency=0.35, prices=0.65).label == "emergency"
+def test_an_emergency_comes_before_a_likelier_answer_that_is_not_sure() -> None:
+    assert outcome(emergency=0.45, prices=0.55).label == "emergency"
+
+
+def test_a_possible_emergency_beside_a_sure_answer_is_still_medical() -> None:
+    assert outcome(emergency=0.35, prices=0.65).label == "medical_advice"
+
+
+def test_a_faint_emergency_does_not_drown_a_sure_answer() -> None:
+    faint = Thresholds(temperature=1.0, answer=0.6, clarify=0.7, emergency=0.1, medical_advice=0.25)
+    row = np.array([{"emergency": 0.12, "prices": 0.88}.get(label, 0.0) for label in LABELS])
+    assert decide(row, LABELS, faint).label == "prices"
 
 
 def test_a_medical_question_comes_before_a_sure_answer() -> None:
@@ -164,7 +174,16 @@ def test_the_wished_recall_of_medical_messages_is_reached_where_it_can_be(noise:
         scores, LABELS, targets, Wishes(safety_recall=0.99, safety_false_alarms=1.0)
     )
     decided = decisions(scores, LABELS, thresholds)
-    emergencies = [d == "emergency" for d, t in zip(decided, targets) if t == "emergency"]
+    sure = probabilities(scores, thresholds.temperature)
+    doubtful = [
+        row.max() < thresholds.answer or LABELS[row.argmax()] in ("emergency", "medical_advice")
+        for row in sure
+    ]
+    emergencies = [
+        d == "emergency"
+        for d, t, unsure in zip(decided, targets, doubtful)
+        if t == "emergency" and unsure
+    ]
     medical = [
         d in ("emergency", "medical_advice") for d, t in zip(decided, targets)
         if t in ("emergency", "medical_advice")

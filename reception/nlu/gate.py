@@ -59,7 +59,8 @@ class Thresholds:
         temperature: scores are divided by it before the softmax.
         answer: probability of the best label from which it is acted upon.
         clarify: summed probability of the best three from which they are offered.
-        emergency: probability from which a message is an emergency.
+        emergency: probability from which a message is an emergency, unless another label
+            is sure enough to be acted upon.
         medical_advice: probability of the two safety labels together from which a
             message is medical.
     """
@@ -108,11 +109,12 @@ def decide(probability: np.ndarray, labels: Sequence[str], thresholds: Threshold
     by_label = dict(candidates)
     emergency = by_label.get(EMERGENCY, 0.0)
     medical = by_label.get(MEDICAL_ADVICE, 0.0) + emergency
-    if emergency >= thresholds.emergency:
+    best, sure = candidates[0]
+    surely_harmless = best not in (EMERGENCY, MEDICAL_ADVICE) and sure >= thresholds.answer
+    if emergency >= thresholds.emergency and not surely_harmless:
         return Outcome(EMERGENCY, emergency, candidates)
     if medical >= thresholds.medical_advice:
         return Outcome(MEDICAL_ADVICE, medical, candidates)
-    best, sure = candidates[0]
     if best != OUT_OF_SCOPE and sure >= thresholds.answer * _need(best):
         return Outcome(best, sure, candidates)
     outcome = Outcome(OUT_OF_SCOPE, by_label.get(OUT_OF_SCOPE, 0.0), candidates)
