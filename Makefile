@@ -38,6 +38,7 @@ chat: setup
 
 check: setup
 	@$(RUN) reception check
+	@mkdir -p .cache
 	@$(RUN) rasa data validate --fail-on-warnings >/dev/null 2>.cache/validate.log || \
 		(cat .cache/validate.log; exit 1)
 	@$(MAKE) --no-print-directory lint
