@@ -66,11 +66,12 @@ class ActionClarify(Action):
             return []
         likely = speech.likely_questions(tracker, at_least=0.0)
         questions = [candidate["question"] for candidate in likely]
-        listed = "; ".join(f"“{question}”" for question in questions)
+        quoted = [f"“{question}”" for question in questions]
+        listed = ", ".join(quoted[:-1]) + f" or {quoted[-1]}" if quoted[1:] else "".join(quoted)
         speech.say(
             dispatcher,
             tracker,
-            f"I want to be sure I understand. Did you mean {listed}?",
+            f"I want to be sure I understand. Which of these did you mean? {listed}",
             [*map(speech.button, questions), speech.button(SOMETHING_ELSE)],
             offered=[candidate["label"] for candidate in likely],
         )

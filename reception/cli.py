@@ -69,6 +69,27 @@ def check() -> None:
 
 
 @app.command()
+@click.option("--done", type=int, help="Number of a request that has been dealt with.")
+def inbox(done: int | None) -> None:
+    """List what visitors have left for a person to answer."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic.inbox import close_request, open_requests
+
+    if done is not None and not close_request(done):
+        raise StartError(f"There is no open request {done}; `reception inbox` lists them.")
+    requests = open_requests()
+    for request in requests:
+        reach = request.contact or "no phone number or mail left"
+        print(f"{request.id}. {request.created_at:%d %b %H:%M} UTC, {request.kind}: {reach}")
+        for turn in request.turns:
+            print(f"     {turn['from']}: {turn['text']}")
+    if not requests:
+        print("Nobody is waiting for an answer.")
+
+
+@app.command()
 def train() -> None:
     """Check everything, then train a model with Rasa."""
     _check()

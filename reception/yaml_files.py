@@ -18,6 +18,9 @@ _MENDS = {
     "value_error.extra": "there is no such entry; remove it or correct its spelling",
     "type_error.list": "it must be a list, each item on its own line after a dash",
     "type_error.str": "it must be text; put it in quotes",
+    "type_error.integer": "it must be a whole number",
+    "type_error.decimal": "it must be a number, such as 62 or 62.50",
+    "value_error.date": "it must be a date like 2026-11-21",
     "type_error.none.not_allowed": "it is empty; fill it in",
 }
 
@@ -51,7 +54,9 @@ def read_yaml(path: Path) -> Any:
             "and put text that contains ': ' or '#' in quotes."
         ) from error
     except (YAMLError, ValueError) as error:
-        raise DataError(f"{path}: a value cannot be read ({error}); correct it.") from error
+        raise DataError(
+            f"{path}: a date or number does not exist ({error}); look for it and correct it."
+        ) from error
 
 
 def read_model(path: Path, kind: type[Model]) -> Model:
@@ -66,14 +71,22 @@ def read_model(path: Path, kind: type[Model]) -> Model:
     try:
         return kind.parse_obj(content)
     except pydantic.ValidationError as error:
-        raise DataError(" ".join(_sentence(path, mistake) for mistake in error.errors())) from error
+        raise DataError(
+            " ".join(_sentence(path, content, mistake) for mistake in error.errors())
+        ) from error
 
 
-def _sentence(path: Path, mistake: Any) -> str:
-    entry = ".".join(
-        str(part + 1) if isinstance(part, int) else str(part)
-        for part in mistake["loc"]
-        if part != "__root__"
-    )
+def _sentence(path: Path, content: Any, mistake: Any) -> str:
+    parts = []
+    for part in mistake["loc"]:
+        if part == "__root__":
+            continue
+        # People count the items of a list from one.
+        parts.append(str(part + 1) if isinstance(content, list) else str(part))
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            content = None
+    entry = ".".join(parts)
     mend = _MENDS.get(mistake["type"], mistake["msg"])
     return f"{path}: {entry}: {mend}." if entry else f"{path}: {mend}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -461,3 +462,8 @@ def test_contact_details_are_phone_mail_and_hours(clinic: Clinic) -> None:
     text, buttons = facts.contact_details(clinic, asked("how do I reach you?"))
     assert text == f"Call us on {clinic.phone} or write to {clinic.mail}. {WEEK}"
     assert buttons[0]["payload"] == "Can I talk to a person?"
+
+
+def test_a_price_with_pence_is_said_in_full(clinic: Clinic) -> None:
+    assert clinic.price(Decimal("62.5")) == "£62.50"
+    assert clinic.price(Decimal("62")) == "£62"

@@ -20,6 +20,7 @@ from reception.clinic.inbox import (
     TURNS_KEPT,
     Request,
     add_contact,
+    close_request,
     leave_request,
     open_requests,
 )
@@ -243,3 +244,10 @@ def test_the_migrations_make_the_tables_that_the_code_describes() -> None:
             connection, opts={"version_table": "reception_version"}
         )
         assert compare_metadata(context, database.Base.metadata) == []
+
+
+def test_a_request_that_is_dealt_with_is_open_no_more() -> None:
+    request, _ = leave_request("one", "website", "talk_to_human", TURNS)
+    assert close_request(request.id)
+    assert open_requests("one") == []
+    assert not close_request(request.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,15 @@ class Address(Strict):
 
 
 class Service(Strict):
-    """A treatment; ``prices`` by minutes, in whole units of the currency."""
+    """A treatment; ``prices`` by minutes."""
 
     name: str
     aliases: list[str] = []
     about: str
-    prices: dict[int, int]
+    prices: dict[int, Decimal]
 
     @pydantic.validator("prices")
-    def _some_price(cls, prices: dict[int, int]) -> dict[int, int]:
+    def _some_price(cls, prices: dict[int, Decimal]) -> dict[int, Decimal]:
         if not prices or any(minutes <= 0 or price < 0 for minutes, price in prices.items()):
             raise ValueError("write at least one `minutes: price`, both above zero")
         return dict(sorted(prices.items()))
@@ -127,7 +128,10 @@ class Clinic(Strict):
                 raise ValueError(f"there is no day {day!r}; choose from {', '.join(WEEKDAYS)}")
             match = _HOURS.fullmatch(str(span).strip())
             if not match:
-                raise ValueError(f"{day}: {span!r} is no span; write it like 9:00-19:00")
+                raise ValueError(
+                    f"{day}: {span!r} is no span; write it like 9:00-19:00, or leave the "
+                    "day out if you are closed"
+                )
             first, second, third, fourth = map(int, match.groups())
             if first > 23 or third > 23 or second > 59 or fourth > 59:
                 raise ValueError(f"{day}: {span!r} has no such time; write it like 9:00-19:00")
@@ -194,9 +198,10 @@ class Clinic(Strict):
         """The service of that exact name."""
         return next((service for service in self.services if service.name == name), None)
 
-    def price(self, amount: int) -> str:
-        """An amount as visitors read it, such as "£62"."""
-        return f"{self.currency}{amount}"
+    def price(self, amount: Decimal | int) -> str:
+        """An amount as visitors read it, such as "£62" or "£62.50"."""
+        whole = amount == int(amount)
+        return f"{self.currency}{amount:.0f}" if whole else f"{self.currency}{amount:.2f}"
 
 
 def load_clinic(path: Path | None = None) -> Clinic:

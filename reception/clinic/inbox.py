@@ -91,6 +91,17 @@ def add_contact(conversation: str, contact: str) -> int:
     return len(requests)
 
 
+def close_request(number: int) -> bool:
+    """Mark the request with that id as dealt with; False if there is no such open one."""
+    with transaction() as session:
+        request = session.get(Request, number)
+        if request is None or not request.open:
+            return False
+        request.open = False
+        request.updated_at = _utc()
+        return True
+
+
 def open_requests(conversation: str | None = None) -> list[Request]:
     """Requests nobody has dealt with yet, oldest first; of one conversation or of all."""
     query = select(Request).where(Request.open).order_by(Request.created_at, Request.id)
