@@ -45,6 +45,11 @@ def prices(clinic: Clinic, tracker: Tracker) -> Reply:
     if not named and minutes and speech.last_reply(tracker).get("label") == "prices":
         # "And for 90 minutes?" means the treatment just spoken of.
         named = [tracker.get_slot("service")]
+    if not named and tracker.active_loop_name:
+        # "How much is it?" in the middle of a booking.
+        named = [tracker.get_slot("treatment")]
+        minutes = minutes or [int(tracker.get_slot("minutes") or 0)]
+    minutes = [length for length in minutes if length]
     services = [service for name in named if (service := clinic.service(name))]
     if services:
         return " ".join(_price(clinic, service, minutes) for service in services), [BOOK]

@@ -1,4 +1,4 @@
-"""Requests that a person deals with: somebody to talk to, and for now appointments."""
+"""Requests that a person deals with."""
 
 from __future__ import annotations
 
@@ -18,13 +18,24 @@ logger = logging.getLogger(__name__)
 NOT_UNDERSTOOD = "not_understood"
 """Kind of a request left because the assistant did not know twice in a row."""
 
+NOT_FOUND = "appointment_not_found"
+"""Kind of a request left because reference and contact did not fit too often."""
+
+TOO_LATE = {"change": "late_change", "cancel": "late_cancellation"}
+"""Kinds of requests left because the appointment is too near to be changed here, by errand."""
+
 OPENINGS = {
-    "book_appointment": "I cannot book appointments myself yet.",
-    "change_appointment": "I cannot change appointments myself yet.",
-    "cancel_appointment": "I cannot cancel appointments myself yet, so yours still stands.",
-    "check_appointment": "I cannot see appointments myself yet.",
     "talk_to_human": "Of course.",
     NOT_UNDERSTOOD: "I did not know that one either.",
+    NOT_FOUND: "I still cannot find that appointment, so somebody should look for it with you.",
+    TOO_LATE["change"]: (
+        "Your appointment is too near for me to change it, so it stands as it is. "
+        "Calling us is quickest."
+    ),
+    TOO_LATE["cancel"]: (
+        "Your appointment is too near for me to cancel it, so it still stands. "
+        "Calling us is quickest."
+    ),
 }
 
 

@@ -42,6 +42,14 @@ def text(tracker: Tracker) -> str:
     return tracker.latest_message.get("text") or ""
 
 
+def raw_text(tracker: Tracker) -> str:
+    """The visitor's message as typed, for what must not be cleaned: a name."""
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            return str(event.get("text") or "")
+    return text(tracker)
+
+
 def entities(tracker: Tracker, name: str) -> list[str]:
     """Values of the entity ``name`` in the visitor's message, in their order."""
     found = tracker.latest_message.get("entities") or []

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import facts, requests, speech
+from actions import facts, privacy, requests, speech
+from actions.appointment_form import ERRANDS
+from actions.booking_draft import FORM
+from actions.clinic_action import ClinicAction, Events
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.faq.articles import load_article
@@ -23,6 +27,9 @@ from reception.nlu.text import has_words
 
 SOMETHING_ELSE = "None of these"
 
+_FORMS = {"book_appointment": FORM, **dict.fromkeys(ERRANDS, "appointment_form")}
+"""Forms by the label that begins them."""
+
 _NEAR = 0.03
 """Probability from which a topic is near enough to be offered after "I do not know"."""
 
@@ -37,15 +44,22 @@ class ActionAnswerSeveral(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """One reply for each part, in the order they were asked."""
+        """One reply for each part, in the order they were asked; a form comes last."""
+        form = None
         for part in tracker.latest_message.get(PARTS) or []:
             label = part[LABEL]
             if label in facts.ANSWERS:
                 facts.answer(dispatcher, tracker, label, confidence=part[CONFIDENCE])
             elif label in requests.OPENINGS:
                 requests.leave(dispatcher, tracker, label)
+            elif label in _FORMS:
+                form = _FORMS[label]
+            elif label == "delete_my_data":
+                privacy.ask(dispatcher, tracker)
             else:
                 dispatcher.utter_message(response=f"utter_{label}")
+        if form and not tracker.active_loop_name:
+            return [FollowupAction(form)]
         return []
 
 
@@ -126,17 +140,15 @@ class ActionDecline(Action):
         return []
 
 
-class ActionAffirm(Action):
+class ActionAffirm(ClinicAction):
     """What "yes" means depends on what was offered."""
 
     def name(self) -> str:
         """As the domain knows it."""
         return "action_affirm"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Fetch the person that was offered, or ask what to tell."""
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Do what was offered, or ask what to tell."""
         before = speech.last_reply(tracker)
         if before.get("label") == EMERGENCY:
             dispatcher.utter_message(response="utter_emergency")
@@ -144,6 +156,8 @@ class ActionAffirm(Action):
         if before.get("offer") == "person":
             requests.leave(dispatcher, tracker, "talk_to_human")
             return []
+        if before.get("offer") == privacy.DELETION:
+            return privacy.delete(dispatcher, tracker)
         follow_ups = before.get("follow_ups") or []
         if follow_ups:
             text = "Which of these would you like to know?"
@@ -167,6 +181,9 @@ class ActionDeny(Action):
         before = speech.last_reply(tracker).get("label")
         if before == EMERGENCY:
             dispatcher.utter_message(response="utter_emergency")
+        elif speech.last_reply(tracker).get("offer") == privacy.DELETION:
+            text = "All right, I have deleted nothing."
+            speech.say(dispatcher, tracker, text)
         elif before == CLARIFY:
             text = (
                 "Then I did not understand. Please put it in other words, or let one of our "

@@ -90,6 +90,61 @@ def inbox(done: int | None) -> None:
 
 
 @app.command()
+@click.option("--new", is_flag=True, help="Make another address; the one before stops working.")
+def feed(new: bool) -> None:
+    """Print the private address at which staff see the bookings in their own calendars."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic.calendar_addresses import feed_address, feed_token, new_feed_token
+
+    print(
+        f"{feed_address(new_feed_token() if new else feed_token())}\n\n"
+        "Subscribe to it:\n"
+        "  Google    calendar.google.com, Other calendars, +, From URL\n"
+        "  Apple     iPhone: Calendar, Calendars, Add Calendar, Add Subscription Calendar;\n"
+        "            Mac: Calendar, File, New Calendar Subscription\n"
+        "  Outlook   outlook.com: Calendar, Add calendar, Subscribe from web\n"
+        "For one therapist only, add ?therapist= and the name, such as ?therapist=Asha%20Raman\n\n"
+        "Keep it secret: whoever has it sees every booking with name and phone number. If it\n"
+        "gets out, `reception feed --new` makes another one, and this one stops working."
+    )
+    if not os.environ.get("RECEPTION_PUBLIC_URL"):
+        print(
+            "\nThis address works on this machine only. Set RECEPTION_PUBLIC_URL to the one at\n"
+            "which the server is reached from outside, such as https://chat.clinic.example."
+        )
+
+
+@app.command()
+def notices() -> None:
+    """List the notices to staff and visitors that wait to be sent, or could not be."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic.facts import load_clinic
+    from reception.clinic.outbox import unsettled
+
+    zone = load_clinic().zone
+    waiting = unsettled()
+    for notice in waiting:
+        print(notice.in_words(zone))
+    if not waiting:
+        print("No notice is waiting; all have been sent.")
+
+
+@app.command()
+def keep() -> None:
+    """Send notices, free times nobody confirmed, delete old data (`make run` does)."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic.keeper import keep
+
+    keep()
+
+
+@app.command()
 def train() -> None:
     """Check everything, then train a model with Rasa."""
     _check()

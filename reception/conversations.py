@@ -7,27 +7,27 @@ from typing import Any
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from reception import settings
 from reception.clinic.database import tune_sqlite
 
+FORGOTTEN = "forgotten"
+"""Slot of a visitor who has asked that everything about them be deleted."""
+
 
 class ConversationStore(SQLTrackerStore):
-    """Rasa's SQL store on the project's database; on SQLite in a file of its own.
-
-    Two writers share an SQLite file badly, and Rasa writes after every message.
-    """
+    """Rasa's SQL store on the project's database; on SQLite in a file of its own."""
 
     def __init__(
         self, domain: Domain | None = None, event_broker: EventBroker | None = None, **kwargs: Any
     ) -> None:
         """Connect to the configured database."""
-        url = make_url(settings.database_url())
+        url = make_url(settings.conversations_url())
         if url.get_backend_name() == "sqlite":
-            path = str(url.database).replace("reception.sqlite", "conversations.sqlite")
-            super().__init__(domain, "sqlite", db=path, event_broker=event_broker)
+            super().__init__(domain, "sqlite", db=str(url.database), event_broker=event_broker)
             event.listen(self.engine, "connect", tune_sqlite)
         else:
             super().__init__(
@@ -43,3 +43,16 @@ class ConversationStore(SQLTrackerStore):
             )
         # Parameters in an error message would bring what visitors wrote into the log.
         self.engine.hide_parameters = True
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store what is new; of a visitor who wanted their data deleted, nothing.
+
+        Rasa stores a turn after its actions have run, and would write anew what they
+        have deleted.
+        """
+        if not tracker.get_slot(FORGOTTEN):
+            await super().save(tracker)
+            return
+        with self.session_scope() as session:
+            session.query(self.SQLEvent).filter_by(sender_id=tracker.sender_id).delete()
+            session.commit()

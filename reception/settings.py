@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -29,6 +30,29 @@ def database_url() -> str:
     return f"sqlite:///{folder / 'reception.sqlite'}"
 
 
+def conversations_url() -> str:
+    """SQLAlchemy URL of Rasa's conversations: the same database; on SQLite a file beside it.
+
+    Two writers share an SQLite file badly, and Rasa writes after every message.
+    """
+    return database_url().replace("reception.sqlite", "conversations.sqlite")
+
+
+def notify_staff() -> list[str]:
+    """Where staff are told of bookings: Apprise URLs in ``RECEPTION_NOTIFY_STAFF``, by blanks."""
+    return os.environ.get("RECEPTION_NOTIFY_STAFF", "").split()
+
+
+def notify_mail() -> str | None:
+    """How visitors get mail: an Apprise URL with {to} in ``RECEPTION_NOTIFY_MAIL``, or None."""
+    return os.environ.get("RECEPTION_NOTIFY_MAIL") or None
+
+
+def notify_sms() -> str | None:
+    """How visitors get text messages: the same with their phone in ``RECEPTION_NOTIFY_SMS``."""
+    return os.environ.get("RECEPTION_NOTIFY_SMS") or None
+
+
 def cache_folder() -> Path:
     """Where things that can be computed again are kept: ``RECEPTION_CACHE`` or ``.cache/``."""
     return Path(os.environ.get("RECEPTION_CACHE") or home() / ".cache")
@@ -42,6 +66,42 @@ def actions_port() -> int:
 def rest_port() -> int:
     """Port of the Rasa server on 127.0.0.1: ``RECEPTION_PORT`` or 5005."""
     return _port("RECEPTION_PORT", REST_PORT)
+
+
+def public_url() -> str:
+    """Where the Rasa server is reached from outside: ``RECEPTION_PUBLIC_URL``.
+
+    By default its address on this machine.
+
+    Raises:
+        StartError: it is no http or https address.
+    """
+    configured = os.environ.get("RECEPTION_PUBLIC_URL", "").strip().rstrip("/")
+    if configured and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", configured):
+        raise StartError(
+            f"RECEPTION_PUBLIC_URL is {configured!r}; write it like https://chat.clinic.example."
+        )
+    return configured or f"http://127.0.0.1:{rest_port()}"
+
+
+def webhook_secret() -> str:
+    """What signs messages to the clinic's own system: ``RECEPTION_WEBHOOK_SECRET``.
+
+    Raises:
+        StartError: it is not set; unsigned messages could be anybody's.
+    """
+    secret = os.environ.get("RECEPTION_WEBHOOK_SECRET", "").strip()
+    if not secret:
+        raise StartError(
+            "RECEPTION_WEBHOOK_SECRET is not set, and `backend: webhook` in clinic.yml needs it; "
+            "give it the secret that your system checks signatures with (docs/webhook.md)."
+        )
+    return secret
+
+
+def duckling_url() -> str | None:
+    """A Duckling server that reads dates in place of the package: ``RECEPTION_DUCKLING_URL``."""
+    return (os.environ.get("RECEPTION_DUCKLING_URL") or "").rstrip("/") or None
 
 
 def _port(variable: str, default: int) -> int:

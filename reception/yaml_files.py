@@ -17,6 +17,7 @@ _MENDS = {
     "value_error.missing": "it is missing; add it",
     "value_error.extra": "there is no such entry; remove it or correct its spelling",
     "type_error.list": "it must be a list, each item on its own line after a dash",
+    "type_error.dict": "it must consist of `name: value` entries",
     "type_error.str": "it must be text; put it in quotes",
     "type_error.integer": "it must be a whole number",
     "type_error.decimal": "it must be a number, such as 62 or 62.50",
@@ -51,7 +52,7 @@ def read_yaml(path: Path) -> Any:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise DataError(
             f"{path}{line}: {error.problem or 'not valid YAML'}; check the indentation, "
-            "and put text that contains ': ' or '#' in quotes."
+            "and put text that contains ':' or '#' in quotes."
         ) from error
     except (YAMLError, ValueError) as error:
         raise DataError(

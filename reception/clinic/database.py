@@ -11,8 +11,8 @@ from typing import Any
 
 import alembic.command
 import alembic.config
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, declarative_base
 
 from reception import settings
@@ -21,6 +21,9 @@ Base: Any = declarative_base()
 """Parent of every table of ours; the migrations follow its metadata."""
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+_MIGRATING, _BOOKING = 72617363, 72617364
+"""Numbers of the advisory locks; any will do that nobody else uses in the same database."""
 
 
 def engine() -> Engine:
@@ -41,7 +44,26 @@ def connect(url: str) -> Engine:
     created = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if url.startswith("sqlite"):
         event.listen(created, "connect", tune_sqlite)
+        event.listen(created, "connect", _keep_transactions)
+        event.listen(created, "begin", _begin)
     return created
+
+
+def _keep_transactions(connection: Any, _record: Any) -> None:
+    """Leave transactions to us, and let what was committed outlive a power cut."""
+    # Python's driver would begin one only at the first write.
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as a writer, unless told otherwise.
+
+    A transaction that reads first and then writes fails at once, whatever its patience,
+    when another has written in between; one that is a writer from the start waits its turn.
+    """
+    reads = connection.get_execution_options().get("reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
 def tune_sqlite(connection: Any, _record: Any) -> None:
@@ -62,9 +84,7 @@ def migrate(target: Engine) -> None:
     configuration.set_main_option("script_location", str(_MIGRATIONS))
     with target.begin() as connection:
         if target.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(72617363)")
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING})")
         configuration.attributes["connection"] = connection
         alembic.command.upgrade(configuration, "head")
 
@@ -73,4 +93,24 @@ def migrate(target: Engine) -> None:
 def transaction() -> Iterator[Session]:
     """A session that commits at the end, or rolls back when something is raised."""
     with Session(engine(), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[Session]:
+    """As ``transaction``, but no two of these at once, on any machine.
+
+    Without it two visitors who swap their times would wait for each other. SQLite has
+    one writer at a time anyway.
+    """
+    with transaction() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BOOKING})
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
+    with Session(engine().execution_options(reads=True), expire_on_commit=False) as session:
         yield session

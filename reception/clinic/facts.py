@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -14,22 +13,9 @@ import phonenumbers
 import pydantic
 
 from reception import settings
+from reception.clinic.booking_rules import BookingRules, Retention
+from reception.clinic.hours import WEEKDAYS, Hours, clock, read_week
 from reception.yaml_files import Strict, read_model
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
-
-
-class Hours(Strict):
-    """From opening to closing on one day."""
-
-    opens: time
-    closes: time
-
-    def __str__(self) -> str:
-        """For a visitor, as "9:00 to 19:00"."""
-        return f"{clock(self.opens)} to {clock(self.closes)}"
 
 
 class Closure(Strict):
@@ -52,12 +38,19 @@ class Address(Strict):
 
 
 class Service(Strict):
-    """A treatment; ``prices`` by minutes."""
+    """A treatment; ``prices`` by minutes; ``buffer``: minutes kept free after it."""
 
     name: str
     aliases: list[str] = []
     about: str
     prices: dict[int, Decimal]
+    buffer: pydantic.StrictInt = 0
+
+    @pydantic.validator("buffer")
+    def _not_negative(cls, minutes: int) -> int:
+        if minutes < 0:
+            raise ValueError(f"{minutes} is below zero; write 0 or more minutes")
+        return minutes
 
     @pydantic.validator("prices")
     def _some_price(cls, prices: dict[int, Decimal]) -> dict[int, Decimal]:
@@ -71,11 +64,50 @@ class Service(Strict):
         return list(self.prices)
 
 
+class DaysOff(Strict):
+    """Days on which a therapist is away, from the first to the last, both included."""
+
+    first: date
+    last: date = None  # type: ignore[assignment]  # left out: the first, see below
+
+    @pydantic.validator("last", always=True)
+    def _in_order(cls, last: date | None, values: dict[str, Any]) -> date | None:
+        first = values.get("first")
+        if first and last and last < first:
+            raise ValueError("it is before `first`; swap the two dates")
+        return last or first
+
+
 class Therapist(Strict):
-    """Somebody who gives treatments."""
+    """Somebody who gives treatments; without ``hours``, whenever the clinic is open."""
 
     name: str
     services: list[str]
+    hours: dict[str, Hours] | None = None
+    days_off: list[DaysOff] = []
+
+    @pydantic.validator("services")
+    def _some_service(cls, services: list[str]) -> list[str]:
+        if not services:
+            raise ValueError("there is none; name at least one from the list of services")
+        return services
+
+    @pydantic.validator("hours", pre=True)
+    def _read_hours(cls, week: Any) -> dict[str, Hours]:
+        return read_week(week)
+
+    def hours_on(self, clinic: Clinic, day: date) -> Hours | None:
+        """When they give treatments on ``day``: their hours within the opening hours.
+
+        None if the clinic is closed or they are away.
+        """
+        opening = clinic.hours_on(day)
+        if opening is None or any(off.first <= day <= off.last for off in self.days_off):
+            return None
+        if self.hours is None:
+            return opening
+        own = self.hours.get(WEEKDAYS[day.weekday()])
+        return own.within(opening) if own else None
 
 
 class Clinic(Strict):
@@ -97,6 +129,8 @@ class Clinic(Strict):
     answering: str
     services: list[Service]
     therapists: list[Therapist]
+    booking: BookingRules = BookingRules()
+    retention: Retention = Retention()
 
     @pydantic.validator("time_zone")
     def _known_zone(cls, name: str) -> str:
@@ -119,30 +153,19 @@ class Clinic(Strict):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
     @pydantic.validator("opening_hours", pre=True)
-    def _read_hours(cls, week: Any) -> Any:
-        if not isinstance(week, dict):
-            raise ValueError("write a line `monday: 9:00-19:00` for each day you are open")
-        hours: dict[str, Any] = {}
-        for day, span in week.items():
-            if day not in WEEKDAYS:
-                raise ValueError(f"there is no day {day!r}; choose from {', '.join(WEEKDAYS)}")
-            match = _HOURS.fullmatch(str(span).strip())
-            if not match:
-                raise ValueError(
-                    f"{day}: {span!r} is no span; write it like 9:00-19:00, or leave the "
-                    "day out if you are closed"
-                )
-            first, second, third, fourth = map(int, match.groups())
-            if first > 23 or third > 23 or second > 59 or fourth > 59:
-                raise ValueError(f"{day}: {span!r} has no such time; write it like 9:00-19:00")
-            opens, closes = time(first, second), time(third, fourth)
-            if opens >= closes:
-                raise ValueError(f"{day}: it opens after it closes; swap the two times")
-            hours[day] = {"opens": opens, "closes": closes}
-        return hours
+    def _read_hours(cls, week: Any) -> dict[str, Hours]:
+        return read_week(week)
+
+    @pydantic.validator("services", "therapists")
+    def _told_apart(cls, named: list[Any]) -> list[Any]:
+        names = [one.name for one in named]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name!r} is there twice; rename or remove one of them")
+        return named
 
     @pydantic.validator("therapists")
-    def _known_services(cls, people: list[Therapist], values: dict[str, Any]) -> list[Therapist]:
+    def _match_services(cls, people: list[Therapist], values: dict[str, Any]) -> list[Therapist]:
         known = [service.name for service in values.get("services", [])]
         for person in people:
             for name in person.services:
@@ -151,6 +174,12 @@ class Clinic(Strict):
                         f"{person.name}: there is no service {name!r}; "
                         f"choose from {', '.join(known)}"
                     )
+        given = {name for person in people for name in person.services}
+        for name in known:
+            if name not in given:
+                raise ValueError(
+                    f"nobody gives {name!r}; add it to a therapist, or remove it from the services"
+                )
         return people
 
     @property
@@ -198,6 +227,14 @@ class Clinic(Strict):
         """The service of that exact name."""
         return next((service for service in self.services if service.name == name), None)
 
+    def therapist(self, name: str | None) -> Therapist | None:
+        """The therapist of that exact name."""
+        return next((person for person in self.therapists if person.name == name), None)
+
+    def therapists_for(self, service: str) -> list[Therapist]:
+        """Those who give the service of that name, in the order of the file."""
+        return [person for person in self.therapists if service in person.services]
+
     def price(self, amount: Decimal | int) -> str:
         """An amount as visitors read it, such as "£62" or "£62.50"."""
         whole = amount == int(amount)
@@ -218,11 +255,6 @@ def load_clinic(path: Path | None = None) -> Clinic:
 def _loaded(path: Path, changed: int) -> Clinic:
     """The file as of ``changed``: every action asks for it, and it seldom changes."""
     return read_model(path, Clinic)
-
-
-def clock(moment: time) -> str:
-    """A time of day as "9:00"."""
-    return f"{moment.hour}:{moment.minute:02d}"
 
 
 def long_date(day: date) -> str:

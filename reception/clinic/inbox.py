@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, select
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, delete, select
 from sqlalchemy.orm import Session
 
+from reception.clinic import outbox
 from reception.clinic.database import Base, transaction
+from reception.clinic.facts import load_clinic
 
 TURNS_KEPT = 6
 """Turns of the conversation that go with a request: enough to see what it is about."""
@@ -52,7 +54,8 @@ def leave_request(
 ) -> tuple[Request, bool]:
     """Leave a request, or renew the one of this kind that the conversation has open.
 
-    Somebody who asks three times wants one answer, not three.
+    Somebody who asks three times wants one answer, not three. Staff are told of a new one,
+    and when the way to reach its visitor changes.
 
     Returns:
         the request, and whether it is a new one.
@@ -73,21 +76,29 @@ def leave_request(
                 created_at=_utc(),
             )
             session.add(request)
+        is_news = is_new or request.contact != contact
         request.turns = kept
         request.contact = contact
         request.updated_at = _utc()
+        if is_news:
+            outbox.queue_call_back(session, request, load_clinic())
     return request, is_new
 
 
 def add_contact(conversation: str, contact: str) -> int:
-    """Add how to reach the visitor to the open requests of the conversation; their number."""
+    """Add how to reach the visitor to the open requests of the conversation; their number.
+
+    Staff are told of it.
+    """
     with transaction() as session:
         requests = session.scalars(
             select(Request).where(Request.conversation == conversation, Request.open)
         ).all()
         for request in requests:
-            request.contact = _joined(request.contact, contact)
+            known, request.contact = request.contact, _joined(request.contact, contact)
             request.updated_at = _utc()
+            if request.contact != known:
+                outbox.queue_call_back(session, request, load_clinic())
     return len(requests)
 
 
@@ -109,6 +120,17 @@ def open_requests(conversation: str | None = None) -> list[Request]:
         query = query.where(Request.conversation == conversation)
     with transaction() as session:
         return list(session.scalars(query))
+
+
+def delete_requests(session: Session, which: Any) -> list[int]:
+    """Delete the requests that the condition ``which`` holds for; their ids."""
+    found = list(session.scalars(select(Request.id).where(which)))
+    session.execute(
+        delete(Request)
+        .where(Request.id.in_(found), which)
+        .execution_options(synchronize_session=False)
+    )
+    return found
 
 
 def _joined(known: str | None, new: str) -> str:

@@ -1,4 +1,4 @@
-"""Notices when a visitor says how to reach them: a phone number or a mail address."""
+"""Notices a phone number, a mail address or the reference of an appointment in a message."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 from reception.clinic.facts import load_clinic
+from reception.clinic.references import ALPHABET, normal_reference
 from reception.nlu.component import MessageComponent
 from reception.nlu.labels import (
     CONFIDENCE,
@@ -27,6 +28,7 @@ from reception.nlu.labels import (
     LABEL,
     MEDICAL_ADVICE,
     PARTS,
+    REFERENCE,
 )
 
 FEW_WORDS = 8
@@ -45,6 +47,8 @@ KEEP_THEIR_LABEL = frozenset(
 )
 """What these ask for is more than the contact that comes with it."""
 
+_SHORT = re.compile(r"(?<![\w+£$€.:/-])\d{3,5}[ -]?\d{3,5}(?![\w:/.-]*\w)")
+_REFERENCE = re.compile(rf"(?i)(?<!\w)[{ALPHABET}]{{4}}[ -]?[{ALPHABET}]{{4}}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 
@@ -62,6 +66,24 @@ def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
     return sorted(found, key=lambda contact: contact[1])
 
 
+def find_short_numbers(text: str) -> list[tuple[str, int, int]]:
+    """Local numbers without an area code, as typed ("555-0142"), with place.
+
+    Only for a message in which a number is expected: anywhere else it may be anything.
+    """
+    return [(match.group(), match.start(), match.end()) for match in _SHORT.finditer(text)]
+
+
+def find_references(text: str) -> list[tuple[str, int, int]]:
+    """References of appointments ("BCDF-2345" in any writing), in normal form, with place."""
+    found = []
+    for match in _REFERENCE.finditer(text):
+        reference = normal_reference(match.group())
+        if reference:
+            found.append((reference, match.start(), match.end()))
+    return found
+
+
 def _looks_like_a_phone(match: phonenumbers.PhoneNumberMatch) -> bool:
     """Whether it is a number that exists, or at least begins as phone numbers do.
 
@@ -74,7 +96,11 @@ def _looks_like_a_phone(match: phonenumbers.PhoneNumberMatch) -> bool:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ContactDetailsExtractor(MessageComponent):
-    """Adds ``contact`` entities; a message of little else is labelled ``give_contact``."""
+    """Adds ``contact`` and ``reference`` entities.
+
+    A message of little else is labelled ``give_contact``, or with a reference
+    ``check_appointment``.
+    """
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Read numbers without a prefix as belonging to the clinic's country."""
@@ -85,32 +111,34 @@ class ContactDetailsExtractor(MessageComponent):
         """Add the entities, and the label where it applies."""
         for message in messages:
             text = message.get(TEXT) or ""
+            references = find_references(text)
             contacts = find_contacts(text, self._country)
-            if not contacts:
+            if not references and not contacts:
                 continue
             entities = [
                 {
-                    "entity": CONTACT,
+                    "entity": entity,
                     "value": value,
                     "start": start,
                     "end": end,
                     "extractor": type(self).__name__,
                 }
-                for value, start, end in contacts
+                for entity, found in ((REFERENCE, references), (CONTACT, contacts))
+                for value, start, end in found
             ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
             rest = text
-            for _, start, end in reversed(contacts):
+            for _, start, end in sorted([*references, *contacts], key=lambda f: -f[1]):
                 rest = rest[:start] + rest[end:]
             little_else = "?" not in rest and len(rest.split()) <= FEW_WORDS
             if little_else and message.get(LABEL) not in KEEP_THEIR_LABEL:
-                _relabel(message)
+                _relabel(message, "check_appointment" if references else GIVE_CONTACT)
         return messages
 
 
-def _relabel(message: Message) -> None:
-    intent = {INTENT_NAME_KEY: GIVE_CONTACT, PREDICTED_CONFIDENCE_KEY: 1.0}
-    values = {LABEL: GIVE_CONTACT, CONFIDENCE: 1.0, PARTS: [], INTENT: intent}
+def _relabel(message: Message, label: str) -> None:
+    intent = {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: 1.0}
+    values = {LABEL: label, CONFIDENCE: 1.0, PARTS: [], INTENT: intent}
     for name, value in values.items():
         message.set(name, value, add_to_output=True)
     message.set(

@@ -18,9 +18,13 @@ GIVE_CONTACT = "give_contact"
 CONTACT = "contact"
 """Entity: a phone number or a mail address."""
 
+REFERENCE = "reference"
+"""Entity: the reference of an appointment."""
+
 SMALL_TALK = frozenset(
     {"greet", "goodbye", "thanks", "affirm", "deny", "stop"}
     | {"positive_feedback", "negative_feedback", "bot_challenge", "tell_me_more"}
+    | {"refuse_detail"}
 )
 """Labels that a question beside them outranks."""
 

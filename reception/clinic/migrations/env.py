@@ -2,7 +2,12 @@
 
 from alembic import context
 
-import reception.clinic.inbox  # noqa: F401  (its tables register themselves)
+# Their tables register themselves.
+import reception.clinic.backends.withdrawals
+import reception.clinic.booking_tables
+import reception.clinic.calendar_addresses
+import reception.clinic.inbox
+import reception.clinic.references  # noqa: F401
 from reception.clinic.database import Base
 
 context.configure(

@@ -1,0 +1,338 @@
+"""The form that finds an appointment there is, to look it up, change or cancel it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import requests, speech, wording
+from actions.booking import about
+from actions.booking_draft import EMPTY, FORM, Draft, moving
+from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events
+from actions.details import Details, chosen, interrupts, read_details
+from reception.clinic import bookings, diary
+from reception.clinic.backends import LinkBookings, Refused, backend
+from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
+from reception.clinic.facts import Clinic, load_clinic
+from reception.clinic.references import failed_lookups
+from reception.nlu.labels import PARTS
+
+ERRANDS = {
+    "check_appointment": "check",
+    "change_appointment": "change",
+    "cancel_appointment": "cancel",
+}
+"""What is to be done with the appointment, by label."""
+
+FAILURES_ALLOWED = 5
+"""Wrong pairs in a conversation, after which a person takes over."""
+
+
+class ValidateAppointmentForm(ClinicAction):
+    """Takes reference and contact from a message and looks the pair up."""
+
+    def name(self) -> str:
+        """As Rasa's form calls it."""
+        return "validate_appointment_form"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """The slots that follow from the message; nothing to leave it to another rule."""
+        clinic = load_clinic()
+        asked = tracker.get_slot("requested_slot")
+        errand = _errand(tracker)
+        said = read_details(tracker, clinic, asked)
+        if asked and _interrupts(tracker, asked, said):
+            return []
+        if asked == "go_on" and speech.label(tracker) == "deny":
+            return []
+        events: Events = [SlotSet("go_on", True), SlotSet("errand", errand)]
+        if isinstance(backend(clinic), LinkBookings):
+            _say_elsewhere(clinic, dispatcher, tracker)
+            return [*events, *LEAVE_LOOP]
+        if asked == "confirmed":
+            yes = speech.label(tracker) in ("affirm", "cancel_appointment")
+            return [*events, SlotSet("confirmed", True if yes else None)]
+        return events + _looked_up(said, asked, errand, clinic, dispatcher, tracker)
+
+
+def _interrupts(tracker: Tracker, asked: str, said: Details) -> bool:
+    label = speech.label(tracker)
+    if label in ERRANDS:
+        return False
+    if label == "deny" and asked == "confirmed":
+        return True
+    if label == "book_appointment":
+        return not (said.reference or said.contact)
+    return interrupts(tracker, asked)
+
+
+def _errand(tracker: Tracker) -> str:
+    """What this message wants done, or what an earlier one wanted."""
+    labels = [part["label"] for part in tracker.latest_message.get(PARTS) or []]
+    for label in [speech.label(tracker), *labels]:
+        if label in ERRANDS:
+            return ERRANDS[label]
+    return tracker.get_slot("errand") or "check"
+
+
+def _looked_up(
+    said: Details,
+    asked: str | None,
+    errand: str,
+    clinic: Clinic,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> Events:
+    """Slots after looking for the appointment that the message and the slots name."""
+    own = [] if said.reference else _own(tracker)
+    if asked == "reference" and (picked := chosen(tracker)):
+        own = [one for one in own if one.reference == picked]
+    if own and said.wishes:
+        # "Cancel my Friday appointment" names one of several.
+        own = [one for one in own if _meant(one, said, clinic)] or own
+    if len(own) == 1:
+        return _found(own[0], own[0].phone or own[0].mail or "", errand)
+    reference = said.reference or tracker.get_slot("reference")
+    contact = said.contact or tracker.get_slot("visitor_contact")
+    answered = said.reference or said.contact
+    if reference and contact and answered:
+        parts = [diary.find(reference, part) for part in contact.split(", ")]
+        found = next(filter(None, parts), None)
+        if found:
+            return _found(found, contact, errand)
+        return _not_found(dispatcher, tracker)
+    if asked in ("reference", "visitor_contact") and not answered:
+        text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
+        speech.say(dispatcher, tracker, text)
+    return [SlotSet("reference", reference), SlotSet("visitor_contact", contact)]
+
+
+def _meant(booked: Booking, said: Details, clinic: Clinic) -> bool:
+    return any(wish.allows(booked.starts_in(clinic.zone)) for wish in said.wishes)
+
+
+def _own(tracker: Tracker) -> list[Booking]:
+    """Upcoming appointments booked or proven in this session."""
+    known = tracker.get_slot("own_references") or []
+    now = load_clinic().now()
+    found = [diary.by_reference(reference) for reference in known]
+    return [one for one in found if one and one.state == BOOKED and one.starts_in(now.tzinfo) > now]
+
+
+def _found(found: Booking, contact: str, errand: str) -> Events:
+    confirmed = None if errand == "cancel" else True
+    return [
+        SlotSet("reference", found.reference),
+        SlotSet("visitor_contact", contact),
+        SlotSet("confirmed", confirmed),
+    ]
+
+
+def _not_found(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """The same words for an unknown reference and a wrong contact."""
+    failures = failed_lookups(tracker.sender_id, add=1)
+    cleared = [SlotSet("reference", None), SlotSet("visitor_contact", None)]
+    if failures >= FAILURES_ALLOWED:
+        requests.leave(dispatcher, tracker, requests.NOT_FOUND)
+        return [*cleared, *LEAVE_LOOP]
+    speech.say(
+        dispatcher,
+        tracker,
+        "I cannot find an appointment with that reference and that phone number or mail address.",
+    )
+    return cleared
+
+
+def _say_elsewhere(clinic: Clinic, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    text = (
+        "Appointments are kept in our booking system, which I cannot see into. You find yours "
+        f"through the message that confirmed it, or call us on {clinic.phone}."
+    )
+    speech.say(dispatcher, tracker, text)
+
+
+class ActionAskReference(ClinicAction):
+    """Asks which appointment it is."""
+
+    def name(self) -> str:
+        """As Rasa's form calls it."""
+        return "action_ask_reference"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """By its code, or among those of this session."""
+        clinic = load_clinic()
+        own = _own(tracker)
+        if own:
+            speech.say(
+                dispatcher,
+                tracker,
+                "Which of your appointments is it?",
+                [
+                    speech.button(
+                        f"{one.service}, {wording.moment(one.starts_in(clinic.zone))}",
+                        one.shown_reference,
+                    )
+                    for one in own
+                ],
+                choices=[one.reference for one in own],
+            )
+            return []
+        speech.say(
+            dispatcher,
+            tracker,
+            "What is the reference of the appointment? It has eight characters, such as "
+            f"BCDF-2345. If you have lost it, call us on {clinic.phone} or ask me for a person.",
+        )
+        return []
+
+
+class ActionAskAppointmentContact(ClinicAction):
+    """Asks for the second half of the proof."""
+
+    def name(self) -> str:
+        """As Rasa's form calls it."""
+        return "action_ask_appointment_form_visitor_contact"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Either of the two that the appointment was booked with."""
+        text = "And the phone number or mail address it was booked with?"
+        speech.say(dispatcher, tracker, text)
+        return []
+
+
+class ActionAskCancel(ClinicAction):
+    """Reads the appointment back before it is cancelled."""
+
+    def name(self) -> str:
+        """As Rasa's form calls it."""
+        return "action_ask_appointment_form_confirmed"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Yes or no."""
+        clinic = load_clinic()
+        found = diary.by_reference(tracker.get_slot("reference"))
+        if found is None:
+            return []
+        speech.say(
+            dispatcher,
+            tracker,
+            f"Shall I cancel this? {wording.booking(clinic, found)}.",
+            [speech.button("Yes, cancel it"), speech.button("No, keep it")],
+        )
+        return []
+
+
+class ActionServeAppointment(ClinicAction):
+    """Does what was asked for with the appointment that was found."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_serve_appointment"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Look up, go on to a new time, or cancel."""
+        clinic = load_clinic()
+        reference = tracker.get_slot("reference")
+        found = diary.by_reference(reference) if reference else None
+        if found is None or not tracker.get_slot("confirmed"):
+            return []
+        known = dict.fromkeys([*(tracker.get_slot("own_references") or []), found.reference])
+        events: Events = [SlotSet("own_references", list(known)), SlotSet("confirmed", None)]
+        errand = tracker.get_slot("errand")
+        done = [*events, SlotSet("errand", None), SlotSet("reference", None)]
+        if errand == "check" or found.state != BOOKED:
+            _say_appointment(clinic, found, dispatcher, tracker)
+            return done
+        if _too_late(clinic, found):
+            requests.leave(dispatcher, tracker, requests.TOO_LATE[errand])
+            return done
+        if errand == "change":
+            return [*events, *_draft_of(found, tracker), FollowupAction(FORM)]
+        return done + _cancelled(clinic, found, dispatcher, tracker)
+
+
+def _say_appointment(
+    clinic: Clinic, found: Booking, dispatcher: CollectingDispatcher, tracker: Tracker
+) -> None:
+    past = found.starts_in(clinic.zone) < clinic.now()
+    opening = "Your appointment was" if past else "Your appointment"
+    if found.state == CANCELLED:
+        opening = "This appointment is cancelled"
+    text = f"{opening}: {wording.booking(clinic, found)}, at {clinic.address}."
+    buttons = []
+    if found.state == BOOKED and not past:
+        buttons = [
+            speech.button("Change it", "I would like to change my appointment."),
+            speech.button("Cancel it", "I would like to cancel my appointment."),
+        ]
+    speech.say(dispatcher, tracker, text, buttons, booking=about(clinic, found))
+
+
+def _too_late(clinic: Clinic, found: Booking) -> bool:
+    window = timedelta(hours=clinic.booking.cancellation_hours)
+    return found.starts_in(clinic.zone) - clinic.now() < window
+
+
+def _draft_of(found: Booking, tracker: Tracker) -> Events:
+    """The booking form filled with what is to stay as it is."""
+    contact = ", ".join(filter(None, (found.phone, found.mail)))
+    draft = Draft(
+        treatment=found.service,
+        minutes=found.minutes,
+        visitor_name=found.name,
+        visitor_contact=contact,
+    )
+    return draft.slots()
+
+
+def _cancelled(
+    clinic: Clinic, found: Booking, dispatcher: CollectingDispatcher, tracker: Tracker
+) -> Events:
+    try:
+        gone = backend(clinic).cancel(found.reference)
+    except Refused as refused:
+        text = f"Our booking system did not accept that, so the appointment stands: {refused}"
+        speech.say(dispatcher, tracker, text)
+        return []
+    text = f"Cancelled: {wording.booking(clinic, gone)}."
+    book = speech.button("Book another time", "I would like to book an appointment.")
+    speech.say(dispatcher, tracker, text, [book], booking=about(clinic, gone))
+    return []
+
+
+class ActionPauseForm(ClinicAction):
+    """Lets the form ask first whether to go on."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_pause_form"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Empties the slot that the forms ask for first."""
+        return [SlotSet("go_on", None)]
+
+
+class ActionLeaveForm(ClinicAction):
+    """Drops what was begun."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_leave_form"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Frees the held time and forgets the draft, the visitor's details included."""
+        bookings.release(tracker.sender_id)
+        stands = tracker.active_loop_name != FORM or moving(tracker)
+        if speech.label(tracker) != "book_appointment":
+            text = (
+                "All right, I have left everything as it is."
+                if stands
+                else "All right, I have dropped that; nothing is booked."
+            )
+            speech.say(dispatcher, tracker, f"{text} Is there anything else?")
+        cleared: list[Any] = [SlotSet("errand", None), SlotSet("reference", None)]
+        return [*EMPTY.slots(), *cleared]

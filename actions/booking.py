@@ -1,0 +1,130 @@
+"""What happens when the booking form is complete."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import speech, wording
+from actions.booking_draft import EMPTY, FORM, Draft, moving
+from actions.clinic_action import ClinicAction, Events
+from reception.clinic.backends import LinkBookings, Refused, backend
+from reception.clinic.booking_tables import Booking
+from reception.clinic.bookings import HoldLost
+from reception.clinic.facts import Clinic, load_clinic
+
+
+class ActionBook(ClinicAction):
+    """Books what was confirmed, or moves the appointment, and says what happened."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_book"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Never says "booked" unless it is; a time that was lost leads back into the form."""
+        clinic = load_clinic()
+        draft = Draft.of(tracker)
+        system = backend(clinic)
+        if isinstance(system, LinkBookings):
+            return self._link(system, clinic, draft, dispatcher, tracker)
+        if not (draft.confirmed and draft.hold):
+            return []
+        moved = moving(tracker)
+        try:
+            if moved:
+                booked = system.move(moved, draft.hold["id"])
+            else:
+                phone, mail = _phone_and_mail(draft.visitor_contact or "")
+                booked = system.book(draft.hold["id"], draft.visitor_name or "", phone, mail)
+        except HoldLost:
+            text = "I am sorry, somebody else has taken that time meanwhile; nothing is booked yet."
+            return self._again(draft, text, dispatcher, tracker)
+        except Refused as refused:
+            text = f"Our booking system did not accept that: {refused}"
+            return self._again(draft, text, dispatcher, tracker)
+        self._say_booked(clinic, booked, bool(moved), dispatcher, tracker)
+        known = [*(tracker.get_slot("own_references") or []), booked.reference]
+        after = replace(
+            EMPTY, visitor_name=draft.visitor_name, visitor_contact=draft.visitor_contact
+        )
+        return [
+            *after.slots(),
+            SlotSet("own_references", list(dict.fromkeys(known))),
+            SlotSet("errand", None),
+            SlotSet("reference", None),
+            SlotSet("service", None),
+            SlotSet("duration", None),
+        ]
+
+    def _again(
+        self, draft: Draft, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> Events:
+        speech.say(dispatcher, tracker, text)
+        again = replace(draft, confirmed=None, appointment_time=None, hold=None)
+        return [*again.slots(), FollowupAction(FORM)]
+
+    def _say_booked(
+        self,
+        clinic: Clinic,
+        booked: Booking,
+        moved: bool,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+    ) -> None:
+        hours = clinic.booking.cancellation_hours
+        text = (
+            f"{'Moved' if moved else 'Booked'}: {wording.booking(clinic, booked)}, at "
+            f"{clinic.address}.\nYour reference is {booked.shown_reference}. With it and your "
+            "phone number or mail address you can look up, change or cancel the appointment "
+            f"here, up to {hours} hours before it."
+        )
+        speech.say(dispatcher, tracker, text, booking=about(clinic, booked))
+
+    def _link(
+        self,
+        system: LinkBookings,
+        clinic: Clinic,
+        draft: Draft,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+    ) -> Events:
+        service = draft.service(clinic)
+        if service is None or draft.minutes is None:
+            return []
+        starts = datetime.fromisoformat(draft.appointment_time) if draft.appointment_time else None
+        url = system.url(service, draft.minutes, starts, draft.therapist)
+        speech.say(
+            dispatcher,
+            tracker,
+            f"Please book this on our booking page; what you told me is filled in: {url}\n"
+            f"It is not booked until you have finished there. Or call us on {clinic.phone}.",
+            link=url,
+        )
+        return EMPTY.slots()
+
+
+def about(clinic: Clinic, booked: Booking) -> dict[str, Any]:
+    """A booking for a front end: what a summary card shows."""
+    return {
+        "reference": booked.shown_reference,
+        "service": booked.service,
+        "minutes": booked.minutes,
+        "therapist": booked.therapist,
+        "starts": booked.starts_in(clinic.zone).isoformat(),
+        "ends": booked.ends_in(clinic.zone).isoformat(),
+        "state": booked.state,
+        "calendar": f"/webhooks/calendar/appointment/{booked.uid}.ics",
+    }
+
+
+def _phone_and_mail(contact: str) -> tuple[str | None, str | None]:
+    """The parts of a contact such as "+44 117 496 0123, jo@post.example"."""
+    parts = contact.split(", ")
+    mail = next((part for part in parts if "@" in part), None)
+    return next((part for part in parts if "@" not in part), None), mail

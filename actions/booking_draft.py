@@ -1,0 +1,248 @@
+"""The appointment in the making: what the conversation has settled so far, and how it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import speech, wording
+from actions.clinic_action import Events
+from actions.details import ANYBODY, SOMEBODY_ELSE, Details
+from reception.clinic import bookings, diary
+from reception.clinic.backends import LinkBookings, backend
+from reception.clinic.bookings import Taken
+from reception.clinic.calendar import Busy
+from reception.clinic.facts import Clinic, Service
+from reception.clinic.offers import Treatment, offer
+from reception.clinic.wish import OPEN_END, Wish, revise
+
+FORM = "booking_form"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The appointment as far as the conversation has settled it; fields are slots."""
+
+    go_on: bool | None = True
+    treatment: str | None = None
+    minutes: int | None = None
+    wishes: list[dict[str, Any]] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    therapist: str | None = None
+    appointment_time: str | None = None
+    hold: dict[str, Any] | None = None
+    visitor_name: str | None = None
+    visitor_contact: str | None = None
+    confirmed: bool | None = None
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Draft:
+        """The draft in the slots of a conversation."""
+        slots = {one.name: tracker.get_slot(one.name) for one in fields(cls)}
+        lists = {name: slots[name] or [] for name in ("wishes", "passed_over")}
+        minutes = int(slots["minutes"]) if slots["minutes"] else None
+        return cls(**{**slots, **lists, "minutes": minutes})
+
+    def slots(self) -> Events:
+        """Every field as an event that sets its slot."""
+        return [SlotSet(one.name, getattr(self, one.name)) for one in fields(self)]
+
+    def changes(self, tracker: Tracker) -> Events:
+        """The fields that differ from the slots of a conversation."""
+        before = Draft.of(tracker)
+        return [
+            SlotSet(one.name, getattr(self, one.name))
+            for one in fields(self)
+            if getattr(self, one.name) != getattr(before, one.name)
+        ]
+
+    def service(self, clinic: Clinic) -> Service | None:
+        """The treatment's facts."""
+        return clinic.service(self.treatment)
+
+    @property
+    def said_wishes(self) -> list[Wish]:
+        """When they would like to come."""
+        return [Wish.from_json(wish) for wish in self.wishes]
+
+
+EMPTY = Draft()
+
+
+def calendar(clinic: Clinic, tracker: Tracker) -> list[Busy]:
+    """What is taken within the booking horizon; what is being moved does not count."""
+    now = clinic.now()
+    if isinstance(backend(clinic), LinkBookings):
+        return []
+    last = now + timedelta(days=clinic.booking.horizon_days + 1)
+    return diary.busy_times(now, last, besides=moving(tracker), conversation=tracker.sender_id)
+
+
+def moving(tracker: Tracker) -> str | None:
+    """Reference of the appointment that gets a new time, if the form runs for that."""
+    return tracker.get_slot("reference") if tracker.get_slot("errand") == "change" else None
+
+
+def current_time(tracker: Tracker, clinic: Clinic) -> datetime | None:
+    """The present time of the appointment that is being moved."""
+    reference = moving(tracker)
+    booked = diary.by_reference(reference) if reference else None
+    return booked.starts_in(clinic.zone) if booked else None
+
+
+def with_details(
+    draft: Draft,
+    said: Details,
+    clinic: Clinic,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> Draft:
+    """The draft with what the message says by itself, whatever was asked."""
+    draft = _with_treatment(draft, said, clinic, dispatcher, tracker)
+    draft = _with_therapist(draft, said, clinic, dispatcher, tracker)
+    wishes = said.wishes
+    current = current_time(tracker, clinic)
+    if current:
+        # "From Friday at 3 to Saturday": the old time is no wish.
+        others = tuple(wish for wish in wishes if wish.moment(clinic.zone) != current)
+        wishes = others or wishes
+    if wishes:
+        revised = revise(draft.said_wishes, wishes)
+        draft = replace(draft, wishes=[wish.as_json() for wish in revised], passed_over=[])
+    elif said.later is not None:
+        draft = replace(draft, wishes=_shifted(draft, said.later, tracker), passed_over=[])
+    return replace(
+        draft,
+        visitor_name=said.name or draft.visitor_name,
+        visitor_contact=said.contact or draft.visitor_contact,
+    )
+
+
+def _with_treatment(
+    draft: Draft,
+    said: Details,
+    clinic: Clinic,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> Draft:
+    other = [name for name in said.services if name != draft.treatment]
+    if other:
+        draft = replace(draft, treatment=other[0])
+    service = draft.service(clinic)
+    if service is None:
+        return replace(draft, minutes=said.minutes[0]) if said.minutes else draft
+    wanted = next(iter(said.minutes), draft.minutes)
+    if wanted is not None and wanted not in service.durations:
+        offered = wording.listed([str(minutes) for minutes in service.durations])
+        speech.say(
+            dispatcher,
+            tracker,
+            f"{service.name} is not offered for {wanted} minutes; it comes in {offered} minutes.",
+        )
+        wanted = None
+    if len(service.durations) == 1:
+        wanted = service.durations[0]
+    return replace(draft, minutes=wanted)
+
+
+def _with_therapist(
+    draft: Draft,
+    said: Details,
+    clinic: Clinic,
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+) -> Draft:
+    wanted = said.therapist or draft.therapist
+    service = draft.service(clinic)
+    able = clinic.therapists_for(service.name) if service else list(clinic.therapists)
+    names = [person.name for person in able]
+    if wanted == ANYBODY:
+        wanted = None
+    elif wanted == SOMEBODY_ELSE:
+        present = (draft.hold or {}).get("therapist") or draft.therapist
+        others = [name for name in names if name != present]
+        wanted = _free_then(draft, others, clinic, tracker) if present else None
+        if not others:
+            text = f"Only {names[0]} gives this treatment."
+            speech.say(dispatcher, tracker, text)
+    elif wanted and wanted not in names:
+        text = f"{wanted} does not give {service.name if service else 'this treatment'}; "
+        text += f"{wording.listed(names)} {'does' if len(names) == 1 else 'do'}."
+        speech.say(dispatcher, tracker, text)
+        wanted = None
+    return replace(draft, therapist=wanted)
+
+
+def _free_then(draft: Draft, names: Sequence[str], clinic: Clinic, tracker: Tracker) -> str | None:
+    """Of ``names`` the first who is free at the time that was settled, else the first."""
+    service = draft.service(clinic)
+    if draft.appointment_time and service and draft.minutes:
+        busy = calendar(clinic, tracker)
+        for name in names:
+            treatment = Treatment(service, draft.minutes, name)
+            if offer(clinic, treatment, draft.said_wishes, busy, clinic.now()).chosen:
+                return name
+    return next(iter(names), None)
+
+
+def _shifted(draft: Draft, later: bool, tracker: Tracker) -> list[dict[str, Any]]:
+    """The wish after "a bit later" or "earlier": the same day, after or before what was shown."""
+    shown = [draft.appointment_time] if draft.appointment_time else times_shown(tracker)
+    if not shown:
+        return draft.wishes
+    base = datetime.fromisoformat(shown[-1] if later else shown[0])
+    after = (base + timedelta(minutes=1)).time()
+    clock = (after, OPEN_END) if later else (time(0), base.time())
+    return [Wish((base.date(), base.date()), clock).as_json()]
+
+
+def times_shown(tracker: Tracker) -> list[str]:
+    """The free times that the last reply offered, ISO 8601."""
+    return speech.last_reply(tracker).get("times") or []
+
+
+def settled(draft: Draft, before: Draft, clinic: Clinic, tracker: Tracker) -> Draft:
+    """The draft with its time held, if all that decides it is said and it is free."""
+    service = draft.service(clinic)
+    if service is None or draft.minutes is None or not draft.wishes:
+        return replace(draft, appointment_time=None)
+    same = (draft.treatment, draft.minutes, draft.therapist, draft.wishes) == (
+        before.treatment,
+        before.minutes,
+        before.therapist,
+        before.wishes,
+    )
+    if same and draft.appointment_time and draft.hold and bookings.keep_hold(draft.hold["id"]):
+        return draft
+    treatment = Treatment(service, draft.minutes, draft.therapist)
+    busy = calendar(clinic, tracker)
+    found = offer(clinic, treatment, draft.said_wishes, busy, clinic.now()).chosen
+    undone = replace(draft, appointment_time=None, hold=None, confirmed=None)
+    if found is None:
+        return undone
+    starts = found.starts.isoformat()
+    if isinstance(backend(clinic), LinkBookings):
+        return replace(undone, appointment_time=starts)
+    try:
+        held = bookings.hold(
+            tracker.sender_id,
+            service,
+            draft.minutes,
+            found.therapist,
+            found.starts,
+            moving=moving(tracker),
+        )
+    except Taken:
+        return undone
+    return replace(
+        undone,
+        appointment_time=starts,
+        hold={"id": held.id, "therapist": found.therapist},
+        confirmed=draft.confirmed,
+    )

@@ -1,0 +1,78 @@
+"""What becomes of a visitor's details, and how they have them deleted."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import AllSlotsReset, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from reception.clinic.privacy import forget
+
+from actions import speech, wording
+from actions.booking_form import consent_sentence
+from actions.clinic_action import ClinicAction, Events
+from reception.clinic import diary
+from reception.clinic.facts import load_clinic
+
+DELETION = "delete_my_data"
+"""What a reply offers that asks whether everything shall be deleted."""
+
+
+class ActionExplainDetails(ClinicAction):
+    """Says what name and number are for, to somebody who would rather not give them."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_explain_details"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Nobody has to tell a machine; the phone is another way."""
+        clinic = load_clinic()
+        speech.say(
+            dispatcher,
+            tracker,
+            f"{consent_sentence(clinic)} A name and one way to reach you is all I need, so that we "
+            "can tell you if anything changes; a first name or initials will do. If you would "
+            f"rather not, please book by phone on {clinic.phone}.",
+            consent=True,
+        )
+        return []
+
+
+class ActionAskToDelete(ClinicAction):
+    """Asks whether everything about the visitor shall be deleted."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_ask_to_delete"
+
+    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Deleting cannot be undone, so it is asked first."""
+        ask(dispatcher, tracker)
+        return []
+
+
+def ask(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Ask whether to delete, and say what goes with it."""
+    clinic = load_clinic()
+    upcoming = diary.of_conversation(tracker.sender_id)
+    text = (
+        "I can delete this conversation, what you have left for the team in it, and your name "
+        "and contact in appointments booked here. That cannot be undone."
+    )
+    if upcoming:
+        times = [wording.moment(booked.starts_in(clinic.zone)) for booked in upcoming]
+        text += f" It also cancels your appointment on {wording.listed(times)}."
+    text += (
+        " Appointments from another conversation or by phone are not part of it; for those "
+        f"please write to {clinic.mail}. Shall I delete everything here?"
+    )
+    buttons = [speech.button("Yes, delete it"), speech.button("No, keep it")]
+    speech.say(dispatcher, tracker, text, buttons, offer=DELETION)
+
+
+def delete(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    """Delete it; the conversation itself goes when this turn is stored."""
+    forget(tracker.sender_id)
+    text = "Done: everything I had stored from this conversation is deleted."
+    speech.say(dispatcher, tracker, text)
+    return [AllSlotsReset(), SlotSet("forgotten", True)]
