@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 
 from actions import requests, speech, wording
 from actions.booking import about
 from actions.booking_draft import EMPTY, FORM, Draft, moving
-from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events
+from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, chosen, interrupts, read_details
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
-from reception.clinic.facts import Clinic, load_clinic
+from reception.clinic.facts import Clinic
 from reception.clinic.references import failed_lookups
 from reception.nlu.labels import PARTS
 
@@ -39,88 +37,85 @@ class ValidateAppointmentForm(ClinicAction):
         """As Rasa's form calls it."""
         return "validate_appointment_form"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """The slots that follow from the message; nothing to leave it to another rule."""
-        clinic = load_clinic()
-        asked = tracker.get_slot("requested_slot")
-        errand = _errand(tracker)
-        said = read_details(tracker, clinic, asked)
-        if asked and _interrupts(tracker, asked, said):
+        clinic = turn.clinic
+        asked = turn.slot("requested_slot")
+        errand = _errand(turn)
+        said = read_details(turn, asked)
+        if asked and _interrupts(turn, asked, said):
             return []
-        if asked == "go_on" and speech.label(tracker) == "deny":
+        if asked == "go_on" and turn.label == "deny":
             return []
         events: Events = [SlotSet("go_on", True), SlotSet("errand", errand)]
         if isinstance(backend(clinic), LinkBookings):
-            _say_elsewhere(clinic, dispatcher, tracker)
+            _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
         if asked == "confirmed":
-            yes = speech.label(tracker) in ("affirm", "cancel_appointment")
+            yes = turn.label in ("affirm", "cancel_appointment")
             return [*events, SlotSet("confirmed", True if yes else None)]
-        return events + _looked_up(said, asked, errand, clinic, dispatcher, tracker)
+        return events + _looked_up(said, asked, errand, turn)
 
 
-def _interrupts(tracker: Tracker, asked: str, said: Details) -> bool:
-    label = speech.label(tracker)
+def _interrupts(turn: Turn, asked: str, said: Details) -> bool:
+    label = turn.label
     if label in ERRANDS:
         return False
     if label == "deny" and asked == "confirmed":
         return True
     if label == "book_appointment":
         return not (said.reference or said.contact)
-    return interrupts(tracker, asked)
+    return interrupts(turn, asked)
 
 
-def _errand(tracker: Tracker) -> str:
+def _errand(turn: Turn) -> str:
     """What this message wants done, or what an earlier one wanted."""
-    labels = [part["label"] for part in tracker.latest_message.get(PARTS) or []]
-    for label in [speech.label(tracker), *labels]:
+    labels = [part["label"] for part in turn.tracker.latest_message.get(PARTS) or []]
+    for label in [turn.label, *labels]:
         if label in ERRANDS:
             return ERRANDS[label]
-    return tracker.get_slot("errand") or "check"
+    return turn.slot("errand") or "check"
 
 
-def _looked_up(
-    said: Details,
-    asked: str | None,
-    errand: str,
-    clinic: Clinic,
-    dispatcher: CollectingDispatcher,
-    tracker: Tracker,
-) -> Events:
+def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Events:
     """Slots after looking for the appointment that the message and the slots name."""
-    own = [] if said.reference else _own(tracker)
-    if asked == "reference" and (picked := chosen(tracker)):
+    own = [] if said.reference else _own(turn)
+    if asked == "reference" and (picked := chosen(turn)):
         own = [one for one in own if one.reference == picked]
-    if own and said.wishes:
-        # "Cancel my Friday appointment" names one of several.
-        own = [one for one in own if _meant(one, said, clinic)] or own
+    # "Cancel my Friday appointment", "cancel my facial" name one of several.
+    own = [one for one in own if _meant(one, said, turn)] or own
+    if errand == "check" and len(own) > 1:
+        for one in own:
+            _say_appointment(turn.clinic, one, turn)
+        return [SlotSet("errand", None), *LEAVE_LOOP]
     if len(own) == 1:
         return _found(own[0], own[0].phone or own[0].mail or "", errand)
-    reference = said.reference or tracker.get_slot("reference")
-    contact = said.contact or tracker.get_slot("visitor_contact")
+    reference = said.reference or turn.slot("reference")
+    contact = said.contact or turn.slot("visitor_contact")
     answered = said.reference or said.contact
     if reference and contact and answered:
         parts = [diary.find(reference, part) for part in contact.split(", ")]
         found = next(filter(None, parts), None)
         if found:
             return _found(found, contact, errand)
-        return _not_found(dispatcher, tracker)
+        return _not_found(turn)
     if asked in ("reference", "visitor_contact") and not answered:
         text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
-        speech.say(dispatcher, tracker, text)
+        turn.say(text)
     return [SlotSet("reference", reference), SlotSet("visitor_contact", contact)]
 
 
-def _meant(booked: Booking, said: Details, clinic: Clinic) -> bool:
-    return any(wish.allows(booked.starts_in(clinic.zone)) for wish in said.wishes)
+def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
+    then = any(wish.allows(booked.starts_in(turn.clinic.zone)) for wish in said.wishes)
+    return (then or not said.wishes) and (booked.service in said.services or not said.services)
 
 
-def _own(tracker: Tracker) -> list[Booking]:
+def _own(turn: Turn) -> list[Booking]:
     """Upcoming appointments booked or proven in this session."""
-    known = tracker.get_slot("own_references") or []
-    now = load_clinic().now()
+    known = turn.slot("own_references") or []
+    now, zone = turn.clinic.now(), turn.clinic.zone
     found = [diary.by_reference(reference) for reference in known]
-    return [one for one in found if one and one.state == BOOKED and one.starts_in(now.tzinfo) > now]
+    return [one for one in found if one and one.state == BOOKED and one.starts_in(zone) > now]
 
 
 def _found(found: Booking, contact: str, errand: str) -> Events:
@@ -132,27 +127,25 @@ def _found(found: Booking, contact: str, errand: str) -> Events:
     ]
 
 
-def _not_found(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+def _not_found(turn: Turn) -> Events:
     """The same words for an unknown reference and a wrong contact."""
-    failures = failed_lookups(tracker.sender_id, add=1)
+    failures = failed_lookups(turn.conversation, add=1)
     cleared = [SlotSet("reference", None), SlotSet("visitor_contact", None)]
     if failures >= FAILURES_ALLOWED:
-        requests.leave(dispatcher, tracker, requests.NOT_FOUND)
+        requests.leave(turn.dispatcher, turn.tracker, requests.NOT_FOUND)
         return [*cleared, *LEAVE_LOOP]
-    speech.say(
-        dispatcher,
-        tracker,
+    turn.say(
         "I cannot find an appointment with that reference and that phone number or mail address.",
     )
     return cleared
 
 
-def _say_elsewhere(clinic: Clinic, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+def _say_elsewhere(turn: Turn) -> None:
     text = (
         "Appointments are kept in our booking system, which I cannot see into. You find yours "
-        f"through the message that confirmed it, or call us on {clinic.phone}."
+        f"through the message that confirmed it, or call us on {turn.clinic.phone}."
     )
-    speech.say(dispatcher, tracker, text)
+    turn.say(text)
 
 
 class ActionAskReference(ClinicAction):
@@ -162,14 +155,12 @@ class ActionAskReference(ClinicAction):
         """As Rasa's form calls it."""
         return "action_ask_reference"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """By its code, or among those of this session."""
-        clinic = load_clinic()
-        own = _own(tracker)
+        clinic = turn.clinic
+        own = _own(turn)
         if own:
-            speech.say(
-                dispatcher,
-                tracker,
+            turn.say(
                 "Which of your appointments is it?",
                 [
                     speech.button(
@@ -181,9 +172,7 @@ class ActionAskReference(ClinicAction):
                 choices=[one.reference for one in own],
             )
             return []
-        speech.say(
-            dispatcher,
-            tracker,
+        turn.say(
             "What is the reference of the appointment? It has eight characters, such as "
             f"BCDF-2345. If you have lost it, call us on {clinic.phone} or ask me for a person.",
         )
@@ -197,10 +186,10 @@ class ActionAskAppointmentContact(ClinicAction):
         """As Rasa's form calls it."""
         return "action_ask_appointment_form_visitor_contact"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Either of the two that the appointment was booked with."""
         text = "And the phone number or mail address it was booked with?"
-        speech.say(dispatcher, tracker, text)
+        turn.say(text)
         return []
 
 
@@ -211,15 +200,13 @@ class ActionAskCancel(ClinicAction):
         """As Rasa's form calls it."""
         return "action_ask_appointment_form_confirmed"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Yes or no."""
-        clinic = load_clinic()
-        found = diary.by_reference(tracker.get_slot("reference"))
+        clinic = turn.clinic
+        found = diary.by_reference(turn.slot("reference"))
         if found is None:
             return []
-        speech.say(
-            dispatcher,
-            tracker,
+        turn.say(
             f"Shall I cancel this? {wording.booking(clinic, found)}.",
             [speech.button("Yes, cancel it"), speech.button("No, keep it")],
         )
@@ -233,31 +220,29 @@ class ActionServeAppointment(ClinicAction):
         """As the domain knows it."""
         return "action_serve_appointment"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Look up, go on to a new time, or cancel."""
-        clinic = load_clinic()
-        reference = tracker.get_slot("reference")
+        clinic = turn.clinic
+        reference = turn.slot("reference")
         found = diary.by_reference(reference) if reference else None
-        if found is None or not tracker.get_slot("confirmed"):
+        if found is None or not turn.slot("confirmed"):
             return []
-        known = dict.fromkeys([*(tracker.get_slot("own_references") or []), found.reference])
+        known = dict.fromkeys([*(turn.slot("own_references") or []), found.reference])
         events: Events = [SlotSet("own_references", list(known)), SlotSet("confirmed", None)]
-        errand = tracker.get_slot("errand")
+        errand = turn.slot("errand")
         done = [*events, SlotSet("errand", None), SlotSet("reference", None)]
         if errand == "check" or found.state != BOOKED:
-            _say_appointment(clinic, found, dispatcher, tracker)
+            _say_appointment(clinic, found, turn)
             return done
         if _too_late(clinic, found):
-            requests.leave(dispatcher, tracker, requests.TOO_LATE[errand])
+            requests.leave(turn.dispatcher, turn.tracker, requests.TOO_LATE[errand])
             return done
         if errand == "change":
-            return [*events, *_draft_of(found, tracker), FollowupAction(FORM)]
-        return done + _cancelled(clinic, found, dispatcher, tracker)
+            return [*events, *_draft_of(found, turn), FollowupAction(FORM)]
+        return done + _cancelled(clinic, found, turn)
 
 
-def _say_appointment(
-    clinic: Clinic, found: Booking, dispatcher: CollectingDispatcher, tracker: Tracker
-) -> None:
+def _say_appointment(clinic: Clinic, found: Booking, turn: Turn) -> None:
     past = found.starts_in(clinic.zone) < clinic.now()
     opening = "Your appointment was" if past else "Your appointment"
     if found.state == CANCELLED:
@@ -269,7 +254,7 @@ def _say_appointment(
             speech.button("Change it", "I would like to change my appointment."),
             speech.button("Cancel it", "I would like to cancel my appointment."),
         ]
-    speech.say(dispatcher, tracker, text, buttons, booking=about(clinic, found))
+    turn.say(text, buttons, booking=about(clinic, found))
 
 
 def _too_late(clinic: Clinic, found: Booking) -> bool:
@@ -277,7 +262,7 @@ def _too_late(clinic: Clinic, found: Booking) -> bool:
     return found.starts_in(clinic.zone) - clinic.now() < window
 
 
-def _draft_of(found: Booking, tracker: Tracker) -> Events:
+def _draft_of(found: Booking, turn: Turn) -> Events:
     """The booking form filled with what is to stay as it is."""
     contact = ", ".join(filter(None, (found.phone, found.mail)))
     draft = Draft(
@@ -289,18 +274,18 @@ def _draft_of(found: Booking, tracker: Tracker) -> Events:
     return draft.slots()
 
 
-def _cancelled(
-    clinic: Clinic, found: Booking, dispatcher: CollectingDispatcher, tracker: Tracker
-) -> Events:
+def _cancelled(clinic: Clinic, found: Booking, turn: Turn) -> Events:
+    system = backend(clinic)
+    assert not isinstance(system, LinkBookings), "its appointments are not found here"
     try:
-        gone = backend(clinic).cancel(found.reference)
+        gone = system.cancel(found.reference)
     except Refused as refused:
         text = f"Our booking system did not accept that, so the appointment stands: {refused}"
-        speech.say(dispatcher, tracker, text)
+        turn.say(text)
         return []
     text = f"Cancelled: {wording.booking(clinic, gone)}."
     book = speech.button("Book another time", "I would like to book an appointment.")
-    speech.say(dispatcher, tracker, text, [book], booking=about(clinic, gone))
+    turn.say(text, [book], booking=about(clinic, gone))
     return []
 
 
@@ -311,7 +296,7 @@ class ActionPauseForm(ClinicAction):
         """As the domain knows it."""
         return "action_pause_form"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Empties the slot that the forms ask for first."""
         return [SlotSet("go_on", None)]
 
@@ -323,16 +308,16 @@ class ActionLeaveForm(ClinicAction):
         """As the domain knows it."""
         return "action_leave_form"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Frees the held time and forgets the draft, the visitor's details included."""
-        bookings.release(tracker.sender_id)
-        stands = tracker.active_loop_name != FORM or moving(tracker)
-        if speech.label(tracker) != "book_appointment":
+        bookings.release(turn.conversation)
+        stands = turn.form != FORM or moving(turn)
+        if turn.label != "book_appointment":
             text = (
                 "All right, I have left everything as it is."
                 if stands
                 else "All right, I have dropped that; nothing is booked."
             )
-            speech.say(dispatcher, tracker, f"{text} Is there anything else?")
+            turn.say(f"{text} Is there anything else?")
         cleared: list[Any] = [SlotSet("errand", None), SlotSet("reference", None)]
         return [*EMPTY.slots(), *cleared]

@@ -6,17 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions import speech, wording
+from actions import wording
 from actions.booking_draft import EMPTY, FORM, Draft, moving
-from actions.clinic_action import ClinicAction, Events
+from actions.clinic_action import ClinicAction, Events, Turn
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import Booking
 from reception.clinic.bookings import HoldLost
-from reception.clinic.facts import Clinic, load_clinic
+from reception.clinic.facts import Clinic
 
 
 class ActionBook(ClinicAction):
@@ -26,16 +24,16 @@ class ActionBook(ClinicAction):
         """As the domain knows it."""
         return "action_book"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Never says "booked" unless it is; a time that was lost leads back into the form."""
-        clinic = load_clinic()
-        draft = Draft.of(tracker)
+        clinic = turn.clinic
+        draft = Draft.of(turn)
         system = backend(clinic)
         if isinstance(system, LinkBookings):
-            return self._link(system, clinic, draft, dispatcher, tracker)
+            return self._link(system, clinic, draft, turn)
         if not (draft.confirmed and draft.hold):
             return []
-        moved = moving(tracker)
+        moved = moving(turn)
         try:
             if moved:
                 booked = system.move(moved, draft.hold["id"])
@@ -44,12 +42,12 @@ class ActionBook(ClinicAction):
                 booked = system.book(draft.hold["id"], draft.visitor_name or "", phone, mail)
         except HoldLost:
             text = "I am sorry, somebody else has taken that time meanwhile; nothing is booked yet."
-            return self._again(draft, text, dispatcher, tracker)
+            return self._again(draft, text, turn)
         except Refused as refused:
             text = f"Our booking system did not accept that: {refused}"
-            return self._again(draft, text, dispatcher, tracker)
-        self._say_booked(clinic, booked, bool(moved), dispatcher, tracker)
-        known = [*(tracker.get_slot("own_references") or []), booked.reference]
+            return self._again(replace(draft, wishes=[]), text, turn)
+        self._say_booked(clinic, booked, bool(moved), turn)
+        known = [*(turn.slot("own_references") or []), booked.reference]
         after = replace(
             EMPTY, visitor_name=draft.visitor_name, visitor_contact=draft.visitor_contact
         )
@@ -62,21 +60,12 @@ class ActionBook(ClinicAction):
             SlotSet("duration", None),
         ]
 
-    def _again(
-        self, draft: Draft, text: str, dispatcher: CollectingDispatcher, tracker: Tracker
-    ) -> Events:
-        speech.say(dispatcher, tracker, text)
+    def _again(self, draft: Draft, text: str, turn: Turn) -> Events:
+        turn.say(text)
         again = replace(draft, confirmed=None, appointment_time=None, hold=None)
         return [*again.slots(), FollowupAction(FORM)]
 
-    def _say_booked(
-        self,
-        clinic: Clinic,
-        booked: Booking,
-        moved: bool,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-    ) -> None:
+    def _say_booked(self, clinic: Clinic, booked: Booking, moved: bool, turn: Turn) -> None:
         hours = clinic.booking.cancellation_hours
         text = (
             f"{'Moved' if moved else 'Booked'}: {wording.booking(clinic, booked)}, at "
@@ -84,24 +73,15 @@ class ActionBook(ClinicAction):
             "phone number or mail address you can look up, change or cancel the appointment "
             f"here, up to {hours} hours before it."
         )
-        speech.say(dispatcher, tracker, text, booking=about(clinic, booked))
+        turn.say(text, booking=about(clinic, booked))
 
-    def _link(
-        self,
-        system: LinkBookings,
-        clinic: Clinic,
-        draft: Draft,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-    ) -> Events:
+    def _link(self, system: LinkBookings, clinic: Clinic, draft: Draft, turn: Turn) -> Events:
         service = draft.service(clinic)
         if service is None or draft.minutes is None:
             return []
         starts = datetime.fromisoformat(draft.appointment_time) if draft.appointment_time else None
         url = system.url(service, draft.minutes, starts, draft.therapist)
-        speech.say(
-            dispatcher,
-            tracker,
+        turn.say(
             f"Please book this on our booking page; what you told me is filled in: {url}\n"
             f"It is not booked until you have finished there. Or call us on {clinic.phone}.",
             link=url,

@@ -7,17 +7,15 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 
-from actions import speech, wording
-from actions.clinic_action import Events
+from actions import wording
+from actions.clinic_action import Events, Turn
 from actions.details import ANYBODY, SOMEBODY_ELSE, Details
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.bookings import Taken
-from reception.clinic.calendar import Busy
+from reception.clinic.calendar import Busy, FreeTime
 from reception.clinic.facts import Clinic, Service
 from reception.clinic.offers import Treatment, offer
 from reception.clinic.wish import OPEN_END, Wish, revise
@@ -42,9 +40,9 @@ class Draft:
     confirmed: bool | None = None
 
     @classmethod
-    def of(cls, tracker: Tracker) -> Draft:
+    def of(cls, turn: Turn) -> Draft:
         """The draft in the slots of a conversation."""
-        slots = {one.name: tracker.get_slot(one.name) for one in fields(cls)}
+        slots = {one.name: turn.slot(one.name) for one in fields(cls)}
         lists = {name: slots[name] or [] for name in ("wishes", "passed_over")}
         minutes = int(slots["minutes"]) if slots["minutes"] else None
         return cls(**{**slots, **lists, "minutes": minutes})
@@ -53,9 +51,9 @@ class Draft:
         """Every field as an event that sets its slot."""
         return [SlotSet(one.name, getattr(self, one.name)) for one in fields(self)]
 
-    def changes(self, tracker: Tracker) -> Events:
+    def changes(self, turn: Turn) -> Events:
         """The fields that differ from the slots of a conversation."""
-        before = Draft.of(tracker)
+        before = Draft.of(turn)
         return [
             SlotSet(one.name, getattr(self, one.name))
             for one in fields(self)
@@ -75,48 +73,42 @@ class Draft:
 EMPTY = Draft()
 
 
-def calendar(clinic: Clinic, tracker: Tracker) -> list[Busy]:
+def calendar(turn: Turn) -> list[Busy]:
     """What is taken within the booking horizon; what is being moved does not count."""
-    now = clinic.now()
-    if isinstance(backend(clinic), LinkBookings):
+    if isinstance(backend(turn.clinic), LinkBookings):
         return []
-    last = now + timedelta(days=clinic.booking.horizon_days + 1)
-    return diary.busy_times(now, last, besides=moving(tracker), conversation=tracker.sender_id)
+    now = turn.clinic.now()
+    last = now + timedelta(days=turn.clinic.booking.horizon_days + 1)
+    return diary.busy_times(now, last, besides=moving(turn), conversation=turn.conversation)
 
 
-def moving(tracker: Tracker) -> str | None:
+def moving(turn: Turn) -> str | None:
     """Reference of the appointment that gets a new time, if the form runs for that."""
-    return tracker.get_slot("reference") if tracker.get_slot("errand") == "change" else None
+    return turn.slot("reference") if turn.slot("errand") == "change" else None
 
 
-def current_time(tracker: Tracker, clinic: Clinic) -> datetime | None:
+def current_time(turn: Turn) -> datetime | None:
     """The present time of the appointment that is being moved."""
-    reference = moving(tracker)
+    reference = moving(turn)
     booked = diary.by_reference(reference) if reference else None
-    return booked.starts_in(clinic.zone) if booked else None
+    return booked.starts_in(turn.clinic.zone) if booked else None
 
 
-def with_details(
-    draft: Draft,
-    said: Details,
-    clinic: Clinic,
-    dispatcher: CollectingDispatcher,
-    tracker: Tracker,
-) -> Draft:
+def with_details(draft: Draft, said: Details, turn: Turn) -> Draft:
     """The draft with what the message says by itself, whatever was asked."""
-    draft = _with_treatment(draft, said, clinic, dispatcher, tracker)
-    draft = _with_therapist(draft, said, clinic, dispatcher, tracker)
+    draft = _with_treatment(draft, said, turn)
+    draft = _with_therapist(draft, said, turn)
     wishes = said.wishes
-    current = current_time(tracker, clinic)
+    current = current_time(turn)
     if current:
         # "From Friday at 3 to Saturday": the old time is no wish.
-        others = tuple(wish for wish in wishes if wish.moment(clinic.zone) != current)
+        others = tuple(wish for wish in wishes if wish.moment(turn.clinic.zone) != current)
         wishes = others or wishes
     if wishes:
         revised = revise(draft.said_wishes, wishes)
         draft = replace(draft, wishes=[wish.as_json() for wish in revised], passed_over=[])
     elif said.later is not None:
-        draft = replace(draft, wishes=_shifted(draft, said.later, tracker), passed_over=[])
+        draft = replace(draft, wishes=_shifted(draft, said.later, turn), passed_over=[])
     return replace(
         draft,
         visitor_name=said.name or draft.visitor_name,
@@ -124,25 +116,17 @@ def with_details(
     )
 
 
-def _with_treatment(
-    draft: Draft,
-    said: Details,
-    clinic: Clinic,
-    dispatcher: CollectingDispatcher,
-    tracker: Tracker,
-) -> Draft:
+def _with_treatment(draft: Draft, said: Details, turn: Turn) -> Draft:
     other = [name for name in said.services if name != draft.treatment]
     if other:
         draft = replace(draft, treatment=other[0])
-    service = draft.service(clinic)
+    service = draft.service(turn.clinic)
     if service is None:
         return replace(draft, minutes=said.minutes[0]) if said.minutes else draft
     wanted = next(iter(said.minutes), draft.minutes)
     if wanted is not None and wanted not in service.durations:
         offered = wording.listed([str(minutes) for minutes in service.durations])
-        speech.say(
-            dispatcher,
-            tracker,
+        turn.say(
             f"{service.name} is not offered for {wanted} minutes; it comes in {offered} minutes.",
         )
         wanted = None
@@ -151,49 +135,46 @@ def _with_treatment(
     return replace(draft, minutes=wanted)
 
 
-def _with_therapist(
-    draft: Draft,
-    said: Details,
-    clinic: Clinic,
-    dispatcher: CollectingDispatcher,
-    tracker: Tracker,
-) -> Draft:
+def _with_therapist(draft: Draft, said: Details, turn: Turn) -> Draft:
     wanted = said.therapist or draft.therapist
-    service = draft.service(clinic)
-    able = clinic.therapists_for(service.name) if service else list(clinic.therapists)
+    service = draft.service(turn.clinic)
+    able = turn.clinic.therapists_for(service.name) if service else list(turn.clinic.therapists)
     names = [person.name for person in able]
     if wanted == ANYBODY:
         wanted = None
     elif wanted == SOMEBODY_ELSE:
         present = (draft.hold or {}).get("therapist") or draft.therapist
         others = [name for name in names if name != present]
-        wanted = _free_then(draft, others, clinic, tracker) if present else None
-        if not others:
+        wanted = _free_then(draft, others, turn) if present else None
+        if not present:
+            text = f"For this you can choose between {wording.listed(names)}."
+            turn.say(text)
+        elif not others:
             text = f"Only {names[0]} gives this treatment."
-            speech.say(dispatcher, tracker, text)
+            turn.say(text)
     elif wanted and wanted not in names:
         text = f"{wanted} does not give {service.name if service else 'this treatment'}; "
         text += f"{wording.listed(names)} {'does' if len(names) == 1 else 'do'}."
-        speech.say(dispatcher, tracker, text)
+        turn.say(text)
         wanted = None
     return replace(draft, therapist=wanted)
 
 
-def _free_then(draft: Draft, names: Sequence[str], clinic: Clinic, tracker: Tracker) -> str | None:
+def _free_then(draft: Draft, names: Sequence[str], turn: Turn) -> str | None:
     """Of ``names`` the first who is free at the time that was settled, else the first."""
-    service = draft.service(clinic)
+    service = draft.service(turn.clinic)
     if draft.appointment_time and service and draft.minutes:
-        busy = calendar(clinic, tracker)
+        busy = calendar(turn)
         for name in names:
             treatment = Treatment(service, draft.minutes, name)
-            if offer(clinic, treatment, draft.said_wishes, busy, clinic.now()).chosen:
+            if offer(turn.clinic, treatment, draft.said_wishes, busy, turn.clinic.now()).chosen:
                 return name
     return next(iter(names), None)
 
 
-def _shifted(draft: Draft, later: bool, tracker: Tracker) -> list[dict[str, Any]]:
+def _shifted(draft: Draft, later: bool, turn: Turn) -> list[dict[str, Any]]:
     """The wish after "a bit later" or "earlier": the same day, after or before what was shown."""
-    shown = [draft.appointment_time] if draft.appointment_time else times_shown(tracker)
+    shown = [draft.appointment_time] if draft.appointment_time else times_shown(turn)
     if not shown:
         return draft.wishes
     base = datetime.fromisoformat(shown[-1] if later else shown[0])
@@ -202,47 +183,57 @@ def _shifted(draft: Draft, later: bool, tracker: Tracker) -> list[dict[str, Any]
     return [Wish((base.date(), base.date()), clock).as_json()]
 
 
-def times_shown(tracker: Tracker) -> list[str]:
+def times_shown(turn: Turn) -> list[str]:
     """The free times that the last reply offered, ISO 8601."""
-    return speech.last_reply(tracker).get("times") or []
+    return turn.before.get("times") or []
 
 
-def settled(draft: Draft, before: Draft, clinic: Clinic, tracker: Tracker) -> Draft:
+def settled(draft: Draft, before: Draft, turn: Turn) -> Draft:
     """The draft with its time held, if all that decides it is said and it is free."""
-    service = draft.service(clinic)
+    service = draft.service(turn.clinic)
     if service is None or draft.minutes is None or not draft.wishes:
         return replace(draft, appointment_time=None)
-    same = (draft.treatment, draft.minutes, draft.therapist, draft.wishes) == (
-        before.treatment,
-        before.minutes,
-        before.therapist,
-        before.wishes,
-    )
+    same = _what_decides(draft) == _what_decides(before)
     if same and draft.appointment_time and draft.hold and bookings.keep_hold(draft.hold["id"]):
         return draft
-    treatment = Treatment(service, draft.minutes, draft.therapist)
-    busy = calendar(clinic, tracker)
-    found = offer(clinic, treatment, draft.said_wishes, busy, clinic.now()).chosen
     undone = replace(draft, appointment_time=None, hold=None, confirmed=None)
+    found = _wished(draft, service, turn)
     if found is None:
         return undone
     starts = found.starts.isoformat()
-    if isinstance(backend(clinic), LinkBookings):
+    if isinstance(backend(turn.clinic), LinkBookings):
         return replace(undone, appointment_time=starts)
     try:
         held = bookings.hold(
-            tracker.sender_id,
+            turn.conversation,
             service,
             draft.minutes,
             found.therapist,
             found.starts,
-            moving=moving(tracker),
+            moving=moving(turn),
         )
     except Taken:
         return undone
-    return replace(
-        undone,
-        appointment_time=starts,
-        hold={"id": held.id, "therapist": found.therapist},
-        confirmed=draft.confirmed,
-    )
+    hold = {"id": held.id, "therapist": found.therapist}
+    # A yes is worth something only for what was read back.
+    confirmed = draft.confirmed if same else None
+    return replace(undone, appointment_time=starts, hold=hold, confirmed=confirmed)
+
+
+def _what_decides(draft: Draft) -> tuple[Any, ...]:
+    return draft.treatment, draft.minutes, draft.therapist, draft.wishes
+
+
+def _wished(draft: Draft, service: Service, turn: Turn) -> FreeTime | None:
+    """The wished time if it is free, with the present therapist of an appointment that is moved
+    if nobody else was asked for and they can.
+    """
+    busy = calendar(turn)
+    reference = moving(turn)
+    present = diary.by_reference(reference) if reference else None
+    for therapist in (draft.therapist or (present.therapist if present else None), draft.therapist):
+        treatment = Treatment(service, draft.minutes or 0, therapist)
+        found = offer(turn.clinic, treatment, draft.said_wishes, busy, turn.clinic.now()).chosen
+        if found:
+            return found
+    return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import speech
 from reception.clinic.backends import Unreachable
-from reception.clinic.facts import load_clinic
+from reception.clinic.facts import Clinic, load_clinic
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,48 @@ Events = list[dict[str, Any]]
 
 LEAVE_LOOP: Events = [ActiveLoop(None), SlotSet("requested_slot", None)]
 """Ends the form that runs."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A message, the conversation it comes in, and the clinic it is meant for."""
+
+    dispatcher: CollectingDispatcher
+    tracker: Tracker
+    clinic: Clinic
+
+    def say(self, text: str, buttons: list[dict[str, str]] | None = None, **metadata: Any) -> None:
+        """Reply with ``text``; see ``speech.say``."""
+        speech.say(self.dispatcher, self.tracker, text, buttons, **metadata)
+
+    def slot(self, name: str) -> Any:
+        """What the conversation remembers under ``name``."""
+        return self.tracker.get_slot(name)
+
+    @property
+    def text(self) -> str:
+        """The message, cleaned."""
+        return speech.text(self.tracker)
+
+    @property
+    def label(self) -> str:
+        """What the message was understood as."""
+        return speech.label(self.tracker)
+
+    @property
+    def conversation(self) -> str:
+        """The conversation's id."""
+        return str(self.tracker.sender_id)
+
+    @property
+    def form(self) -> str | None:
+        """The form that runs, if one does."""
+        return self.tracker.active_loop_name
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """Metadata of the assistant's last reply."""
+        return speech.last_reply(self.tracker)
 
 
 class ClinicAction(Action, ABC):
@@ -35,19 +78,18 @@ class ClinicAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> Events:
         """``act``, and the sentence if it fails."""
+        turn = Turn(dispatcher, tracker, load_clinic())
         try:
-            return await asyncio.to_thread(self.act, dispatcher, tracker)
+            return await asyncio.to_thread(self.act, turn)
         except (SQLAlchemyError, Unreachable):
             logger.exception("%s could not reach the database or booking system.", self.name())
-            phone = load_clinic().phone
-            speech.say(
-                dispatcher,
-                tracker,
+            turn.say(
                 "I am sorry, our calendar cannot be reached just now. I have not booked or "
-                f"changed anything. Please call us on {phone}, or try again in a few minutes.",
+                f"changed anything. Please call us on {turn.clinic.phone}, or try again in a "
+                "few minutes."
             )
             return LEAVE_LOOP
 
     @abstractmethod
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Reply, and say what changes in the conversation."""

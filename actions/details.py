@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from rasa_sdk import Tracker
-
 from actions import facts, speech
-from reception.clinic.facts import Clinic
+from actions.clinic_action import Turn
 from reception.clinic.wish import Wish, combine
 from reception.nlu.contact_details import find_contacts, find_short_numbers
 from reception.nlu.labels import (
@@ -102,6 +100,12 @@ _ORDINAL = re.compile(
     r"(?:\W+(?:one|option|time|slot|please|then|is fine|works|thanks))*\W*$"
 )
 
+_ANY_CHOICE = re.compile(
+    r"(?i)^\W*(?:any|either|whichever|whatever)(?: (?:one|of (?:them|these|those)))?"
+    r"(?: (?:is|will|would) (?:be )?(?:fine|do|good|ok|okay))?(?: please| suits me)?\W*$"
+    r"|^\W*you (?:choose|decide|pick)\W*$|^\W*i don'?t mind(?: when| which)?\W*$"
+)
+
 
 @dataclass(frozen=True)
 class Details:
@@ -129,42 +133,42 @@ class Details:
         return self != Details()
 
 
-def read_details(tracker: Tracker, clinic: Clinic, asked: str | None) -> Details:
+def read_details(turn: Turn, asked: str | None) -> Details:
     """What the last message says, when the form has just ``asked`` for that slot."""
-    text = speech.text(tracker)
-    raw = speech.raw_text(tracker)
-    name = _name_asked_for(raw, clinic) if asked == "visitor_name" else _name_in(raw, tracker)
+    text = turn.text
+    raw = speech.raw_text(turn.tracker)
+    name = _name_asked_for(raw, turn) if asked == "visitor_name" else _name_in(raw, turn)
     return Details(
-        services=tuple(_kept(tracker, "service")),
-        minutes=tuple(int(value) for value in _kept(tracker, "duration")),
-        wishes=tuple(combine([Wish.from_json(value) for value in _values(tracker, "time")])),
-        therapist=_therapist(tracker, text),
+        services=tuple(_kept(turn, "service")),
+        minutes=tuple(int(value) for value in _kept(turn, "duration")),
+        wishes=tuple(combine([Wish.from_json(value) for value in _values(turn, "time")])),
+        therapist=_therapist(turn, text),
         later=_later(text),
         name=name,
-        contact=_contact(raw, clinic),
-        reference=next(iter(_values(tracker, "reference")), None),
+        contact=_contact(raw, turn),
+        reference=next(iter(_values(turn, "reference")), None),
     )
 
 
-def interrupts(tracker: Tracker, asked: str) -> bool:
+def interrupts(turn: Turn, asked: str) -> bool:
     """Whether the message is about something else than what the form has ``asked``.
 
     What remains of the message without the values in it decides, together with what the
     classifier says: "Saturday morning" answers a question about the time, "are you open on
     Saturday morning?" asks one.
     """
-    label = speech.label(tracker)
+    label = turn.label
+    text = turn.text
+    values = [entity for entity in _entities(turn) if entity["entity"] in _VALUES]
+    if values and label != EMERGENCY and not _left_over(text, values):
+        return False
     if label in ALWAYS_INTERRUPT:
         return True
-    text = speech.text(tracker)
-    values = [entity for entity in _entities(tracker) if entity["entity"] in _VALUES]
     question = text.rstrip().endswith("?") or bool(_QUESTION.match(text))
     if asked == "visitor_name":
         values = [] if _is_a_question_label(label) else values
         return _is_a_question_label(label) and (question or len(text.split()) > 4)
     if label in ABOUT_BOOKING - {OUT_OF_SCOPE, CLARIFY}:
-        return False
-    if not _left_over(text, values):
         return False
     named = {entity["entity"] for entity in values}
     if label in (OUT_OF_SCOPE, CLARIFY):
@@ -175,10 +179,12 @@ def interrupts(tracker: Tracker, asked: str) -> bool:
     return question or label != "opening_hours" or not named
 
 
-def chosen(tracker: Tracker) -> Any:
+def chosen(turn: Turn) -> Any:
     """What "the second one" or the number of a button stands for, if choices were shown."""
-    choices = speech.last_reply(tracker).get("choices") or []
-    ordinal = _ORDINAL.match(speech.text(tracker))
+    choices = turn.before.get("choices") or []
+    if choices and _ANY_CHOICE.match(turn.text):
+        return choices[0]
+    ordinal = _ORDINAL.match(turn.text)
     if not ordinal or not choices:
         return None
     word = ordinal[1].lower()
@@ -186,9 +192,9 @@ def chosen(tracker: Tracker) -> Any:
     return choices[place] if -1 <= place < len(choices) else None
 
 
-def corrects(tracker: Tracker) -> bool:
+def corrects(turn: Turn) -> bool:
     """Whether the message takes back something said before ("actually make it 4")."""
-    return bool(_CORRECTS.search(speech.text(tracker)))
+    return bool(_CORRECTS.search(turn.text))
 
 
 def _is_a_question_label(label: str) -> bool:
@@ -204,29 +210,29 @@ def _left_over(text: str, values: list[dict[str, Any]]) -> list[str]:
     return [word for word in words if word not in _FILLER]
 
 
-def _entities(tracker: Tracker) -> list[dict[str, Any]]:
-    return tracker.latest_message.get("entities") or []
+def _entities(turn: Turn) -> list[dict[str, Any]]:
+    return turn.tracker.latest_message.get("entities") or []
 
 
-def _values(tracker: Tracker, name: str) -> list[Any]:
-    return [entity["value"] for entity in _entities(tracker) if entity["entity"] == name]
+def _values(turn: Turn, name: str) -> list[Any]:
+    return [entity["value"] for entity in _entities(turn) if entity["entity"] == name]
 
 
-def _kept(tracker: Tracker, name: str) -> list[Any]:
+def _kept(turn: Turn, name: str) -> list[Any]:
     """Values that are wanted: in "deep tissue instead of Swedish" only the first is."""
-    text = speech.text(tracker)
+    text = turn.text
     return [
         entity["value"]
-        for entity in _entities(tracker)
+        for entity in _entities(turn)
         if entity["entity"] == name and not _DROPPED.search(text[: entity["start"]])
     ]
 
 
-def _therapist(tracker: Tracker, text: str) -> str | None:
-    named = _kept(tracker, "therapist")
+def _therapist(turn: Turn, text: str) -> str | None:
+    named = _kept(turn, "therapist")
     if named:
         return str(named[0])
-    if _OTHER.search(text) or _values(tracker, "therapist"):
+    if _OTHER.search(text) or _values(turn, "therapist"):
         return SOMEBODY_ELSE
     return ANYBODY if _ANYBODY.search(text) else None
 
@@ -237,13 +243,13 @@ def _later(text: str) -> bool | None:
     return False if re.search(r"(?i)\b(?:earlier|sooner)\b", text) else None
 
 
-def _contact(text: str, country_of: Clinic) -> str | None:
+def _contact(text: str, turn: Turn) -> str | None:
     """Phone numbers and mail addresses as one text, "+44 …, jo@…"."""
-    found = find_contacts(text, country_of.country) or find_short_numbers(text)
+    found = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
     return ", ".join(dict.fromkeys(value for value, _, _ in found[:2])) or None
 
 
-def _name_in(text: str, tracker: Tracker) -> str | None:
+def _name_in(text: str, turn: Turn) -> str | None:
     """A name that comes unasked: "name is Jo Bloggs", "I'm Jo Bloggs", "for Jo Bloggs"."""
     said = _SAYS_NAME.search(text)
     if said:
@@ -251,24 +257,24 @@ def _name_in(text: str, tracker: Tracker) -> str | None:
     for cue in _MAYBE_NAME.finditer(text):
         name = _CAPITALISED.match(text, cue.end())
         if name and not any(
-            entity["text"].lower() in name.group().lower() for entity in _spoken(tracker)
+            entity["text"].lower() in name.group().lower() for entity in _spoken(turn)
         ):
             return _tidy_name(_NAME_ENDS.split(name.group(), maxsplit=1)[0])
     return None
 
 
-def _spoken(tracker: Tracker) -> list[dict[str, str]]:
-    text = speech.text(tracker)
+def _spoken(turn: Turn) -> list[dict[str, str]]:
+    text = turn.text
     return [
         {"text": text[entity["start"] : entity["end"]]}
-        for entity in _entities(tracker)
+        for entity in _entities(turn)
         if entity["entity"] in _VALUES
     ]
 
 
-def _name_asked_for(text: str, clinic: Clinic) -> str | None:
+def _name_asked_for(text: str, turn: Turn) -> str | None:
     """The answer to "what name?": all of the message but courtesies and a contact in it."""
-    contacts = find_contacts(text, clinic.country) or find_short_numbers(text)
+    contacts = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
     if contacts:
         text = text[: contacts[0][1]]
         text = _BEFORE_CONTACT.sub("", text)

@@ -122,6 +122,9 @@ def carried_on(tracker: Tracker) -> str | None:
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, label: str, **metadata: Any) -> None:
     """Say what clinic.yml has to say for ``label``."""
     text, buttons = ANSWERS[label](load_clinic(), tracker)
+    if tracker.active_loop_name:
+        # The form's next question brings its own.
+        buttons = []
     speech.say(dispatcher, tracker, text, buttons, label=label, **metadata)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from rasa_sdk import Tracker
 from rasa_sdk.events import AllSlotsReset, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
-from reception.clinic.privacy import forget
 
 from actions import speech, wording
-from actions.booking_form import consent_sentence
-from actions.clinic_action import ClinicAction, Events
+from actions.booking_questions import consent_sentence
+from actions.clinic_action import ClinicAction, Events, Turn
 from reception.clinic import diary
-from reception.clinic.facts import load_clinic
+from reception.clinic.privacy import forget
 
 DELETION = "delete_my_data"
 """What a reply offers that asks whether everything shall be deleted."""
@@ -24,12 +21,10 @@ class ActionExplainDetails(ClinicAction):
         """As the domain knows it."""
         return "action_explain_details"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Nobody has to tell a machine; the phone is another way."""
-        clinic = load_clinic()
-        speech.say(
-            dispatcher,
-            tracker,
+        clinic = turn.clinic
+        turn.say(
             f"{consent_sentence(clinic)} A name and one way to reach you is all I need, so that we "
             "can tell you if anything changes; a first name or initials will do. If you would "
             f"rather not, please book by phone on {clinic.phone}.",
@@ -45,16 +40,16 @@ class ActionAskToDelete(ClinicAction):
         """As the domain knows it."""
         return "action_ask_to_delete"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Deleting cannot be undone, so it is asked first."""
-        ask(dispatcher, tracker)
+        ask(turn)
         return []
 
 
-def ask(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+def ask(turn: Turn) -> None:
     """Ask whether to delete, and say what goes with it."""
-    clinic = load_clinic()
-    upcoming = diary.of_conversation(tracker.sender_id)
+    clinic = turn.clinic
+    upcoming = diary.of_conversation(turn.conversation)
     text = (
         "I can delete this conversation, what you have left for the team in it, and your name "
         "and contact in appointments booked here. That cannot be undone."
@@ -67,12 +62,12 @@ def ask(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
         f"please write to {clinic.mail}. Shall I delete everything here?"
     )
     buttons = [speech.button("Yes, delete it"), speech.button("No, keep it")]
-    speech.say(dispatcher, tracker, text, buttons, offer=DELETION)
+    turn.say(text, buttons, offer=DELETION)
 
 
-def delete(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+def delete(turn: Turn) -> Events:
     """Delete it; the conversation itself goes when this turn is stored."""
-    forget(tracker.sender_id)
+    forget(turn.conversation)
     text = "Done: everything I had stored from this conversation is deleted."
-    speech.say(dispatcher, tracker, text)
+    turn.say(text)
     return [AllSlotsReset(), SlotSet("forgotten", True)]

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import facts, privacy, requests, speech
 from actions.appointment_form import ERRANDS
 from actions.booking_draft import FORM
-from actions.clinic_action import ClinicAction, Events
+from actions.clinic_action import ClinicAction, Events, Turn
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.faq.articles import load_article
@@ -55,7 +55,7 @@ class ActionAnswerSeveral(Action):
             elif label in _FORMS:
                 form = _FORMS[label]
             elif label == "delete_my_data":
-                privacy.ask(dispatcher, tracker)
+                privacy.ask(Turn(dispatcher, tracker, load_clinic()))
             else:
                 dispatcher.utter_message(response=f"utter_{label}")
         if form and not tracker.active_loop_name:
@@ -147,23 +147,23 @@ class ActionAffirm(ClinicAction):
         """As the domain knows it."""
         return "action_affirm"
 
-    def act(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+    def act(self, turn: Turn) -> Events:
         """Do what was offered, or ask what to tell."""
-        before = speech.last_reply(tracker)
+        before = turn.before
         if before.get("label") == EMERGENCY:
-            dispatcher.utter_message(response="utter_emergency")
+            turn.dispatcher.utter_message(response="utter_emergency")
             return []
         if before.get("offer") == "person":
-            requests.leave(dispatcher, tracker, "talk_to_human")
+            requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
             return []
         if before.get("offer") == privacy.DELETION:
-            return privacy.delete(dispatcher, tracker)
+            return privacy.delete(turn)
         follow_ups = before.get("follow_ups") or []
         if follow_ups:
             text = "Which of these would you like to know?"
-            speech.say(dispatcher, tracker, text, [*map(speech.button, follow_ups)])
+            turn.say(text, [*map(speech.button, follow_ups)])
         else:
-            speech.say(dispatcher, tracker, "All right. What would you like to know?")
+            turn.say("All right. What would you like to know?")
         return []
 
 

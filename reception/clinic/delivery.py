@@ -146,6 +146,8 @@ def _apprise() -> Any:
     logger = logging.getLogger("apprise")
     logger.propagate = False
     logger.addHandler(logging.NullHandler())
+    # It would log the path of an URL, in which a visitor's address may stand.
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
     return apprise.Apprise
 
 

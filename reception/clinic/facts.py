@@ -18,11 +18,20 @@ from reception.clinic.hours import WEEKDAYS, Hours, clock, read_week
 from reception.yaml_files import Strict, read_model
 
 
+def _no_number(day: Any) -> Any:
+    if isinstance(day, (int, float)):
+        # pydantic would take 20261225 for seconds since 1970.
+        raise ValueError("it must be a date like 2026-11-21")
+    return day
+
+
 class Closure(Strict):
     """A day on which the clinic is closed although the week says otherwise."""
 
     date: date
     why: str
+
+    _date_written_out = pydantic.validator("date", pre=True, allow_reuse=True)(_no_number)
 
 
 class Address(Strict):
@@ -69,6 +78,8 @@ class DaysOff(Strict):
 
     first: date
     last: date = None  # type: ignore[assignment]  # left out: the first, see below
+
+    _dates_written_out = pydantic.validator("first", "last", pre=True, allow_reuse=True)(_no_number)
 
     @pydantic.validator("last", always=True)
     def _in_order(cls, last: date | None, values: dict[str, Any]) -> date | None:

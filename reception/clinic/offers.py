@@ -50,10 +50,8 @@ def offer(
 ) -> Offer:
     """What ``clinic`` can offer to ``wishes``, which are alternatives.
 
-    Args:
-        busy: what is taken between now and the booking horizon.
-        passed_over: times that were offered and not wanted; not offered again while
-            there are others.
+    ``busy`` is what is taken between now and the booking horizon. Times ``passed_over``
+    were offered before and not wanted; they come again only when there are no others.
     """
     last = now.date() + timedelta(days=clinic.booking.horizon_days)
     free = _free(clinic, treatment, busy, now.date(), last, now)
@@ -62,16 +60,18 @@ def offer(
         found = next((time for time in free if time.starts == moment), None)
         if found:
             return Offer(chosen=found, wanted=moment)
+    unseen = [time for time in free if time.starts not in passed_over] or free
     if exact:
-        return _refused(clinic, treatment, exact[0], busy, free, now)
-    fitting = [time for time in free if not wishes or any(w.allows(time.starts) for w in wishes)]
-    unseen = [time for time in fitting if time.starts not in passed_over]
+        return _refused(clinic, treatment, exact[0], busy, unseen, now)
+    fitting = [time for time in unseen if not wishes or any(w.allows(time.starts) for w in wishes)]
     if fitting:
         wanted = _first_moment(clinic, wishes[0], now) if wishes and wishes[0].days else None
-        return Offer(wanted=wanted, choices=_choices(clinic, unseen or fitting, wishes))
+        return Offer(wanted=wanted, choices=_choices(fitting, wishes))
+    if not wishes:
+        return Offer()
     wanted = _first_moment(clinic, wishes[0], now)
     why = _why_none(clinic, wishes[0], now)
-    return Offer(wanted=wanted, why=why, choices=tuple(nearest(free, wanted, CHOICES)))
+    return Offer(wanted=wanted, why=why, choices=tuple(nearest(unseen, wanted, CHOICES)))
 
 
 def _free(
@@ -87,9 +87,7 @@ def _free(
     )
 
 
-def _choices(
-    clinic: Clinic, free: Sequence[FreeTime], wishes: Sequence[Wish]
-) -> tuple[FreeTime, ...]:
+def _choices(free: Sequence[FreeTime], wishes: Sequence[Wish]) -> tuple[FreeTime, ...]:
     """The next days at a wished clock time; otherwise times well spread over the wish.
 
     With no wish at all the soonest days are what people ask for, not the far horizon.
@@ -116,13 +114,11 @@ def _refused(
         clinic, treatment.service, treatment.minutes, busy, wanted, now, treatment.therapist
     )
     choices = nearest(free, wanted, CHOICES)
-    if treatment.therapist:
+    if treatment.therapist and why != Why.NOT_THEIRS:
         anybody = Treatment(treatment.service, treatment.minutes)
         day = wanted.date()
         others = [
-            time
-            for time in _free(clinic, anybody, busy, day, day, now)
-            if time.starts == wanted
+            time for time in _free(clinic, anybody, busy, day, day, now) if time.starts == wanted
         ]
         choices = [*others[:1], *choices][:CHOICES]
     return Offer(wanted=wanted, why=why or Why.TAKEN, choices=tuple(choices))
@@ -156,9 +152,7 @@ def _why_none(clinic: Clinic, wish: Wish, now: datetime) -> Why:
 def _never_open_then(clinic: Clinic, wish: Wish) -> bool:
     if wish.clock is None:
         return False
-    hours = (
-        [clinic.hours_on(wish.day)] if wish.day else list(clinic.opening_hours.values())
-    )
+    hours = [clinic.hours_on(wish.day)] if wish.day else list(clinic.opening_hours.values())
     return all(
         span is None or wish.clock[1] <= span.opens or wish.clock[0] >= span.closes
         for span in hours

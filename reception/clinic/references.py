@@ -66,7 +66,7 @@ def normal_phone(text: str, country: str) -> str | None:
 
     A number without a prefix is one of ``country``, two letters.
     """
-    digits = re.sub(r"\D", "", unicodedata.normalize("NFKC", text))[:LONGEST_PHONE]
+    digits = phonenumbers.normalize_digits_only(text)[:LONGEST_PHONE]
     try:
         number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
@@ -108,4 +108,5 @@ def failed_lookups(conversation: str, add: int = 0, now: datetime | None = None)
     with transaction() as session:
         session.execute(delete(FailedLookup).where(FailedLookup.at <= since))
         session.add_all(FailedLookup(conversation=conversation, at=moment) for _ in range(add))
+        session.flush()
         return int(session.scalar(count))

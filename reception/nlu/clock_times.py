@@ -18,11 +18,16 @@ _WORDS = {
     "twenty five": 25, "half": 30, "quarter": 15, "a quarter": 15,
 }  # fmt: skip
 _HOUR_WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_MINUTE_WORD = (
+    r"(?:twenty|thirty|forty|fifty)[ -]five|(?:oh|o) five|ten|fifteen|twenty|thirty|forty|fifty"
+)
+_MINUTES = {"five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _HALF_DAY = r"(?:\s*(?P<half{0}>[ap])\.?\s?m\b\.?)"
 _LEAD = (
     r"(?:\b(?:at|around|about|abt|approx|approximately|roughly|circa|by|after|before|from|until"
     r"|till|til|between|past|than|to|or|and|say|not|make (?:it|that)|instead of|like|for"
-    rf"|is|booked|of)(?:\s+the)?|[@~]|{DAY}(?:\s+morning|\s+afternoon|\s+evening)?|,|-)\s*"
+    r"|is|booked|of|wait|sorry|meant?|actually|rather|(?:you|we|i) (?:do|make|manage))(?:\s+the)?"
+    rf"|[@~]|{DAY}(?:\s+morning|\s+afternoon|\s+evening)?|,|-)\s*"
 )
 _TAIL = (
     r"(?=\s*(?:$|[.,;:!?)-]|" + DAY + r"|\b(?:or|and|to|till|til|until|on|in|this|at|if|is|isn't"
@@ -32,27 +37,31 @@ _TAIL = (
     r"|rather|again|my|name|was|maybe|perhaps|exactly|both|may|might|can|could|should|too)\b))"
 )
 _CLOCK = re.compile(
-    rf"""(?x)(?<![\w.:/£$€¤+-])(?:
+    rf"""(?x)(?<![\w.:/£$€¤+])(?:
       (?P<minutes>half|a\ quarter|quarter|twenty[ -]five|twenty|ten|five|5|10|20|25)
-        (?:\s+min(?:ute)?s?)?[ -]+(?P<side>past|to|after|before(?=\s+(?:noon|\d)))[ -]+
+        (?:\s+min(?:ute)?s?)?[ -]+(?P<side>past|to|till|after|before(?=\s+(?:noon|\d))|(?<=quarter\ )of)[ -]+
         (?P<hour1>noon|{_HOUR_WORD}|1[0-2]|0?[1-9])(?![\d:.]\d)\b{_HALF_DAY.format(1)}?
-    | half[ -](?P<hour2>{_HOUR_WORD}|1[0-2]|0?[1-9])(?![\d:.]\d)\b{_HALF_DAY.format(2)}?
+    | (?P<spoken>{_HOUR_WORD})[ -](?P<spoken_minutes>{_MINUTE_WORD}){_HALF_DAY.format(7)}?(?!\s*(?:hours?|hrs?)\b)(?!\w)
+    | half[ -](?:past[ -])?(?P<hour2>{_HOUR_WORD}|1[0-2]|0?[1-9])(?![\d:.]\d)\b{_HALF_DAY.format(2)}?
         (?!\s*(?:hours?|hrs?|days?|price)\b)
     | (?P<hour3>[01]?\d|2[0-3])\s?[:.h]\s?(?P<minutes3>[0-5]\d)(?![\d%])(?![.:/-]\d)
         (?:{_HALF_DAY.format(3)}|(?=\W|$|ish))(?:\s?-?\s?ish\b)?(?!\s*(?:hours?|hrs?|km|kg|cm|ml|x)\b)
     | (?P<hour4>[01]?\d|2[0-3])(?P<minutes4>[0-5]\d)(?:{_HALF_DAY.format(4)}|\s*h(?:ou)?rs?\b)
-    | (?P<hour5>{_HOUR_WORD}|1[0-2]|0?[1-9])\s*-?(?:
-        {_HALF_DAY.format(5)}|\s*o\s?'?\s?clock\b{_HALF_DAY.format(6)}?|\s?ish\b)
-    | (?P<noon>(?:12\s*)?(?:noon|midday|mid-day|mid\ day))\b
-    | (?P<four>(?:0[6-9]|1\d|2[0-2])[0-5][05])(?!\d|[-.:/]\d){_TAIL}
+    | (?P<hour5>{_HOUR_WORD}|1\d|2[0-3]|0?[1-9])\s*-?(?:
+        {_HALF_DAY.format(5)}|\s*o\s?'?\s?clock\b{_HALF_DAY.format(6)}?|\s?ish\b|\s?h(?:ours?|rs?)?\b)
+    | (?P<noon>(?:12\s*)?(?:noon|midday|mid-day|mid\ day))(?:\s?-?ish)?\b
+    | (?P<four>(?:0?[1-9]|1\d|2[0-2])[0-5][05])(?!\d|[-.:/]\d){_TAIL}
     | (?P<bare>2[0-3]|1\d|0?[1-9])(?:\s?-\s?ish\b)?(?![\d%]|[.:/]\d|st|nd|rd|th){_TAIL}
     | (?P<word>{_HOUR_WORD})\b{_TAIL}
     )"""
 )
+_NEIGHBOURS = re.compile(
+    r"\s*(?:or|and|to|till|til|until|through|-|,|/|&|,?\s+or)\s*(?:at\s+|maybe\s+|around\s+|about\s+)?"
+)
 _FILLERS = frozenset(
     "a actually ah alright and any around as at be better can cheers chance could day do either er "
     "exactly fine for free go good got great have hello hey hi how i i'd i'll if instead is it "
-    "it's let lets let's like make maybe me mm no ok okay or oh one perfect perhaps pick please "
+    "it's let lets let's like make maybe me mm no ok okay or oh one perfect later earlier after before onwards onward latest earliest perhaps pick please "
     "plz pls prefer possible rather say slot so sorry still suit suits sure take ta thank thanks "
     "that that's the then there think time to try um want we what would will works you yes yeah "
     "yep yup available about about: hmm uh well just not but let's it'd both fine".split()
@@ -63,6 +72,7 @@ _PART = re.compile(
     rf"""(?x)\b(?:
       (?:(?P<when>early|earlier|late|later|mid)[ -](?:in\ the\ |on\ in\ the\ )?)?
         (?P<part>morn(?:ing)?s?|afternoons?|arvo|evenings?|evngs?|eves?(?=\s*(?:$|[.,!?])))
+    | (?<={DAY}\ )(?P<half_day>am|pm)
     | (?P<lunch>lunch[ -]?time|lunch[ -]?break|lunch\ hour|lunch)
     | (?P<work>after[ -](?:work|office\ hours)|afterwork)
     | (?P<first>first\ thing(?:\ in\ the\ morning)?)
@@ -82,6 +92,8 @@ _PARTS: dict[str, tuple[time, time]] = {
     "early evening": (time(17), time(19)),
     "late evening": (time(19), OPEN_END),
     "lunch": (time(12), time(14)),
+    "am": (time(0), time(12)),
+    "pm": (time(12), OPEN_END),
 }
 
 
@@ -118,13 +130,20 @@ def find_clocks(text: str) -> list[Clock]:
     A number by itself is one only next to a word such as "at", next to a day or another
     time, or where the message says little else.
     """
+    matches = list(_CLOCK.finditer(text))
+    accepted = [_is_time(text, match) for match in matches]
+    # "2 or 3", "2-4pm": one that is a time makes its neighbour one.
+    for order in (range(1, len(matches)), range(len(matches) - 2, -1, -1)):
+        step = -1 if order.step > 0 else 1
+        for at in order:
+            left, right = sorted((at, at + step))
+            gap = text[matches[left].end() : matches[right].start()]
+            if accepted[at + step] and _NEIGHBOURS.fullmatch(gap):
+                accepted[at] = True
     found: list[Clock] = []
-    for match in _CLOCK.finditer(text):
-        bare = match["four"] or match["bare"] or match["word"]
-        if bare and not _is_time(text, match, found):
-            continue
-        clock = _range_of_hours(text, match) or [_clock(match)]
-        found += clock
+    for match, is_time in zip(matches, accepted):
+        if is_time:
+            found += _range_of_hours(text, match) or [_clock(match)]
     return found
 
 
@@ -133,17 +152,20 @@ def find_parts(text: str) -> list[Part]:
     return [_part(match) for match in _PART.finditer(text)]
 
 
-def _is_time(text: str, match: re.Match[str], before: list[Clock]) -> bool:
-    lead, tail = text[: match.start()], text[match.end() :]
-    if before and re.fullmatch(r"[\s,]*(?:or|and|to|-|,|/|&)[\s,]*(?:at\s+)?", lead[before[-1].end :]):
+def _is_time(text: str, match: re.Match[str]) -> bool:
+    bare = match["four"] or match["bare"] or match["word"]
+    if not bare:
         return True
-    if match["bare"] and int(match["bare"]) > 12 and not re.search(r"\b(?:at|by|between)\s*$", lead):
-        return False
-    if re.fullmatch(rf"\s*(?:on\s+)?{DAY}.*", tail, re.DOTALL):
-        return not match["word"] or bool(re.search(r"\b(?:at|by|around)\s*$|^\s*$", lead))
+    lead, tail = text[: match.start()], text[match.end() :]
     led = re.search(_LEAD + "$", lead)
+    word = led.group().strip() if led else ""
+    if re.search(r"[a-z¤]-$", lead):
+        return False
+    if bare.isdecimal() and 12 < int(bare) < 600 and not re.match(r"(?:at|by|between|till|until|§)", word):
+        return False
+    if re.match(rf"\s*(?:on\s+|in\s+(?:the\s+)?|at\s+|this\s+|of\s+)?(?:the\s+)?{DAY}", tail):
+        return not match["word"] or bool(re.search(r"\b(?:at|by|around|about)\s*$|^\s*$", lead))
     if led:
-        word = led.group().strip()
         if word.startswith(("for", "like", "and", "or", "to", "of", "is", ",", "-", "booked")):
             return _joins(text, match)
         return True
@@ -196,9 +218,13 @@ def _clock(match: re.Match[str]) -> Clock:
         return _timed(start, end, 60 * hour + minutes, match["half1"], match["hour1"] == "noon")
     if match["hour2"]:
         return _timed(start, end, 60 * _number(match["hour2"]) + 30, match["half2"], False)
+    if match["spoken"]:
+        spoken = re.findall(r"[a-z]{3,}", match["spoken_minutes"])
+        minutes = 60 * _number(match["spoken"]) + sum(_MINUTES[word] for word in spoken)
+        return _timed(start, end, minutes, match["half7"], False)
     if match["hour5"]:
-        half = match["half5"] or match["half6"]
-        return _timed(start, end, 60 * _number(match["hour5"]), half, False)
+        half, hour = match["half5"] or match["half6"], _number(match["hour5"])
+        return _timed(start, end, 60 * hour, half, hour > 12)
     if match["four"]:
         hour, minutes = divmod(int(match["four"]), 100)
         return _timed(start, end, 60 * hour + minutes, None, True)
@@ -223,6 +249,8 @@ def _number(word: str) -> int:
 
 def _part(match: re.Match[str]) -> Part:
     start, end = match.span()
+    if match["half_day"]:
+        return Part(start, end, _PARTS[match["half_day"]])
     if match["work"]:
         return Part(start, end, _PARTS["evening"])
     if match["night"]:

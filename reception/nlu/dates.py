@@ -35,12 +35,14 @@ _SPELLINGS = {
     "morro": "tomorrow", "2day": "today", "2dy": "today", "tday": "today", "todays": "today",
     "weds": "wed", "wedn": "wed", "wensday": "wednesday", "wendsday": "wednesday",
     "wednsday": "wednesday", "wenesday": "wednesday", "teusday": "tuesday", "thur": "thu",
+    "b4": "before", "morra": "tomorrow", "hauf": "half", "efter": "after", "aboot": "about",
+    "efternoon": "afternoon", "cannae": "can't", "dinnae": "don't", "dae": "do", "cant": "can't",
     "aft": "afternoon", "aftn": "afternoon", "arvo": "afternoon", "eve": "eve", "wk": "week",
     "wkend": "weekend", "wknd": "weekend", "nxt": "next", "oclock": "o'clock",
 }  # fmt: skip
 _WORDS_WITH_SLIPS = (
     *WEEKDAYS, "tomorrow", "tonight", "weekend", "afternoon", "morning", "evening", "lunchtime",
-    "january", "february", "september", "october", "november", "december", "fortnight",
+    "january", "february", "september", "october", "november", "december", "fortnight", "around", "between",
 )  # fmt: skip
 _OTHER_WORDS = frozenset(
     {"frida", "sundry", "sundae", "mourning", "warning", "moaning", "sundays", "evenings"}
@@ -55,7 +57,7 @@ _NO_TIMES = re.compile(
     | \b\d+(?:[.,]\d+)?\s?(?:£|€|pounds?|quid|euros?|dollars?|gbp|pence|bucks)\b
     | \b24\s?/\s?7\b | \b\d+\s?%
     # Lengths of time, which are durations.
-    | (?<!\bin\ )(?<!\bin\ about\ )\b(?:\d{1,3}(?:[.,]\d+|\s?½)?|½|1/2|an?|one|two|three|half\ an|half|fifteen|thirty|forty(?:[ -]five)?|fifty|sixty|seventy(?:[ -]five)?|ninety)
+    | (?<!\bin\ )(?<!\bin\ about\ )(?<!\bat\ )(?<!\bhalf\ )(?<!\d)(?<!\d[.:])\b(?!(?:[6-9]|1\d|2[0-3])\s?h(?:\s|$|[.,?!]))(?:\d{1,3}(?:[.,]\d+|\s?½)?|½|1/2|an?|one|two|three|half\ an|half|fifteen|thirty|forty(?:[ -]five)?|fifty|sixty|seventy(?:[ -]five)?|ninety)
         [\s-]*(?:and\ a\ half\ |and\ half\ )?(?:min(?:ute|uet|ut)?s?|h(?:ou)?rs?|h(?=\s|$|[.,?!]))\b
         (?:\s+and\s+a\s+(?:half|quarter)|\s+(?:and\s+)?(?:\d{1,2}|fifteen|thirty)(?:\s?m(?:in(?:ute)?s?)?\b)|\s+(?:15|30|45)\b(?!\s*[ap]m))?
     | \b\d{2,3}\s?m\b | \b(?:three[ ])?quarters?\ of\ an\ hour\b | \bhalf[ -]hour\b | \bhalf\ (?:a\ )?day\b
@@ -70,7 +72,9 @@ _NO_TIMES = re.compile(
     | \bevery\ (?:single\ )?(?:day|morning|afternoon|evening|night)\b | \btimes?\ an?\ (?:day|week|month)\b
     | (?<!\bthis\ )\bmorning(?:\ |-)(?:sickness|stiffness|routine|person|dew)\b | \bevening\ primrose\b | \bafternoon\ tea\b
     | \bgood\ (?:morn(?:ing)?|afternoon|evening|day|night)\b | ^\s*(?:morning|afternoon|evening)(?=\s*(?:$|[,!.]|all\b|there\b|team\b|folks\b|everyone\b|both\b|i\b))
-    | \bnew\ year'?s?(?!\ (?:day|eve))\b | \bhappy\ \w+day\b
+    | \b(?:have|enjoy)\ (?:an?|the|your|yourself\ an?)\ (?:\w+\ ){0,2}(?:weekend|day|evening|afternoon|morning|week|christmas)\b
+    | \bsince\ (?:last\ |the\ )?(?:\w+day|mon|tues?|wed|thu|fri|sat|sun|weekend|christmas|january|february|march|april|may|june|july|august|september|october|november|december)\b
+    | \bhappy\ (?:\w+day|new\ year|christmas|easter)\b
     """
 )
 _PHONE = re.compile(r"(?<![\w/:.])\+?\(?\d[\d\s().-]{4,}\d(?![\w/:])")
@@ -96,30 +100,54 @@ _ONWARDS = re.compile(
     r"|at the (?:very )?earliest\b|earliest\b|or so onwards\b)"
 )
 _AT_LATEST = re.compile(r"\s*(?:(?:or|and) (?:earlier|before|sooner)\b|at the (?:very )?latest\b|latest\b)")
-_INCLUSIVE = re.compile(r"\b(?:by|until|till|til|up to|from|since|starting|starting from|beginning|as of|as from|earliest|not until|than)\s*(?:\w+\s)?$|latest")
 _JOINED = re.compile(
     r"[\s,]*(?:\b(?:at|on|in|the|of|for|around|about|approx(?:imately)?|say|maybe|perhaps|preferably"
     r"|ideally|some ?time|any ?time|during|this|that|roughly|like|please|then|between|from|after"
     r"|before|until|till|by|past|but|only|pls|or so|not|no|later|earlier|than|slot|appointment|if possible|a|an|it|to|as"
     r"|is)\b[\s,]*|[@~(-]\s*)*[\s,]*"
 )
+_BOTH = re.compile(r"[\s,]*(?:but|and)?\s*(?:(?:not|no) )?(?:before|by|until|till|after|later than)\s*(?:about |around )?")
 _MOVES = re.compile(
     r"\b(?:mov(?:e|ing)|chang(?:e|ing)|reschedul\w*|switch\w*|shift\w*|swap\w*|push\w*|bring|postpone|rebook|re-book)\b"
 )
-_REFUSED_BEFORE = re.compile(
-    r"(?:\b(?:not|anything but|any day but|any time but|anytime but|everything but|except(?: for)?|apart from|other than|but not|instead of"
-    r"|rather than|no|nor|neither|without|never|can't|cant|cannot|can not|couldn't|won't|don't|dont|unable to|away|busy"
-    r"|working|work|unavailable|off|out of town|on holiday|avoid|aside from|hate|cancel)\b"
-    r"(?:\s+(?:do|make|manage|come|be|want|like|come in|get there|there|free|available|attend|have|need|for|the|on|at|in|any|a|it|really|be there|actually|possibly|either|of|my|this|until|from|anything|before|work|next))*"
-    r"\s*)$"
+_NEGATED = re.compile(
+    r"\b(?:not|anything but|any day but|any time but|anytime but|everything but|except(?: for)?"
+    r"|apart from|other than|instead of|rather than|no|nor|neither|without|never|can't|cannot"
+    r"|can not|couldn't|won't|don't|unable to|avoid|aside from|hate)"
+    r"(?:\s+(?:do|make|manage|come|be|want|like|in|get|there|free|available|attend|have|need|for"
+    r"|the|on|at|any|a|it|really|actually|possibly|either|of|my|this|from|anything))*\s*$"
 )
-_NOT_REFUSED = re.compile(r"\b(?:why not|if not|why don't (?:we|i|you)|not sure(?: but)?|whether or not|can't wait|am i not|isn't it|is it not|or not)\b")
+_BUSY = re.compile(
+    r"\b(?:away|busy|working|at work|on site|unavailable|out of town|on holiday|tied up|teaching"
+    r"|in (?:a )?meetings?|on shift|on nights|in class)"
+    r"(?:\s+(?:for|the|on|at|all|day|until|till|from|in|this|next|work|every|whole))*\s*$"
+)
+_NOT_NEGATED = re.compile(
+    r"\b(?:why not|if not|why don't (?:we|i|you)|not sure(?: but)?|whether or not|can't wait"
+    r"|isn't it|is it not|or not)\b"
+)
+_BAD = (
+    r"(?:good|great|possible|ideal|convenient|suitable|working|available|an option|going to|gonna"
+    r"|at all|any (?:good|use)|for me|workable|doable|best|on|happening|the best)"
+)
 _REFUSED_AFTER = re.compile(
-    r"\s*(?:(?:'s|s|is|are|was|were|would be|will be|it|that|which|one|slot|just|really|actually|unfortunately|sadly|also|also)\s+)*"
-    r"(?:(?:doesn't|doesnt|does not|don't|dont|do not|won't|wont|will not|wouldn't|would not|isn't|isnt|is not|aren't|are not|can't|cannot|not|never)\b"
-    r"(?!\s+(?:\w+\s+){0,3}?(?:too|open|closed|matter|mind|before|after|later|earlier)\b)"
-    r"|(?:too|a bit|bit|a little|far too|way too)\s+(?:early|late|soon|far|tricky|difficult)\b|no good\b|no use\b|out\b(?!\s+of)|impossible\b|bad\b|tricky\b|difficult\b|full\b|hopeless\b|off the table\b|no longer\b)"
+    r"(?:'s)?\s*(?:(?:unfortunately|sadly|also|slot|really|just|probably) )*"
+    r"(?:(?:doesn't|doesnt|does not|don't|do not|won't|wont|will not|wouldn't|would not|can't|cannot)"
+    r" (?:\w+ )?(?:work|suit|do|fit|go|be|happen|help)\b"
+    rf"|(?:(?:is|are|was|would be|that's|it's|will be)\s+)?(?:not|isn't|aren't|isnt|never) (?:\w+ )?{_BAD}\b"
+    r"|(?:(?:is|are|was|would be|will be|which is)\s+)?"
+    r"(?:(?:a bit |a little |far |way |just )?too (?:early|late|soon|far|tricky)|no good|no use|impossible)\b"
+    r"|(?:(?:is|are|would be|will be)\s+)(?:a bit |a little |really |so )?"
+    r"(?:out(?! of)|bad|tricky|difficult|full|hopeless|off the table|no longer|awkward|a no|busy)\b"
+    r"|(?<=')s (?:out(?! of)|bad|tricky|difficult|full|hopeless|awkward)\b)"
 )
+_CORRECTED = re.compile(
+    r"\b(?:so|no,? (?:sorry|wait|actually|i mean)|sorry|wait|scratch that|i meant?|correction"
+    r"|or rather|make that|hang on|hold on|actually)\b|^\W*no\W*$"
+)
+"""What comes after these counts where it speaks of the same: "I finish at 4, so 5"."""
+
+_MOVED_TO = re.compile(r"\s*(?:slot |appointment |one )?(?:to|for|until|till)\s*(?:the |at |on |about |around )*")
 _OR = re.compile(r"\s*(?:,\s*)?(?:or|and|nor|&|/)\s*(?:the |at |on |in the |in )*")
 
 
@@ -263,7 +291,9 @@ def _spans(
         at += 1
         tail = text[one.end :]
         after = _AFTER.search(lead)
-        before = None if after else _BEFORE.search(lead)
+        before = _BEFORE.search(lead)
+        if after and before:  # "no later than", "not before": the longer one counts
+            after, before = (after, None) if after.start() < before.start() else (None, before)
         onwards, latest = _ONWARDS.match(tail), _AT_LATEST.match(tail)
         if after and after.group().split()[0] == "from" and _MOVES.search(lead):
             continue
@@ -331,7 +361,8 @@ def _open_days(
         first, last = (first if inclusive else last + ONE_DAY), max(horizon, last + ONE_DAY)
     elif before:
         inclusive = not re.search(r"\b(?:before|prior|earlier than)\b", before.group())
-        first, last = today, max(today, last if inclusive else first - ONE_DAY)
+        later = 7 * ONE_DAY if one.movable else 0 * ONE_DAY
+        first, last = today, max(today, later + (last if inclusive else first - ONE_DAY))
     return _Piece(one.start, one.end, days=replace(one, first=first, last=last))
 
 
@@ -340,7 +371,15 @@ def _joined(text: str, pieces: list[_Piece]) -> list[_Piece]:
     joined: list[_Piece] = []
     for piece in pieces:
         before = joined[-1] if joined else None
-        if before and _JOINED.fullmatch(text[before.end : piece.start]) and _fit(before, piece):
+        gap = text[before.end : piece.start] if before else ""
+        if before and before.hours and piece.hours and _BOTH.fullmatch(gap):
+            one, other = before.hours, piece.hours
+            if one.first and not one.last and other.last and not other.first:
+                joined[-1] = replace(
+                    before, end=piece.end, hours=_Hours(one.first, other.last), days=before.days or piece.days
+                )
+                continue
+        if before and _JOINED.fullmatch(gap) and _fit(before, piece):
             joined[-1] = _Piece(
                 before.start,
                 piece.end,
@@ -363,26 +402,45 @@ def _fit(one: _Piece, other: _Piece) -> bool:
 
 
 def _kept(text: str, pieces: list[_Piece]) -> list[_Piece]:
-    """The pieces that are wished for, not refused."""
+    """The pieces that are wished for: neither refused, nor moved away from, nor taken back."""
     refused = [_is_refused(text, piece) for piece in pieces]
-    for at in range(1, len(pieces)):
-        if refused[at - 1] and _OR.fullmatch(text[pieces[at - 1].end : pieces[at].start]):
+    gaps = [text[one.end : two.start] for one, two in zip(pieces, pieces[1:])]
+    for at, gap in enumerate(gaps):
+        if refused[at] and _OR.fullmatch(gap):
+            refused[at + 1] = True
+    for at in reversed(range(len(gaps))):
+        if _REFUSED_AFTER.match(text[pieces[at + 1].end :]) and _OR.fullmatch(gaps[at]):
             refused[at] = True
-    for at in range(len(pieces) - 1, 0, -1):
-        after = _REFUSED_AFTER.match(text[pieces[at].end :])
-        if after and _OR.fullmatch(text[pieces[at - 1].end : pieces[at].start]):
-            refused[at - 1] = True
-    return [piece for piece, no in zip(pieces, refused) if not no]
+    verb = _MOVES.search(text)
+    for at, gap in enumerate(gaps):
+        if verb and verb.end() <= pieces[at].start and _MOVED_TO.fullmatch(gap):
+            refused[: at + 1] = [True] * (at + 1)
+    for at, gap in enumerate(gaps):
+        if _CORRECTED.search(gap) and not refused[at + 1]:
+            later = [piece for piece, no in zip(pieces[at + 1 :], refused[at + 1 :]) if not no]
+            pieces = [*(_without(piece, later) for piece in pieces[: at + 1]), *pieces[at + 1 :]]
+    return [
+        piece
+        for piece, no in zip(pieces, refused)
+        if not no and (piece.days or piece.part or piece.hours)
+    ]
+
+
+def _without(piece: _Piece, later: list[_Piece]) -> _Piece:
+    """``piece`` without what a later one says in its place."""
+    days = None if any(one.days for one in later) else piece.days
+    if any(one.part or one.hours or (one.days and one.days.clock) for one in later):
+        return replace(piece, days=days, part=None, hours=None)
+    return replace(piece, days=days)
 
 
 def _is_refused(text: str, piece: _Piece) -> bool:
-    lead = re.split(r"[.!?;,]", text[: piece.start])[-1]
-    before = _REFUSED_BEFORE.search(lead)
-    if before and not _NOT_REFUSED.search(lead):
-        open_ended = _AFTER.search(lead) or _BEFORE.search(lead)
-        if not open_ended:
-            return True
-    return bool(_REFUSED_AFTER.match(text[piece.end :]))
+    lead = re.split(r"[.!?;,](?!\d)", text[: piece.start])[-1]
+    if _BUSY.search(lead) or _REFUSED_AFTER.match(text[piece.end :]):
+        return True
+    # "Not before 10" is a wish; _spans has taken it for one.
+    open_ended = _AFTER.search(lead) or _BEFORE.search(lead)
+    return bool(_NEGATED.search(lead)) and not open_ended and not _NOT_NEGATED.search(lead)
 
 
 def _wish(piece: _Piece, now: datetime, clinic: Clinic) -> Wish:

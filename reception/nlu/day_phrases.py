@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reception.clinic.wish import OPEN_END
@@ -18,12 +18,13 @@ WEEKDAY = (
     r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
     r"|mon|tues?|weds?|thurs?|thu|fri"
     # "I sat down" and "sun damage" are no days.
-    r"|(?<!\bi )(?<!\bwe )(?<!ve )(?<!\bhave )(?<!\bhad )(?<!\bhas )(?<!\bbeen )(?<!\bjust )"
+    r"|(?<!\bi\s)(?<!\bwe\s)(?<!ve\s)(?<!\bhad\s)(?<!\bhas\s)(?<!\bbeen\s)(?<!\bjust\s)"
     r"sat(?!\s+(?:down|all|still|there|around|at\s+(?:my|a|the|work)|[io]n\s+(?:my|a|the)\b))"
-    r"|(?<!\bthe )(?<!\bof )(?<!\bmuch )(?<!\bfrom )(?<!\bby )(?<!\bno )(?<!\bmy )(?<!\bsome )"
-    r"(?<!\bafter )(?<!\bin )(?<!\bstrong )(?<!\bhot )"
-    r"sun(?=\s*(?:$|[.,;!?)&/]|-\s*(?:mon|\d)|\d|(?:at|or|and|to|morn\w*|afternoon\w*|evening\w*"
-    r"|lunch\w*|pls|please|thanks|is|any|between|after|before|the\s\d)\b))"
+    r"|(?<!\bthe\s)(?<!\bof\s)(?<!\bmuch\s)(?<!\bfrom\s)(?<!\bby\s)(?<!\bno\s)(?<!\bmy\s)"
+    r"(?<!\bsome\s)(?<!\bafter\s)(?<!\bin\s)(?<!\bstrong\s)(?<!\bhot\s)(?<!\bavoid\s)(?<!\bless\s)"
+    r"sun(?=\s*(?:$|[.,;!?)&/§]|-\s*(?:mon|\d)|\d|(?:or|and|to)\s+(?:mon|tue|wed|thu|fri|sat)"
+    r"|(?:at|morn\w*|afternoon\w*|evening\w*|lunch\w*|pls|please|thanks|any|between|before"
+    r"|the\s\d)\b))"
     r")(?:'s)?(?!\w)\.?"
 )
 _MONTH = (
@@ -31,6 +32,7 @@ _MONTH = (
     r"|september|sept|sep|october|oct|november|nov|december|dec)\b\.?"
 )
 _NUMBER = r"(?:\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|couple\ of|a\ couple\ of)"
+_DAY_NUMBER = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 _FIRST = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     r"|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
@@ -46,12 +48,12 @@ _AFTER_ORDINAL = (
     r"|half|quarter|with|instead|then|but|as|so|can|could|are|do|have|i|we|you|\d)\b|\d))"
 )
 _HOLIDAY = (
-    r"(?:christmas(?:\s+eve|\s+day)?|xmas(?:\s+eve|\s+day)?|boxing\s+day|new\s+year'?s?\s+(?:day|eve)"
+    r"(?:christmas(?:\s+eve|\s+day)?|xmas(?:\s+eve|\s+day)?|boxing\s+day|new\s+year'?s?(?:\s+(?:day|eve))?"
     r"|good\s+friday|easter(?:\s+sunday|\s+monday)?|black\s+friday|valentine'?s?(?:\s+day)?"
     r"|mother'?s\s+day|father'?s\s+day|hallowe'?en|st\.?\s+patrick'?s\s+day)"
 )
 _PHRASE = re.compile(
-    rf"""(?x)(?<![\w£$€¤'+/-])(?:
+    rf"""(?x)(?<![\w£$€¤'+/])(?:
       (?P<soon>(?:as\ (?:soon|early|quickly|quick)\ as\ (?:possible|you\ can|u\ can|poss|i\ can|we\ can
         |practical|is\ possible|may\ be|available|one\ is\ free)|\ba\.?s\.?a\.?p\b\.?|soonest(?:\ possible)?
         |(?:the\ |your\ |next\ |very\ )*(?:earliest|soonest|first|next)\ (?:possible|available|free)
@@ -67,23 +69,28 @@ _PHRASE = re.compile(
         |(?P<plus_day3>{WEEKDAY}|tomorrow|today)\ (?P<plus_unit3>week|fortnight))\b
     | (?P<in_week>(?:on\ )?(?P<in_week_day>{WEEKDAY})\ (?:of\ |in\ |on\ )?(?P<in_week_which>the\ week\ after\ next|next\ week|this\ week|the\ (?:following|week\ after)(?:\ week)?)
         |(?P<in_week_which2>the\ week\ after\ next|week\ after\ next|next\ week|this\ week|the\ following\ week),?\ (?:on\ )?(?:the\ )?(?P<in_week_day2>{WEEKDAY}))(?!\w)
-    | (?P<date>(?:(?:{WEEKDAY}),?\ (?:the\ )?)?(?:
+    | (?P<span>(?P<span_first>{_DAY_NUMBER})(?:\ ?(?:to|-|until|till|through)\ ?)(?:the\ )?(?P<span_last>{_DAY_NUMBER}\ (?:of\ )?{_MONTH})
+        |(?P<span_month>{_MONTH}\ )(?P<span_first2>{_DAY_NUMBER})(?:\ ?(?:to|-|until|till|through)\ ?)(?:the\ )?(?P<span_last2>{_DAY_NUMBER}))(?!\w)
+    | (?P<date>(?P<of>(?:(?:the\ )?(?:week|wk)\ (?:of|commencing|beginning|starting|from)|w\ ?/\ ?[cb]|(?:the\ )?weekend\ of|(?:the\ )?day\ (?:after|before))\ (?:the\ )?)?(?:(?:{WEEKDAY}),?\ (?:the\ )?)?(?P<date_itself>
           20\d\d-\d\d?-\d\d?
         | (?:3[01]|[12]\d|0?[1-9])(?P<sign>[/.-])(?:1[0-2]|0?[1-9])(?P=sign)(?:20)?\d\d
         | (?:3[01]|[12]\d|0?[1-9])/(?:1[0-2]|0?[1-9])
+        | (?P<american>(?:1[0-2]|0?[1-9])/(?:3[01]|2\d|1[3-9]))
         | (?:3[01]|2\d|1[3-9]|0[1-9])[.-](?:1[0-2]|0[1-9])\b(?!\s*[ap]m)
         | (?:the\ )?(?:{_FIRST}|last)\ {WEEKDAY}\ (?:of|in)\ (?:{_MONTH}|next\ month|the\ month|this\ month)
-        | (?:the\ )?(?:{_ORDINAL}|(?:3[01]|[12]\d|0?[1-9])|{_FIRST})\ ?(?:of\ )?{_MONTH}{_YEAR}
+        | (?:the\ )?(?:{_ORDINAL}|(?:3[01]|[12]\d|0?[1-9])\.?|{_FIRST})\ ?(?:of\ )?{_MONTH}{_YEAR}
         | {_MONTH}\ ?(?:the\ )?(?:{_ORDINAL}|(?:3[01]|[12]\d|0?[1-9])(?!\s*(?::|[ap]\.?m|o'?clock))|{_FIRST})\b{_YEAR}
         | {_HOLIDAY}
+        | (?<=week\ of\ the\ ){_ORDINAL} | (?<=week\ of\ ){_ORDINAL} | (?<=[cb]\ ){_ORDINAL} | (?<=commencing\ the\ ){_ORDINAL} | (?<=commencing\ ){_ORDINAL}
+        | (?<=beginning\ the\ ){_ORDINAL} | (?<=weekend\ of\ the\ ){_ORDINAL} | (?<=c\ the\ ){_ORDINAL} | (?<=starting\ the\ ){_ORDINAL}
       )(?![\w/]))
     | (?P<ordinal>(?:(?P<ordinal_day>{WEEKDAY}),?\ (?:the\ )?|(?:on\ )?the\ )?(?P<nth>{_ORDINAL})(?:\ of\ (?:the|this|next)\ month)?{_AFTER_ORDINAL}
-        |(?:(?P<ordinal_day2>{WEEKDAY}),?\ the\ |on\ the\ )(?P<nth2>{_FIRST}){_AFTER_ORDINAL}
+        |(?:(?P<ordinal_day2>{WEEKDAY}),?\ the\ |on\ the\ |the\ (?!first|second|third))(?P<nth2>{_FIRST}){_AFTER_ORDINAL}
         |(?P<ordinal_day3>{WEEKDAY}),?\ (?:the\ )?(?P<nth3>3[01]|2\d|1[3-9])(?![\d:.hap/-]))
     | (?P<month>(?:(?P<month_part>(?:early|late|mid|(?:the\ )?(?:beginning|start|middle|end)\ of)[ -])(?:in\ )?|(?:in|next|this|during|for)\ )(?P<month_name>(?:{_MONTH}|(?:next|this|the)\ month))
-        |(?P<month_name2>january|february|april|june|july|august|september|october|november|december|next\ month|this\ month))\b
+        |(?P<month_name2>january|february|july|september|october|november|december|next\ month|this\ month))\b
     | (?P<week>(?P<week_part>(?:(?:earlier|early|later|late|mid|first\ half\ of|second\ half\ of|(?:the\ )?(?:beginning|start|middle|end|rest|back\ end)\ of)[ -](?:on\ )?(?:in\ )?)?)
-        (?P<week_which>(?:the\ )?week\ after\ next|(?:the\ |this\ )?(?:next|this|coming|following)(?:\ coming)?\ week|the\ week|two\ weeks\ time)(?!\w|-)(?!\s*end))
+        (?P<week_which>(?:the\ )?week\ after\ (?:the\ )?next|(?:the\ |this\ )?(?:next|this|coming|following)(?:\ coming)?\ week|the\ week)(?!\w|-)(?!\s*(?:end|of|commencing|beginning|after|before)))
     | (?P<weekend>(?:(?P<weekend_which>this(?:\ coming)?|next|coming|the\ coming|following)\ |(?:at\ |on\ )?the\ )?week[ -]?ends?(?P<weekend_after>\ after\ next)?)\b
     | (?P<weekday>(?:(?P<weekday_which>(?:this|the)\ coming|this|next|coming|the\ following|following)\ )?(?P<weekday_name>{WEEKDAY})(?P<weekday_after>\ after\ next)?)
     | (?P<weekdays>week[ -]?days?|during\ the\ week|midweek)\b
@@ -117,6 +124,7 @@ class Days:
     clock: tuple[time, time] | None = None
     movable: bool = False
     """Whether a week later is as good, because only today's weekday was named."""
+    kind: str = ""
 
 
 def find_days(text: str, now: datetime, horizon: date) -> list[Days]:
@@ -129,10 +137,41 @@ def find_days(text: str, now: datetime, horizon: date) -> list[Days]:
     for match in _PHRASE.finditer(text):
         days = calendar.read(match)
         if days:
-            found.append(days)
+            found.append(replace(days, kind=next(kind for kind in _KINDS if match[kind])))
         if len(found) == MOST:
             break
-    return found
+    return _in_context(text, found)
+
+
+def _in_context(text: str, found: list[Days]) -> list[Days]:
+    """The same, where "Friday" is in the week, and "the 28th" in the month, of its neighbour.
+
+    "Next week, preferably Friday"; "the 28th or 29th of December".
+    """
+    placed = list(found)
+    for at in range(len(found)):
+        one = placed[at]
+        near = [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found)]
+        for other in near:
+            gap = text[min(one.end, other.end) : max(one.start, other.start)]
+            if one.kind == "weekday" and other.kind == "week" and not re.search(r"\b(?:or|so)\b", gap):
+                monday = other.last - timedelta(days=other.last.weekday())
+                day = monday + one.first.weekday() * ONE_DAY
+                if other.first <= day <= other.last and text[one.start : one.start + 4] != "next":
+                    placed[at] = replace(one, first=day, last=day, movable=False)
+            elif (
+                one.kind == "ordinal"
+                and other.kind == "date"
+                and one.end <= other.start
+                and _LISTED.fullmatch(gap)
+                and one.first.day < other.first.day
+            ):
+                day = other.first.replace(day=one.first.day)
+                placed[at] = replace(one, first=day, last=day)
+    return placed
+
+
+_LISTED = re.compile(r"\s*(?:or|and|to|until|till|through|-|,|&)\s*(?:on )?(?:the )?")
 
 
 class _Calendar:
@@ -190,8 +229,33 @@ class _Calendar:
         weeks = 0 if which == "this week" else 2 if "after" in which else 1
         return self._on(match, self._monday + weeks * _WEEK + _place(name) * ONE_DAY)
 
+    def _span(self, match: re.Match[str]) -> Days | None:
+        first = match["span_first"] or match["span_first2"]
+        last = self._dated(match, match["span_last"] or match["span_month"] + match["span_last2"])
+        if last is None:
+            return None
+        number = int(re.sub(r"\D", "", first))
+        if number >= last.first.day:
+            return last
+        return self._on(match, last.first.replace(day=number), last.first)
+
     def _date(self, match: re.Match[str]) -> Days | None:
-        return self._dated(match, match.group())
+        of, phrase = match["of"] or "", match.group()[len(match["of"] or "") :]
+        if match["american"]:
+            month, day = match["american"].split("/")
+            phrase = f"{day}/{month}"
+        elif re.fullmatch(_ORDINAL, match["date_itself"]):
+            phrase = f"the {match['date_itself']}"
+        days = self._dated(match, re.sub(r"(?<=\d)\. ", " ", phrase))
+        if days is None or not of:
+            return days
+        if "day" in of:
+            shift = ONE_DAY if "after" in of else -ONE_DAY
+            return self._on(match, days.first + shift)
+        monday = days.first - timedelta(days=days.first.weekday())
+        if "weekend" in of:
+            return self._on(match, monday + 5 * ONE_DAY, monday + 6 * ONE_DAY)
+        return self._on(match, max(monday, self._today), monday + 6 * ONE_DAY)
 
     def _ordinal(self, match: re.Match[str]) -> Days | None:
         nth = match["nth"] or match["nth2"] or match["nth3"]
@@ -326,6 +390,6 @@ def _count(word: str) -> int:
 
 
 _KINDS = (
-    "soon", "hence", "later", "plus", "in_week", "date", "ordinal", "month", "week", "weekend",
+    "soon", "hence", "later", "plus", "in_week", "span", "date", "ordinal", "month", "week", "weekend",
     "weekday", "weekdays", "overmorrow", "tomorrow", "tonight", "part_today", "same_day",
 )  # fmt: skip

@@ -17,6 +17,7 @@ from reception.clinic.bookings import Booking, HoldLost, NotBooked
 from reception.clinic.database import reading
 from reception.clinic.facts import Clinic
 from reception.clinic.references import normal_mail, normal_phone
+from reception.errors import ReceptionError
 
 ATTEMPTS = 2
 """Within one turn; a visitor is waiting."""
@@ -40,16 +41,19 @@ class WebhookBookings:
             HoldLost: somebody else has that time, or it was given up.
             Refused, Unreachable: nothing was booked and the hold is given up.
         """
-        held = _hold(hold_id)
-        if held.state == BOOKED:
-            return held
-        _keep(hold_id)
         visitor = {
             "name": " ".join(name.split()),
             "phone": normal_phone(phone, self._clinic.country) if phone else None,
             "mail": normal_mail(mail) if mail else None,
         }
-        message = {"booking": appointment(held, self._clinic), "visitor": visitor}
+
+        def message(held: Booking) -> dict[str, Any] | None:
+            if held.state == BOOKED:
+                return None
+            _keep(hold_id)
+            return {"booking": appointment(held, self._clinic), "visitor": visitor}
+
+        held = _hold(hold_id)
         return self._agree(
             "book", held, held, message, lambda: bookings.book(hold_id, name, phone, mail)
         )
@@ -62,21 +66,27 @@ class WebhookBookings:
             HoldLost: somebody else has that time, or it was given up.
             Refused, Unreachable: nothing was changed and the hold is given up.
         """
-        booking, held = _known(reference), _hold(hold_id)
-        if held.moved_id == booking.id:
-            return booking
-        if booking.state != BOOKED:
-            raise _not_booked()
-        _keep(hold_id)
-        after = {
-            **appointment(held, self._clinic),
-            "uid": booking.uid,
-            "reference": booking.reference,
-            "sequence": booking.sequence + 1,
-        }
-        message = {"booking": after, "was": appointment(booking, self._clinic)}
+
+        def message(booking: Booking) -> dict[str, Any] | None:
+            held = _hold(hold_id)
+            if held.moved_id == booking.id:
+                return None
+            _require_booked(booking)
+            _keep(hold_id)
+            after = {
+                **appointment(held, self._clinic),
+                "uid": booking.uid,
+                "reference": booking.reference,
+                "sequence": booking.sequence + 1,
+            }
+            return {"booking": after, "was": appointment(booking, self._clinic)}
+
         return self._agree(
-            "move", booking, held, message, lambda: bookings.move(reference, hold_id)
+            "move",
+            _known(reference),
+            _hold(hold_id),
+            message,
+            lambda: bookings.move(reference, hold_id),
         )
 
     def cancel(self, reference: str) -> Booking:
@@ -86,33 +96,47 @@ class WebhookBookings:
             NotBooked: there is no such booking.
             Refused, Unreachable: it stays booked.
         """
-        booking = _known(reference)
-        if booking.state == CANCELLED:
-            return booking
-        if booking.state != BOOKED:
-            raise _not_booked()
-        cancelled = {**appointment(booking, self._clinic), "sequence": booking.sequence + 1}
-        message = {"booking": cancelled}
-        return self._agree("cancel", booking, None, message, lambda: bookings.cancel(reference))
+
+        def message(booking: Booking) -> dict[str, Any] | None:
+            if booking.state == CANCELLED:
+                return None
+            _require_booked(booking)
+            after = {**appointment(booking, self._clinic), "sequence": booking.sequence + 1}
+            return {"booking": after}
+
+        return self._agree(
+            "cancel", _known(reference), None, message, lambda: bookings.cancel(reference)
+        )
 
     def _agree(
         self,
         change: str,
         booking: Booking,
         held: Booking | None,
-        message: dict[str, Any],
+        message: Callable[[Booking], dict[str, Any] | None],
         make_it: Callable[[], Booking],
     ) -> Booking:
-        """Ask the system, then make the change here; or else see that neither has it."""
-        uid, sequence = booking.uid, message["booking"]["sequence"]
+        """Ask the system, then make the change here; or else see that neither has it.
+
+        ``message`` gives what to ask, of the booking as it is then, or None if the change was
+        made before; ``make_it`` makes it. If nothing comes of it ``held`` is given up.
+        """
         try:
-            withdrawals.clear_the_way(uid, self._clinic, self._system)
+            withdrawals.clear_the_way(booking.uid, self._clinic, self._system)
         except Unreachable:
             _give_up(held)
             raise
-        key = withdrawals.write_down(change, uid, sequence)
+        key, booking = withdrawals.write_down(change, booking.uid)
         try:
-            self._ask({"type": change, "key": key, **message})
+            content = message(booking)
+        except ReceptionError:
+            withdrawals.strike_out(key)
+            raise
+        if content is None:
+            withdrawals.strike_out(key)
+            return booking
+        try:
+            self._ask({"type": change, "key": key, **content})
             changed = make_it()
         except Refused:
             _give_up(held)
@@ -170,6 +194,11 @@ def _known(reference: str) -> Booking:
     if booking is None:
         raise _not_booked()
     return booking
+
+
+def _require_booked(booking: Booking) -> None:
+    if booking.state != BOOKED:
+        raise _not_booked()
 
 
 def _not_booked() -> NotBooked:

@@ -14,7 +14,7 @@ import secrets
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, String, delete, insert, select, update
+from sqlalchemy import Column, DateTime, Integer, String, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from reception.clinic.backends.answers import Unreachable
@@ -60,31 +60,32 @@ class AskedChange(Base):  # type: ignore[misc]
     due_at = Column(DateTime, nullable=False, index=True)
 
 
-def write_down(change: str, uid: str, sequence: int) -> str:
-    """Write down that the system is about to be asked; the idempotency key to ask with.
+def write_down(change: str, uid: str) -> tuple[str, Booking]:
+    """Write down that the system is about to be asked for a change to that booking.
 
-    The key ends in chance, because a change that was withdrawn may be asked for again.
+    Returns:
+        the idempotency key to ask with, and the booking, which nobody else changes until the
+        change is settled. The key ends in chance, because a change that was withdrawn may be
+        asked for again.
 
     Raises:
         Unreachable: the system is being asked for a change to this booking just now.
     """
-    key = f"{uid}-{sequence}-{secrets.token_hex(4)}"
-    values = {
-        "uid": uid,
-        "key": key,
-        "change": change,
-        "sequence": sequence,
-        "attempts": 0,
-        "due_at": in_database(_real_time() + TIME_TO_SETTLE),
-    }
+    due_at = in_database(_real_time() + TIME_TO_SETTLE)
+    asked = AskedChange(uid=uid, key="", change=change, sequence=0, attempts=0, due_at=due_at)
     try:
         with transaction() as session:
-            session.execute(insert(AskedChange).values(values))
+            session.add(asked)
+            # Only one gets past here, and sees what the one before it has done.
+            session.flush()
+            booking: Booking = session.scalars(select(Booking).where(Booking.uid == uid)).one()
+            asked.sequence = booking.sequence + (change != "book")
+            asked.key = f"{uid}-{asked.sequence}-{secrets.token_hex(4)}"
     except IntegrityError:
         raise Unreachable(
             "The clinic's system is being asked about this booking just now; try again in a minute."
         ) from None
-    return key
+    return asked.key, booking
 
 
 def still_open(key: str) -> bool:
