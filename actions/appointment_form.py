@@ -280,7 +280,7 @@ def _cancelled(clinic: Clinic, found: Booking, turn: Turn) -> Events:
     try:
         gone = system.cancel(found.reference)
     except Refused as refused:
-        text = f"Our booking system did not accept that, so the appointment stands: {refused}"
+        text = f"It stands: our booking system did not accept that. {refused.message}"
         turn.say(text)
         return []
     text = f"Cancelled: {wording.booking(clinic, gone)}."

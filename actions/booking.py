@@ -44,7 +44,7 @@ class ActionBook(ClinicAction):
             text = "I am sorry, somebody else has taken that time meanwhile; nothing is booked yet."
             return self._again(draft, text, turn)
         except Refused as refused:
-            text = f"Our booking system did not accept that: {refused}"
+            text = f"Our booking system did not accept that: {refused.message}"
             return self._again(replace(draft, wishes=[]), text, turn)
         self._say_booked(clinic, booked, bool(moved), turn)
         known = [*(turn.slot("own_references") or []), booked.reference]

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import speech
 from reception.clinic.facts import WEEKDAYS, Clinic, Hours, Service, clock, load_clinic, long_date
+from reception.clinic.wish import Wish
 
 Reply = tuple[str, list[dict[str, str]]]
 """A text and its buttons."""
@@ -22,14 +23,13 @@ BOOK = speech.button("I would like to book an appointment.")
 def opening_hours(clinic: Clinic, tracker: Tracker) -> Reply:
     """The week, or the days that were asked about."""
     words = speech.text(tracker).lower()
-    asked = speech.entities(tracker, "day")
     now = clinic.now()
     holidays = _holidays_named(clinic, words, now.date())
     if holidays:
         return " ".join(_on(clinic, day, now) for day in holidays), []
     if "holiday" in words:
         return _on_holidays(clinic, now.date()), []
-    days = [day for name in asked if name != "now" for day in _days(name, now.date())]
+    days = [day for value in speech.entities(tracker, "time") for day in _days(clinic, value)]
     if not days:
         return f"{week(clinic)} {_just_now(clinic, now)}", []
     answers = " ".join(_on(clinic, day, now) for day in dict.fromkeys(days))
@@ -106,7 +106,7 @@ ANSWERS: dict[str, Callable[[Clinic, Tracker], Reply]] = {
 """Labels that clinic.yml answers."""
 
 
-_CARRIED_ON_BY = {"prices": ("duration", "service"), "opening_hours": ("day",)}
+_CARRIED_ON_BY = {"prices": ("duration", "service"), "opening_hours": ("time",)}
 
 
 def carried_on(tracker: Tracker) -> str | None:
@@ -226,34 +226,14 @@ def _on(clinic: Clinic, day: date, now: datetime) -> str:
     return f"{_capital(when)} we are open {hours}."
 
 
-def _days(name: str, today: date) -> list[date]:
-    if name == "today":
-        return [today]
-    if name == "tomorrow":
-        return [today + timedelta(days=1)]
-    if name == "weekend":
-        return sorted(day for name in ("saturday", "sunday") for day in _days(name, today))
-    date_named = _DATE.fullmatch(name)
-    if date_named:
-        return _date(today, *map(int, (part or 0 for part in date_named.groups())))
-    if name not in WEEKDAYS:
+def _days(clinic: Clinic, wish: Any) -> list[date]:
+    """The days to speak of: all of a weekend, of a longer span only the closures."""
+    span = Wish.from_json(wish).days
+    if span is None:
         return []
-    return [today + timedelta(days=(WEEKDAYS.index(name) - today.weekday()) % 7)]
-
-
-_DATE = re.compile(r"(?:(\d{4})-)?(\d{2})-(\d{2})")
-
-
-def _date(today: date, year: int, month: int, day: int) -> list[date]:
-    """A date with its year, or without one (0) the next such day; none that does not exist."""
-    for candidate in (year,) if year else (today.year, today.year + 1):
-        try:
-            found = date(candidate, month, day)
-        except ValueError:
-            continue
-        if year or found >= today:
-            return [found]
-    return []
+    first, last = span
+    days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+    return days if len(days) <= 2 else [day for day in days if clinic.closure_on(day)]
 
 
 def _holidays_named(clinic: Clinic, words: str, today: date) -> list[date]:

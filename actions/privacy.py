@@ -8,6 +8,7 @@ from actions import speech, wording
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
 from reception.clinic import diary
+from reception.clinic.backends import Refused
 from reception.clinic.privacy import forget
 
 DELETION = "delete_my_data"
@@ -67,7 +68,13 @@ def ask(turn: Turn) -> None:
 
 def delete(turn: Turn) -> Events:
     """Delete it; the conversation itself goes when this turn is stored."""
-    forget(turn.conversation)
-    text = "Done: everything I had stored from this conversation is deleted."
-    turn.say(text)
+    try:
+        forget(turn.conversation, turn.slot("own_references") or [])
+    except Refused as refused:
+        turn.say(
+            "I could not delete everything: our booking system did not cancel your appointment "
+            f"({refused.message}). Please call us on {turn.clinic.phone}."
+        )
+        return []
+    turn.say("Done: everything I had stored from this conversation is deleted.")
     return [AllSlotsReset(), SlotSet("forgotten", True)]

@@ -39,8 +39,11 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 
 @contextlib.contextmanager
-def running(model: Path, *, stock: bool = False) -> Iterator[str]:
-    """A Rasa server with ``model`` and its action server; the URL."""
+def running(model: Path, *, stock: bool = False, database: str | None = None) -> Iterator[str]:
+    """A Rasa server with ``model`` and its action server; the URL.
+
+    ``database`` is a SQLAlchemy URL; by default an SQLite file that is gone afterwards.
+    """
     home = settings.home()
     with tempfile.TemporaryDirectory() as scratch:
         port, actions_port = _free_port(), _free_port()
@@ -48,7 +51,7 @@ def running(model: Path, *, stock: bool = False) -> Iterator[str]:
         Path(scratch, "endpoints.yml").write_text("" if stock else endpoints)
         environment = {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{scratch}/reception.sqlite",
+            "DATABASE_URL": database or f"sqlite:///{scratch}/reception.sqlite",
             "RECEPTION_PORT": str(port),
             "SANIC_HOST": "127.0.0.1",
             "RASA_TELEMETRY_ENABLED": "false",

@@ -185,12 +185,17 @@ def actions() -> None:
 def preflight() -> None:
     """Check, before the processes start, that files, model and ports are as they must be."""
     from reception.assistant import newest_model, quiet
+    from reception.clinic.backends import backend
+    from reception.clinic.delivery import check_recipients
     from reception.clinic.facts import load_clinic
 
     quiet()
     from reception.nlu.red_flags import load_red_flags
 
-    load_clinic().now()
+    clinic = load_clinic()
+    clinic.now()
+    backend(clinic)
+    check_recipients()
     load_red_flags()
     newest_model()
     for port, variable in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,10 @@ from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
-from reception.clinic import bookings, database
+from sqlalchemy import event, select
+
+from reception.clinic import bookings, database, outbox
+from reception.clinic.booking_tables import BookedQuarter, Booking, BookingEvent
 from reception.clinic.bookings import HoldLost, Taken
 from reception.clinic.facts import load_clinic
 
@@ -49,12 +53,27 @@ def compete(threads: int, name: str) -> list[str]:
         return list(pool.map(visitor, range(threads)))
 
 
-def compete_in_a_process(url: str, threads: int, start: Any, outcomes: Any) -> None:
-    """The same, as one of several processes."""
+def compete_in_processes(url: str, processes: int, threads: int, told: Any) -> None:
+    """The same in several processes at once; tells what happened in each."""
     os.environ["DATABASE_URL"] = url
-    database.engine()
-    start.wait()
-    outcomes.put(compete(threads, f"process {os.getpid()}"))
+    database.engine().dispose()
+    start, go = os.pipe()
+    ends = []
+    for _ in range(processes):
+        end, child_end = os.pipe()
+        if os.fork() == 0:
+            os.close(go)
+            os.read(start, 1)
+            outcomes = compete(threads, f"process {os.getpid()}")
+            os.write(child_end, " ".join(outcomes).encode())
+            os._exit(0)
+        os.close(child_end)
+        ends.append(end)
+    os.close(go)
+    for end in ends:
+        with os.fdopen(end) as lines:
+            told.send(lines.read().split())
+        os.wait()
 
 
 def die_between_hold_and_confirmation(url: str, held: Any) -> None:
@@ -63,18 +82,54 @@ def die_between_hold_and_confirmation(url: str, held: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_within(url: str, work: str, statement: int) -> None:
-    """Do ``work``, but be killed before the statement of that number; none: it is completed."""
-    from sqlalchemy import event
+def state() -> dict[str, Any]:
+    """Everything that a half-done change could leave behind."""
+    columns = (Booking.id, Booking.state, Booking.sequence, Booking.starts_at, Booking.name)
+    quarter = (BookedQuarter.quarter, BookedQuarter.booking_id)
+    with database.reading() as session:
+        return {
+            "bookings": session.execute(select(*columns).order_by(Booking.id)).all(),
+            "quarters": session.execute(select(*quarter).order_by(*quarter)).all(),
+            "events": list(session.scalars(select(BookingEvent.what).order_by(BookingEvent.id))),
+            "notices": [notice.kind for notice in outbox.unsettled()],
+            "wrong": bookings.consistent(),
+        }
 
+
+def die_at_every_statement(url: str, work: str, told: Any) -> None:
+    """Do ``work`` in children that are killed before the first, second … statement or commit.
+
+    Tells of each the signal that ended it, and the state that it left; the last completes.
+    """
     os.environ["DATABASE_URL"] = url
-    (booked,) = bookings.of_conversation("settled")
+    booked = bookings.book(hold("settled").id, "Al", PHONE, None)
     half_past = THREE + timedelta(minutes=30)
-    if work == "book":
-        held = hold("dead")
-    elif work == "move":
-        held = hold("dead", booked.starts_in(CLINIC.zone) + timedelta(minutes=30),
-                    moving=booked.reference)  # fmt: skip
+    moving = booked.reference if work == "move" else None
+    number = None if work in ("hold", "cancel") else hold(
+        "dead", half_past if moving else THREE - timedelta(hours=2), moving=moving
+    ).id  # fmt: skip
+    works = {
+        "hold": lambda: hold("dead", THREE - timedelta(hours=2)),
+        "book": lambda: bookings.book(number, "Jo", PHONE, None),
+        "move": lambda: bookings.move(booked.reference, number),
+        "cancel": lambda: bookings.cancel(booked.reference),
+    }
+    told.send((0, state()))
+    for statement in itertools.count():
+        child = os.fork()
+        if child == 0:
+            database.engine().dispose(close=False)
+            kill_before(statement)
+            works[work]()
+            os._exit(0)
+        killed_by = os.WTERMSIG(os.waitpid(child, 0)[1])
+        told.send((killed_by, state()))
+        if killed_by == 0:
+            return
+
+
+def kill_before(statement: int) -> None:
+    """Kill this process before that statement or commit."""
     remaining = statement
 
     def count(*_: Any) -> None:
@@ -85,11 +140,3 @@ def die_within(url: str, work: str, statement: int) -> None:
 
     event.listen(database.engine(), "before_cursor_execute", count)
     event.listen(database.engine(), "commit", count)
-    if work == "hold":
-        hold("dead", half_past)
-    elif work == "book":
-        bookings.book(held.id, "Jo", PHONE, None)
-    elif work == "move":
-        bookings.move(booked.reference, held.id)
-    elif work == "cancel":
-        bookings.cancel(booked.reference)

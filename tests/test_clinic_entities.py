@@ -1,11 +1,12 @@
-"""Services, durations and days in a message."""
+"""Services, durations and therapists in a message."""
 
 from __future__ import annotations
 
 import pytest
 
-from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
+from reception.clinic.facts import Clinic, load_clinic
 from reception.nlu.clinic_entities import ClinicEntities
+from reception.nlu.therapist_names import TherapistNames
 
 
 @pytest.fixture(scope="module")
@@ -104,61 +105,52 @@ def test_a_number_alone_is_no_duration(entities: ClinicEntities, typed: str) -> 
     assert values(entities, typed, "duration") == []
 
 
-@pytest.mark.parametrize("day", WEEKDAYS)
-def test_a_weekday_is_found_in_every_form(entities: ClinicEntities, day: str) -> None:
-    for typed in (day, day.upper(), f"{day}s", f"on {day}?", f"{day}'s hours"):
-        assert values(entities, typed, "day") == [day], typed
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("with Asha Raman", "Asha Raman"),
+        ("asha please", "Asha Raman"),
+        ("is Raman free?", "Asha Raman"),
+        ("TOM", "Tom Fielding"),
+        ("Tom's hours", "Tom Fielding"),
+        ("tom feilding", "Tom Fielding"),
+        ("mr fieldng", "Tom Fielding"),
+        ("Marta Thursday at 3", "Marta Nowak"),
+        ("can I see marta nowak", "Marta Nowak"),
+    ],
+)
+def test_a_therapist_is_known_by_any_of_their_names(
+    entities: ClinicEntities, typed: str, name: str
+) -> None:
+    assert values(entities, typed, "therapist") == [name]
+
+
+def test_several_therapists_come_in_their_order(entities: ClinicEntities) -> None:
+    assert values(entities, "Marta or Tom?", "therapist") == ["Marta Nowak", "Tom Fielding"]
 
 
 @pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("mon", "monday"),
-        ("tues", "tuesday"),
-        ("weds", "wednesday"),
-        ("thurs", "thursday"),
-        ("fri", "friday"),
-        ("sat", "saturday"),
-        ("sun", "sunday"),
-        ("wednsday", "wednesday"),
-        ("thursdy", "thursday"),
-        ("saterday", "saturday"),
-        ("satuday", "saturday"),
-        ("sundy", "sunday"),
-        ("today", "today"),
-        ("tonight", "today"),
-        ("2day", "today"),
-        ("tomorrow", "tomorrow"),
-        ("tmrw", "tomorrow"),
-        ("tommorow", "tomorrow"),
-        ("weekend", "weekend"),
-        ("weekends", "weekend"),
-        ("now", "now"),
-    ],
+    "typed", ["my name is Tom", "Tom Baker, 07700 900123", "I'm Marta", "tomorrow", "a tomb", "ash"]
 )
-def test_a_day_is_found_by_its_short_or_misspelt_name(
-    entities: ClinicEntities, typed: str, day: str
-) -> None:
-    assert values(entities, typed, "day") == [day]
-    assert values(entities, f"are you open {typed}?", "day") == [day]
+def test_a_visitor_of_the_same_name_is_no_therapist(entities: ClinicEntities, typed: str) -> None:
+    assert values(entities, typed, "therapist") == []
 
 
-@pytest.mark.parametrize("typed", ["money", "someday", "a day", "sunny", "satin", "month"])
-def test_a_word_that_resembles_a_day_is_none(entities: ClinicEntities, typed: str) -> None:
-    assert values(entities, typed, "day") == []
-
-
-def test_a_span_of_days_gives_both_ends(entities: ClinicEntities) -> None:
-    assert values(entities, "mon-fri", "day") == ["monday", "friday"]
+def test_a_first_name_that_two_share_means_neither() -> None:
+    names = TherapistNames(["Ana Cruz", "Ana Lopez", "Will Reed"])
+    assert names.find("with ana") == []
+    assert names.find("with Ana Cruz") == [("Ana Cruz", 5, 13)]
+    assert names.find("will it hurt?") == []
+    assert names.find("with will") == [("Will Reed", 5, 9)]
 
 
 def test_all_kinds_are_found_beside_each_other_at_their_places(entities: ClinicEntities) -> None:
-    text = "90 minutes of deep tissue on Saturday"
+    text = "90 minutes of deep tissue with Asha"
     found = entities.find(text)
     assert [(one.entity, one.value) for one in found] == [
         ("duration", "90"),
         ("service", "Deep tissue massage"),
-        ("day", "saturday"),
+        ("therapist", "Asha Raman"),
     ]
     assert [text[one.start : one.end] for one in found] == [one.text for one in found]
     assert found[1].text == "deep tissue"

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import multiprocessing
 import signal
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
 import rivals
-from rivals import CLINIC, PHONE, THREE, hold
-from sqlalchemy import select
+import test_inbox
+from rivals import CLINIC, PHONE, THREE, hold, state
+from sqlalchemy import text
 
-from reception.clinic import bookings, database, outbox
-from reception.clinic.booking_tables import BookedQuarter, Booking, BookingEvent
+from reception.clinic import bookings, database
 from reception.clinic.bookings import HOLD, Taken
 
 NOW = datetime(2026, 11, 20, 11, tzinfo=CLINIC.zone)
@@ -24,77 +29,59 @@ PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["rivals"])
 
 
+def run(target: Callable[..., None], *arguments: Any) -> list[Any]:
+    """Call ``target`` in a process of its own; what it tells until it ends."""
+    told, child = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=target, args=(*arguments, child))
+    process.start()
+    child.close()
+    heard = []
+    with suppress(EOFError):
+        while True:
+            heard.append(told.recv())
+    process.join(60)
+    return heard
+
+
 @pytest.fixture(autouse=True)
 def _staff_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RECEPTION_NOTIFY_STAFF", "json://127.0.0.1/staff")
 
 
-def state() -> tuple[list[Any], list[Any], list[Any], list[str]]:
-    """Everything that a half-done change could have left behind."""
-    with database.reading() as session:
-        rows = session.execute(
-            select(
-                Booking.id, Booking.state, Booking.sequence, Booking.starts_at, Booking.name,
-                Booking.held_until,
-            ).order_by(Booking.id)
-        ).all()  # fmt: skip
-        taken = session.execute(
-            select(BookedQuarter.quarter, BookedQuarter.booking_id).order_by(BookedQuarter.quarter)
-        ).all()
-        events = session.execute(
-            select(BookingEvent.booking_id, BookingEvent.what).order_by(BookingEvent.id)
-        ).all()
-    return rows, taken, events, [notice.kind for notice in outbox.unsettled()]
-
-
-def one_booking_of(outcomes: list[str], rivals: int) -> None:
-    assert Counter(outcomes) == {"booked": 1, "taken": rivals - 1}
-    assert bookings.consistent() == []
-    rows, taken, events, notices = state()
-    assert [row.state for row in rows] == ["booked"]
-    assert len(taken) == 5
-    assert [event.what for event in events] == ["held", "booked"]
-    assert notices.count("booked") == 1
+def one_is_booked() -> None:
+    now = state()
+    assert now["wrong"] == []
+    assert [booking.state for booking in now["bookings"]] == ["booked"]
+    assert len(now["quarters"]) == 5
+    assert now["events"] == ["held", "booked"]
+    assert now["notices"].count("booked") == 1
 
 
 def test_of_48_threads_after_one_time_one_books(each_database: str) -> None:
-    one_booking_of(rivals.compete(48, "thread"), 48)
+    assert Counter(rivals.compete(48, "thread")) == {"booked": 1, "taken": 47}
+    one_is_booked()
 
 
 def test_of_8_processes_with_6_threads_each_one_books(each_database: str) -> None:
-    start, outcomes = PROCESSES.Event(), PROCESSES.Queue()
-    processes = [
-        PROCESSES.Process(
-            target=rivals.compete_in_a_process, args=(each_database, 6, start, outcomes)
-        )
-        for _ in range(8)
-    ]
-    for process in processes:
-        process.start()
-    start.set()
-    gathered = [outcome for _ in processes for outcome in outcomes.get(timeout=60)]
-    for process in processes:
-        process.join(30)
-        assert process.exitcode == 0
-    one_booking_of(gathered, 48)
+    outcomes = run(rivals.compete_in_processes, each_database, 8, 6)
+    assert [len(of_process) for of_process in outcomes] == [6] * 8
+    assert Counter(chain.from_iterable(outcomes)) == {"booked": 1, "taken": 47}
+    one_is_booked()
 
 
 def test_48_threads_after_times_of_their_own_all_book(each_database: str) -> None:
     """Nobody is turned away because the database was locked."""
-    from concurrent.futures import ThreadPoolExecutor
 
     def visitor(number: int) -> str:
         held = hold(f"{number}", THREE + timedelta(minutes=75 * number))
         return bookings.book(held.id, "Jo", PHONE, None).state
 
     with ThreadPoolExecutor(48) as pool:
-        assert Counter(pool.map(visitor, range(96))) == {"booked": 96}
+        assert Counter(pool.map(visitor, range(48))) == {"booked": 48}
     assert bookings.consistent() == []
 
 
 def test_visitors_who_swap_their_times_do_not_wait_for_each_other(each_database: str) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     times = [THREE, THREE + timedelta(minutes=75)]
 
     def visitor(number: int) -> Counter[str]:
@@ -115,20 +102,16 @@ def test_visitors_who_swap_their_times_do_not_wait_for_each_other(each_database:
 
 
 def test_confirming_twice_at_once_books_once(each_database: str) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     held = hold("one")
     with ThreadPoolExecutor(12) as pool:
         booked = list(pool.map(lambda _: bookings.book(held.id, "Jo", PHONE, None), range(12)))
     assert {booking.reference for booking in booked} == {held.reference}
-    one_booking_of(["booked"], 1)
+    one_is_booked()
 
 
 def test_a_confirmation_and_the_purge_of_its_hold_do_not_undo_each_other(
     each_database: str,
 ) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     late = NOW + 2 * HOLD
     for number in range(8):
         held = hold(f"{number}", THREE + timedelta(minutes=75 * number), now=NOW)
@@ -140,28 +123,16 @@ def test_a_confirmation_and_the_purge_of_its_hold_do_not_undo_each_other(
         assert bookings.consistent() == []
 
 
-def run(target: Callable[..., None], *arguments: Any) -> int:
-    """The exit code of a process that does that."""
-    process = PROCESSES.Process(target=target, args=arguments)
-    process.start()
-    process.join(60)
-    code = process.exitcode
-    assert code is not None
-    return code
-
-
 def test_a_process_that_dies_between_hold_and_confirmation_leaves_the_time_free(
     each_database: str,
 ) -> None:
-    held, child = PROCESSES.Pipe(duplex=False)
-    assert run(rivals.die_between_hold_and_confirmation, each_database, child) == -signal.SIGKILL
-    assert held.recv() == 1
+    assert run(rivals.die_between_hold_and_confirmation, each_database) == [1]
     with pytest.raises(Taken):
         hold("alive")
-    assert state()[3] == []
     booked = bookings.book(hold("alive", now=NOW + HOLD).id, "Jo", PHONE, None)
     assert booked.state == "booked"
-    assert [row.state for row in state()[0]] == ["expired", "booked"]
+    assert [booking.state for booking in state()["bookings"]] == ["expired", "booked"]
+    assert state()["notices"].count("booked") == 1
     assert bookings.consistent() == []
 
 
@@ -169,26 +140,57 @@ def test_a_process_that_dies_between_hold_and_confirmation_leaves_the_time_free(
 def test_a_process_that_dies_within_a_change_leaves_nothing_of_it(
     each_database: str, work: str
 ) -> None:
-    """Killed before the second, the third … statement, and before the commit."""
-    settled = bookings.book(hold("settled", THREE - timedelta(hours=2)).id, "Al", PHONE, None)
-    if work in ("book", "move"):
-        assert run(rivals.die_within, each_database, work, 0) == -signal.SIGKILL
-    killed = 0
-    while True:
-        before = state()[1:]
-        code = run(rivals.die_within, each_database, work, killed)
-        assert bookings.consistent() == []
-        if code == 0:
-            break
-        assert code == -signal.SIGKILL
-        killed += 1
-        if work in ("hold", "cancel"):
-            assert state()[1:] == before
-        else:
-            # Its hold was made before it died.
-            assert [row.state for row in state()[0]].count("booked") == 1
-            assert state()[3] == before[2]
-            assert bookings.by_reference(settled.reference).sequence == 0
-    assert killed >= 6
-    after = {"hold": "held", "book": "booked", "move": "moved", "cancel": "cancelled"}[work]
-    assert state()[2][-1].what == after
+    (_, before), *deaths = run(rivals.die_at_every_statement, each_database, work)
+    *killed, (ended_by, after) = deaths
+    assert len(killed) >= 6
+    assert {by for by, _ in killed} == {signal.SIGKILL}
+    assert all(left == before for _, left in killed)
+    assert (ended_by, after["wrong"]) == (0, [])
+    done = {"hold": "held", "book": "booked", "move": "moved", "cancel": "cancelled"}
+    assert after["events"] == [*before["events"], done[work]]
+
+
+INBOX_CLAIMS = {
+    name: claim
+    for name, claim in vars(test_inbox).items()
+    if name.startswith("test_") and not inspect.signature(claim).parameters
+}
+
+
+@pytest.mark.parametrize("name", INBOX_CLAIMS)
+@pytest.mark.parametrize("each_database", ["postgresql"], indirect=True)
+def test_the_inbox_keeps_its_claims_on_postgresql(each_database: str, name: str) -> None:
+    INBOX_CLAIMS[name]()
+
+
+@pytest.mark.parametrize("each_database", ["postgresql"], indirect=True)
+def test_a_forgotten_transaction_does_not_keep_everybody_waiting(each_database: str) -> None:
+    with database.reading() as session:
+        allowed = session.scalar(text("SHOW idle_in_transaction_session_timeout"))
+    assert allowed == "30s"
+
+
+def test_conversations_are_kept_on_both(each_database: str) -> None:
+    from rasa.core.tracker_store import TrackerStore
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from reception.conversations import ConversationStore
+
+    store: TrackerStore = ConversationStore(Domain.empty())
+    said = "Zoë, मालिश 🙂 '; DROP TABLE events;--"
+    tracker = DialogueStateTracker("one", [])
+    tracker.update_with_events(
+        [UserUttered(said), SlotSet("hold", {"id": 12}), BotUttered("Yes")], Domain.empty()
+    )
+    asyncio.run(store.save(tracker))
+    tracker.update(UserUttered("And tomorrow?"))
+    asyncio.run(store.save(tracker))
+    kept = asyncio.run(ConversationStore(Domain.empty()).retrieve("one"))
+    assert kept is not None
+    assert [event.type_name for event in kept.events] == [
+        event.type_name for event in tracker.events
+    ]
+    assert kept.events[0].text == said
+    assert asyncio.run(store.retrieve("two")) is None

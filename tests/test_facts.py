@@ -16,6 +16,7 @@ from actions import facts
 from reception import settings
 from reception.clinic.facts import Clinic, clock, load_clinic, long_date
 from reception.errors import DataError, StartError
+from reception.nlu.dates import find_times
 
 ROOT = Path(__file__).resolve().parent.parent
 LONDON = ZoneInfo("Europe/London")
@@ -48,6 +49,9 @@ therapists:
   - name: Asha
     services: [Facial]
 """
+
+
+SUNDAY = {"days": ["2026-11-22", "2026-11-22"], "clock": None}
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +248,7 @@ def test_times_and_dates_are_written_for_people() -> None:
 
 
 def asked(
-    text: str, before: str | None = None, slot: str | None = None, **entities: list[str]
+    text: str, before: str | None = None, slot: str | None = None, **entities: list[Any]
 ) -> Tracker:
     """``text`` was just said, after a reply labelled ``before`` about the service ``slot``."""
     found = [
@@ -258,8 +262,9 @@ def asked(
     return Tracker("t", {"service": slot}, message, events, False, None, {}, "action_listen")
 
 
-def hours(clinic: Clinic, text: str, *days: str) -> str:
-    return facts.opening_hours(clinic, asked(text, day=list(days)))[0]
+def hours(clinic: Clinic, text: str) -> str:
+    wishes = [one.wish.as_json() for one in find_times(text, clinic.now(), clinic)]
+    return facts.opening_hours(clinic, asked(text, time=wishes))[0]
 
 
 def test_the_week_is_said_with_whether_it_is_open_now(
@@ -276,41 +281,47 @@ def test_the_week_is_said_with_whether_it_is_open_now(
 
 
 def test_open_now_means_the_present(clinic: Clinic) -> None:
-    assert "Right now we are open" in hours(clinic, "are you open now", "now")
+    assert "Right now we are open" in hours(clinic, "are you open now")
 
 
 def test_a_sunday_is_closed_and_the_week_is_said(clinic: Clinic) -> None:
-    assert hours(clinic, "are you open on sunday", "sunday") == (
+    assert hours(clinic, "are you open on sunday") == (
         "On Sunday 22 November 2026 we are closed; we are always closed on Sundays. " + WEEK
     )
 
 
 def test_a_weekday_is_the_next_one_of_that_name(clinic: Clinic) -> None:
-    assert hours(clinic, "monday?", "monday") == (
-        "On Monday 23 November 2026 we are open 9:00 to 19:00."
-    )
-    assert hours(clinic, "tomorrow?", "tomorrow") == (
+    assert hours(clinic, "monday?") == ("On Monday 23 November 2026 we are open 9:00 to 19:00.")
+    assert hours(clinic, "tomorrow?") == (
         "Tomorrow, Saturday 21 November 2026, we are open 10:00 to 16:00."
     )
 
 
 @pytest.mark.parametrize("day", ["today", "friday"])
 def test_today_is_called_today(clinic: Clinic, day: str) -> None:
-    assert hours(clinic, "?", day) == "Today, Friday 20 November 2026, we are open 9:00 to 19:00."
+    assert hours(clinic, f"{day}?") == "Today, Friday 20 November 2026, we are open 9:00 to 19:00."
 
 
 def test_today_after_closing_is_closed_now(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, "2026-11-20T19:30")
-    assert hours(clinic, "today?", "today") == (
+    assert hours(clinic, "today?") == (
         "Today, Friday 20 November 2026, we were open 9:00 to 19:00 and are closed now."
     )
 
 
 def test_the_weekend_is_both_days_and_no_day_is_said_twice(clinic: Clinic) -> None:
-    reply = hours(clinic, "weekend or saturday?", "weekend", "saturday")
+    reply = hours(clinic, "weekend or saturday?")
     assert reply.count("21 November") == reply.count("22 November") == 1
     assert "10:00 to 16:00" in reply
     assert "always closed on Sundays" in reply
+
+
+def test_of_a_longer_span_the_closures_are_said(clinic: Clinic) -> None:
+    assert hours(clinic, "are you open next week?").startswith(WEEK)
+    assert hours(clinic, "are you open on 24-28 december?") == (
+        "On Friday 25 December 2026 we are closed: Christmas Day. "
+        "On Saturday 26 December 2026 we are closed: Boxing Day. " + WEEK
+    )
 
 
 @pytest.mark.parametrize(
@@ -344,7 +355,7 @@ def test_holidays_that_are_past_are_not_listed(
 
 def test_a_closure_tomorrow_says_why(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, "2026-12-24T11:00")
-    reply = hours(clinic, "tomorrow?", "tomorrow")
+    reply = hours(clinic, "tomorrow?")
     assert reply.startswith("Tomorrow, Friday 25 December 2026, we are closed: Christmas Day.")
 
 
@@ -424,16 +435,16 @@ def test_and_for_ninety_minutes_means_the_service_just_priced(clinic: Clinic) ->
     [
         ("prices", {"duration": ["90"]}, "prices"),
         ("prices", {"service": ["Facial"]}, "prices"),
-        ("opening_hours", {"day": ["sunday"]}, "opening_hours"),
-        ("prices", {"day": ["sunday"]}, None),
+        ("opening_hours", {"time": [SUNDAY]}, "opening_hours"),
+        ("prices", {"time": [SUNDAY]}, None),
         ("opening_hours", {"service": ["Facial"]}, None),
         ("prices", {}, None),
-        ("location", {"day": ["sunday"]}, None),
-        (None, {"day": ["sunday"]}, None),
+        ("location", {"time": [SUNDAY]}, None),
+        (None, {"time": [SUNDAY]}, None),
     ],
 )
 def test_only_what_fits_the_last_answer_carries_it_on(
-    before: str | None, entities: dict[str, list[str]], label: str | None
+    before: str | None, entities: dict[str, list[Any]], label: str | None
 ) -> None:
     assert facts.carried_on(asked("and this?", before, None, **entities)) == label
 

@@ -46,7 +46,17 @@ def connect(url: str) -> Engine:
         event.listen(created, "connect", tune_sqlite)
         event.listen(created, "connect", _keep_transactions)
         event.listen(created, "begin", _begin)
+    else:
+        event.listen(created, "connect", _tune_postgresql)
     return created
+
+
+def _tune_postgresql(connection: Any, _record: Any) -> None:
+    """Let nobody keep a lock for long who has stopped, or whose network has."""
+    cursor = connection.cursor()
+    cursor.execute("SET idle_in_transaction_session_timeout = '30s'")
+    cursor.close()
+    connection.commit()
 
 
 def _keep_transactions(connection: Any, _record: Any) -> None:

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable
 from threading import Event, Thread
 
-from reception.clinic.backends import deliver_withdrawals
+from reception.clinic.backends import backend, deliver_withdrawals
 from reception.clinic.bookings import release_expired
 from reception.clinic.delivery import check_recipients
 from reception.clinic.facts import load_clinic
@@ -30,9 +30,10 @@ def keep() -> None:
     """Keep on until SIGTERM or SIGINT; what is under way then is finished first.
 
     Raises:
-        ReceptionError: clinic.yml or an address that notices go to has a mistake.
+        ReceptionError: clinic.yml or an address that notices go to has a mistake, or a
+            secret is missing.
     """
-    load_clinic()
+    backend(load_clinic())
     check_recipients()
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

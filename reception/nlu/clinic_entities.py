@@ -1,4 +1,4 @@
-"""Finds services, durations and days in a message, by the words of ``clinic.yml``."""
+"""Finds services, durations and therapists in a message, by the words of ``clinic.yml``."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from reception.clinic.facts import WEEKDAYS, Clinic, load_clinic
+from reception.clinic.facts import Clinic, load_clinic
 from reception.nlu.clauses import parser
 from reception.nlu.component import MessageComponent
+from reception.nlu.therapist_names import TherapistNames
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -28,40 +29,11 @@ _NUMBERS = {
 _AMOUNT = re.compile(r"\d+|\b(?:" + "|".join(_NUMBERS) + r")\b")
 _MINUTES = ["m", "min", "mins", "minute", "minutes", "minuets", "minuts"]
 _HOURS = ["h", "hr", "hrs", "hour", "hours"]
-_SHORT_DAYS = {
-    "mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3,
-    "fri": 4, "sat": 5, "sun": 6,
-}  # fmt: skip
-_NO_DAYS = frozenset({"frida", "sundry"})
-"""A slip away from a day, and a name or a word of its own."""
-
-_RELATIVE_DAYS = {
-    "today": "today", "tonight": "today", "tonite": "today", "now": "now", "tomorrow": "tomorrow",
-    "tomoro": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow", "tmrw": "tomorrow",
-    "2moro": "tomorrow", "2morrow": "tomorrow", "2day": "today", "weekend": "weekend",
-    "weekends": "weekend",
-}  # fmt: skip
-
-
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_DATE = re.compile(
-    rf"""(?ix)\b(?:
-      (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b(?:,?\s+(?P<year>\d{{4}}))?
-    | (?P<day3>\d{{1,2}})/(?P<number>\d{{1,2}})(?:/(?P<year2>\d{{4}}))?
-    )\b"""
-)
-"""A day of a month in words, or in figures with the day first."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """An entity: ``service`` (its name in clinic.yml), ``duration`` (minutes), ``day``
-    (a weekday's name, "today", "tomorrow", "weekend", "now", "12-24" or "2026-12-24").
-    """
+    """An entity: ``service`` or ``therapist`` (the name in clinic.yml), ``duration`` (minutes)."""
 
     entity: str
     value: str
@@ -130,12 +102,7 @@ class ClinicEntities:
         )
         tens = {"LOWER": {"IN": ["forty", "seventy"]}}
         self._matcher.add("tens and five", [[tens, dash, {"LOWER": "five"}, dash, minutes]])
-        days: list[list[dict[str, Any]]]
-        days = [[{"LOWER": {"IN": [day, f"{day}s"]}}] for day in WEEKDAYS]
-        days += [[{"LOWER": {"FUZZY1": day}, "LENGTH": {">=": len(day) - 1}}] for day in WEEKDAYS]
-        self._matcher.add("weekday", days)
-        self._matcher.add("short day", [[{"LOWER": {"IN": list(_SHORT_DAYS)}}]])
-        self._matcher.add("relative day", [[{"LOWER": {"IN": list(_RELATIVE_DAYS)}}]])
+        self._therapists = TherapistNames([person.name for person in clinic.therapists])
 
     def find(self, text: str) -> list[Found]:
         """Entities of ``text`` in their order, none overlapping (the longest wins)."""
@@ -144,7 +111,14 @@ class ClinicEntities:
         document = self._nlp.make_doc(text)
         spans = filter_spans(self._matcher(document, as_spans=True))
         found = [self._found(document, span.label_, span.start, span.end) for span in spans]
-        return [*_dates(text), *(entity for entity in found if entity is not None)]
+        taken = {place for span in spans for place in range(span.start_char, span.end_char)}
+        people = [
+            Found("therapist", name, start, end, text[start:end])
+            for name, start, end in self._therapists.find(text)
+            if start not in taken
+        ]
+        entities = [*people, *(entity for entity in found if entity is not None)]
+        return sorted(entities, key=lambda entity: entity.start)
 
     def _words(self, name: str) -> list[dict[str, Any]]:
         return [
@@ -157,38 +131,11 @@ class ClinicEntities:
         value: str | None
         if kind in self._services:
             entity, value = "service", self._services[kind]
-        elif kind in {"weekday", "short day", "relative day"}:
-            entity, value = "day", _day(span.text.lower())
         else:
             entity, value = "duration", _minutes(kind, span.text.lower())
         if value is None:
             return None
         return Found(entity, value, span.start_char, span.end_char, span.text)
-
-
-def _dates(text: str) -> list[Found]:
-    found = []
-    for match in _DATE.finditer(text):
-        day, month, numbers = match["day"] or match["day3"], match["month"], match["number"]
-        number = int(numbers) if numbers else _MONTHS.index(month[:3].lower()) + 1
-        if match.group() == "24/7" or not (1 <= number <= 12 and 1 <= int(day) <= 31):
-            continue
-        year = match["year"] or match["year2"]
-        value = f"{number:02d}-{int(day):02d}"
-        value = f"{year}-{value}" if year else value
-        found.append(Found("day", value, match.start(), match.end(), match.group()))
-    return found
-
-
-def _day(word: str) -> str | None:
-    if word in _RELATIVE_DAYS:
-        return _RELATIVE_DAYS[word]
-    if word in _SHORT_DAYS:
-        return WEEKDAYS[_SHORT_DAYS[word]]
-    if word in _NO_DAYS:
-        return None
-    stem = word[:2]
-    return next((day for day in WEEKDAYS if day.startswith(stem)), None)
 
 
 def _amount(word: str) -> int:
@@ -218,7 +165,7 @@ def _minutes(kind: str, words: str) -> str | None:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ClinicEntityExtractor(MessageComponent):
-    """Adds services, durations and days to a message's entities."""
+    """Adds services, durations and therapists to a message's entities."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         """Extract what the project's clinic.yml names."""

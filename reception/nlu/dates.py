@@ -55,6 +55,7 @@ _NO_TIMES = re.compile(
     | \b(?=[a-z]*\d)[bcdfghjkmnpqrstvwxz2-9]{4}[- ]?(?=[a-z\d]*\d|[a-z])[bcdfghjkmnpqrstvwxz2-9]{4}\b(?![./:])
     | [£$€]\s?\d+(?:[.,]\d+)?
     | \b\d+(?:[.,]\d+)?\s?(?:£|€|pounds?|quid|euros?|dollars?|gbp|pence|bucks)\b
+    | \b\d{1,3}[a-z]?\ (?:[a-z'.]+\ ){1,2}(?:street|road|rd|lane|avenue|ave|close|drive|terrace|gardens|crescent)\b
     | \b24\s?/\s?7\b | \b\d+\s?%
     # Lengths of time, which are durations.
     | (?<!\bin\ )(?<!\bin\ about\ )(?<!\bat\ )(?<!\bhalf\ )(?<!\d)(?<!\d[.:])\b(?!(?:[6-9]|1\d|2[0-3])\s?h(?:\s|$|[.,?!]))(?:\d{1,3}(?:[.,]\d+|\s?½)?|½|1/2|an?|one|two|three|half\ an|half|fifteen|thirty|forty(?:[ -]five)?|fifty|sixty|seventy(?:[ -]five)?|ninety)
@@ -78,7 +79,9 @@ _NO_TIMES = re.compile(
     """
 )
 _PHONE = re.compile(r"(?<![\w/:.])\+?\(?\d[\d\s().-]{4,}\d(?![\w/:])")
-_DATE_LIKE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|20\d\d-\d{1,2}-\d{1,2}|^\d{1,2}[.-]\d\d\s*-\s*\d{1,2}[.]\d\d$")
+_DATE_LIKE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|20\d\d-\d{1,2}-\d{1,2}|^\d{1,2}[.-]\d\d\s*-\s*\d{1,2}[.]\d\d$"
+)
 _RANGE = re.compile(
     r"\s*(?:to|until|till|til|through|thru|up to|-|–|—|->|→)\s*(?:about |around |the |on |at |next )*"
 )
@@ -99,14 +102,18 @@ _ONWARDS = re.compile(
     r"\s*(?:\+|onwards?\b|on ?wards?\b|on\b(?=\s*(?:$|[.,!?]))|(?:or|and) (?:any ?time )?(?:later|after)\b"
     r"|at the (?:very )?earliest\b|earliest\b|or so onwards\b)"
 )
-_AT_LATEST = re.compile(r"\s*(?:(?:or|and) (?:earlier|before|sooner)\b|at the (?:very )?latest\b|latest\b)")
+_AT_LATEST = re.compile(
+    r"\s*(?:(?:or|and) (?:earlier|before|sooner)\b|at the (?:very )?latest\b|latest\b)"
+)
 _JOINED = re.compile(
     r"[\s,]*(?:\b(?:at|on|in|the|of|for|around|about|approx(?:imately)?|say|maybe|perhaps|preferably"
     r"|ideally|some ?time|any ?time|during|this|that|roughly|like|please|then|between|from|after"
     r"|before|until|till|by|past|but|only|pls|or so|not|no|later|earlier|than|slot|appointment|if possible|a|an|it|to|as"
     r"|is)\b[\s,]*|[@~(-]\s*)*[\s,]*"
 )
-_BOTH = re.compile(r"[\s,]*(?:but|and)?\s*(?:(?:not|no) )?(?:before|by|until|till|after|later than)\s*(?:about |around )?")
+_BOTH = re.compile(
+    r"[\s,]*(?:but|and)?\s*(?:(?:not|no) )?(?:before|by|until|till|after|later than)\s*(?:about |around )?"
+)
 _MOVES = re.compile(
     r"\b(?:mov(?:e|ing)|chang(?:e|ing)|reschedul\w*|switch\w*|shift\w*|swap\w*|push\w*|bring|postpone|rebook|re-book)\b"
 )
@@ -147,7 +154,9 @@ _CORRECTED = re.compile(
 )
 """What comes after these counts where it speaks of the same: "I finish at 4, so 5"."""
 
-_MOVED_TO = re.compile(r"\s*(?:slot |appointment |one )?(?:to|for|until|till)\s*(?:the |at |on |about |around )*")
+_MOVED_TO = re.compile(
+    r"\s*(?:slot |appointment |one )?(?:to|for|until|till)\s*(?:the |at |on |about |around )*"
+)
 _OR = re.compile(r"\s*(?:,\s*)?(?:or|and|nor|&|/)\s*(?:the |at |on |in the |in )*")
 
 
@@ -252,7 +261,7 @@ def _hidden(text: str) -> str:
 
 
 def _looks_like_hours(figures: str) -> bool:
-    """"10.30-12.30", "1000 - 1130"."""
+    """ "10.30-12.30", "1000 - 1130"."""
     return bool(re.fullmatch(r"\d{1,2}\.?[0-5]\d\s*-\s*\d{1,2}\.?[0-5][05]", figures)) and (
         "." in figures or " " in figures
     )
@@ -265,9 +274,7 @@ def _covered(text: str, spans: list[tuple[int, int]], mark: str) -> str:
     return "".join(letters)
 
 
-def _spans(
-    text: str, found: list[Days | Part | Clock], today: date, horizon: date
-) -> list[_Piece]:
+def _spans(text: str, found: list[Days | Part | Clock], today: date, horizon: date) -> list[_Piece]:
     """Pieces for what was found, with "from … to", "between", "after" and "before" applied."""
     pieces: list[_Piece] = []
     found = sorted(found, key=lambda one: one.start)
@@ -297,7 +304,7 @@ def _spans(
         onwards, latest = _ONWARDS.match(tail), _AT_LATEST.match(tail)
         if after and after.group().split()[0] == "from" and _MOVES.search(lead):
             continue
-        if isinstance(one, Days) and one.clock is None:
+        if isinstance(one, Days) and one.clock is None and one.kind != "span":
             pieces.append(_open_days(one, after or onwards, before or latest, today, horizon))
         elif isinstance(one, Clock) and (after or onwards):
             pieces.append(_Piece(one.start, one.end, hours=_Hours(one, None)))
@@ -376,7 +383,10 @@ def _joined(text: str, pieces: list[_Piece]) -> list[_Piece]:
             one, other = before.hours, piece.hours
             if one.first and not one.last and other.last and not other.first:
                 joined[-1] = replace(
-                    before, end=piece.end, hours=_Hours(one.first, other.last), days=before.days or piece.days
+                    before,
+                    end=piece.end,
+                    hours=_Hours(one.first, other.last),
+                    days=before.days or piece.days,
                 )
                 continue
         if before and _JOINED.fullmatch(gap) and _fit(before, piece):

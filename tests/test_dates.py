@@ -1,0 +1,285 @@
+"""Days and times as visitors write them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time as stopwatch
+from collections.abc import Iterator
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasa.shared.nlu.training_data.message import Message
+
+from reception.clinic.facts import Clinic, load_clinic
+from reception.clinic.wish import Wish, combine
+from reception.errors import StartError
+from reception.nlu import duckling
+from reception.nlu.dates import TimeExtractor, find_times
+from reception.nlu.day_phrases import MOST
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLE = ROOT / "tests" / "date_phrases.tsv"
+LONDON = ZoneInfo("Europe/London")
+NOW = datetime(2026, 11, 20, 11, tzinfo=LONDON)
+FRIDAY = NOW
+
+EXACT = 0.95
+"""Share of the table that must be read exactly as its writer meant it."""
+
+
+@pytest.fixture(scope="module")
+def clinic() -> Clinic:
+    return load_clinic(ROOT / "clinic.yml")
+
+
+def written(wish: Wish) -> str:
+    def span(ends: tuple[str, str] | list[str] | None) -> str:
+        if not ends:
+            return "-"
+        return ends[0] if ends[0] == ends[1] else f"{ends[0]}..{ends[1]}"
+
+    value = wish.as_json()
+    return f"{span(value['days'])} {span(value['clock'])}"
+
+
+def read(text: str, clinic: Clinic, now: datetime = NOW) -> str:
+    wishes = combine([found.wish for found in find_times(text, now, clinic)])
+    return " | ".join(map(written, wishes)) or "none"
+
+
+def test_the_table_of_phrases_is_read_as_meant(clinic: Clinic) -> None:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip() and not line.startswith("#")]
+    assert len(rows) >= 150
+    duckling.load()
+    misses, seconds = [], []
+    for phrase, expected in rows:
+        start = stopwatch.perf_counter()
+        got = read(phrase, clinic)
+        seconds.append(stopwatch.perf_counter() - start)
+        if got != expected:
+            misses.append(f"{phrase!r}: {expected} was meant, {got} was read")
+    exact = 1 - len(misses) / len(rows)
+    p95 = 1000 * sorted(seconds)[int(0.95 * len(seconds))]
+    print("\n".join([*misses, f"{exact:.1%} of {len(rows)} exact, p95 {p95:.1f} ms a message"]))
+    assert exact >= EXACT, misses
+    assert p95 < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        # Opening hours decide between morning and afternoon.
+        ("at 9", "- 09:00"),
+        ("at 4", "- 16:00"),
+        ("7", "- 19:00"),
+        ("8 tonight", "2026-11-20 20:00"),
+        ("6 in the morning", "- 06:00"),
+        ("saturday at 5", "2026-11-21 17:00"),
+        ("quarter to six monday evening", "2026-11-23 17:45"),
+        # Ranges end when they say.
+        ("10am-12pm", "- 10:00..12:00"),
+        ("10-2pm", "- 10:00..14:00"),
+        ("9 to 11am", "- 09:00..11:00"),
+        ("12-2", "- 12:00..14:00"),
+        ("10 to 12 tomorrow", "2026-11-21 10:00..12:00"),
+        ("ten to five", "- 16:50"),
+        ("after 1 but before 4", "- 13:00..16:00"),
+        ("no later than 4", "- 00:00..16:00"),
+        ("not before 10", "- 10:00..23:59"),
+        ("this afternoon after 3", "2026-11-20 15:00..17:00"),
+        # Weeks.
+        ("next saturday", "2026-11-28 -"),
+        ("next weekend", "2026-11-28..2026-11-29 -"),
+        ("the weekend of the 12th", "2026-12-12..2026-12-13 -"),
+        ("week commencing 7 december", "2026-12-07..2026-12-13 -"),
+        ("next week, preferably Friday", "2026-11-27 -"),
+        ("tuesday of the week after next", "2026-12-01 -"),
+        ("friday week", "2026-11-27 -"),
+        ("two weeks on friday", "2026-12-04 -"),
+        ("mon-fri", "2026-11-23..2026-11-27 -"),
+        ("friday at 10", "2026-11-27 10:00"),
+        ("friday at 3", "2026-11-20 15:00"),
+        # Dates.
+        ("1 to 4 december", "2026-12-01..2026-12-04 -"),
+        ("the 28th or 29th of december", "2026-12-28 - | 2026-12-29 -"),
+        ("27/11 or 12/24", "2026-11-27 - | 2026-12-24 -"),
+        ("19 november", "2027-11-19 -"),
+        ("first monday of december", "2026-12-07 -"),
+        ("the day after boxing day", "2026-12-27 -"),
+        ("after the 5th", "2026-12-06..2027-02-12 -"),
+        ("by wednesday", "2026-11-20..2026-11-25 -"),
+        ("asap after 4", "2026-11-20..2027-02-12 16:00..23:59"),
+        ("in an hour", "2026-11-20 12:00"),
+        # What is refused, moved or taken back.
+        ("not 3, 4", "- 16:00"),
+        ("I can't do Tuesday or Wednesday, how about Thursday?", "2026-11-26 -"),
+        ("Tuesday and Wednesday don't work", "none"),
+        ("why not Tuesday?", "2026-11-24 -"),
+        ("move it from Tuesday at 3 to Wednesday at 4", "2026-11-25 16:00"),
+        ("change my 3pm to 4pm", "- 16:00"),
+        ("tuesday, no, wednesday", "2026-11-25 -"),
+        ("I finish at 4 on Tuesday so 5 would do", "2026-11-24 17:00"),
+        # Typing.
+        ("satruday mornign", "2026-11-21 00:00..12:00"),
+        ("thrusday b4 11", "2026-11-26 00:00..11:00"),
+    ],
+)
+def test_a_time_is_read_as_meant(clinic: Clinic, text: str, meant: str) -> None:
+    assert read(text, clinic) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("555-0142", "07700 900123", "+44 117 496 0123", "jo.2pm@mail.com", "BCDF-2345"),
+        *("£62", "62 pounds", "60 min", "for an hour", "1.5 hours", "90 minutes", "half an hour"),
+        *("I am 64", "my son is 9", "a 9 year old", "2 people", "3 questions", "room 30", "spf 30"),
+        *("does massage help sun damaged skin", "too much sun", "I sat down", "one second"),
+        *("may I ask something", "I march a lot", "now", "are you open now?", "open 24/7?"),
+        *("good morning", "Evening all!", "morning sickness", "have a nice weekend", "yesterday"),
+        *("last Tuesday it hurt", "3 weeks ago", "twice a week", "my 2nd visit", "the 3rd time"),
+        *("not Tuesday", "Tuesday doesn't work", "anything but Monday", "instead of 3", "sundae"),
+        *("14 Lantern Lane", "my name is April", "", " ", "🙂", "按摩多少钱", "money", "someday"),
+    ],
+)
+def test_what_is_no_wish_is_not_read_as_one(clinic: Clinic, text: str) -> None:
+    assert read(text, clinic) == "none"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        *(("mon", 23), ("tues", 24), ("weds", 25), ("thurs", 26), ("fri", 20), ("sat", 21)),
+        *(("sun", 22), ("wednsday", 25), ("thursdy", 26), ("saterday", 21), ("satuday", 21)),
+        *(("sundy", 22), ("today", 20), ("2day", 20), ("tomorrow", 21), ("tmrw", 21)),
+        *(("tommorow", 21), ("Sundays", 22), ("SATURDAY", 21), ("monday's", 23)),
+    ],
+)
+def test_a_day_is_found_by_its_short_or_misspelt_name(clinic: Clinic, typed: str, day: int) -> None:
+    assert read(typed, clinic) == read(f"are you open {typed}?", clinic) == f"2026-11-{day} -"
+
+
+def test_a_clinic_that_is_open_at_night_means_other_hours(clinic: Clinic) -> None:
+    hours = {"friday": {"opens": "02:00", "closes": "06:00"}}
+    night = clinic.copy(update={"opening_hours": type(clinic)(**{
+        **clinic.dict(exclude={"opening_hours"}), "opening_hours": {"friday": "02:00-06:00"},
+    }).opening_hours})  # fmt: skip
+    assert hours
+    assert read("at 4", night) == "- 04:00"
+
+
+def test_the_day_is_that_of_the_clinic_whatever_the_clocks_do(clinic: Clinic) -> None:
+    before_change = datetime(2026, 10, 24, 23, 30, tzinfo=LONDON)
+    assert read("tomorrow at 1", clinic, before_change) == "2026-10-25 13:00"
+    assert read("the 25th", clinic, before_change) == "2026-10-25 -"
+
+
+def test_places_are_those_of_the_message_though_words_were_mended(clinic: Clinic) -> None:
+    text = "Hiya 🙂 tomoro arround 3pm, or on teh 5th"
+    first, second = find_times(text, NOW, clinic)
+    assert (first.text, second.text) == ("tomoro arround 3pm", "5th")
+    assert text[first.start : first.end] == first.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789 :./-apmtohf'snxwedruiy,¤§İ\n", max_size=60))
+def test_any_text_is_read_without_an_error_and_in_order(text: str) -> None:
+    last = 0
+    for found in find_times(text, NOW, load_clinic(ROOT / "clinic.yml")):
+        assert last <= found.start < found.end <= len(text)
+        assert found.wish.days is None or found.wish.days[0] <= found.wish.days[1]
+        assert found.wish.clock is None or found.wish.clock[0] <= found.wish.clock[1]
+        last = found.end
+
+
+@pytest.mark.parametrize("words", ["monday ", "the 5th ", "5/12 ", "at 3 or ", "not ", "1 2 3 "])
+def test_a_thousand_letters_of_dates_take_no_longer_than_a_blink(
+    clinic: Clinic, words: str
+) -> None:
+    start = stopwatch.perf_counter()
+    found = find_times((words * 1000)[:1000], NOW, clinic)
+    assert stopwatch.perf_counter() - start < 0.2
+    assert len([one for one in found if one.wish.days]) <= MOST
+
+
+def test_several_threads_read_at_once(clinic: Clinic) -> None:
+    wrong: list[str] = []
+
+    def work() -> None:
+        for _ in range(100):
+            got = read("the 5th of december at 3", clinic)
+            if got != "2026-12-05 15:00":
+                wrong.append(got)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+class DucklingServer(BaseHTTPRequestHandler):
+    """Answers as Duckling's own server does, by the package."""
+
+    def do_POST(self) -> None:
+        form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        assert self.path == "/parse"
+        assert form["locale"] == ["en_GB"]
+        assert form["tz"] == ["Europe/London"]
+        assert form["reftime"] == [str(int(NOW.timestamp() * 1000))]
+        package, zones, locale, dimensions = duckling._loaded()
+        moment = package.parse_ref_time(zones, "Europe/London", int(NOW.timestamp()))
+        context = package.Context(moment, locale)
+        body = json.dumps(package.parse(form["text"][0], context, dimensions, False)).encode()
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+
+@pytest.fixture
+def duckling_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), DucklingServer) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        monkeypatch.setenv("RECEPTION_DUCKLING_URL", f"{url}/")
+        yield url
+        server.shutdown()
+
+
+def test_a_duckling_server_does_the_same_job(clinic: Clinic, duckling_server: str) -> None:
+    assert read("the 5th of december at 3", clinic) == "2026-12-05 15:00"
+
+
+def test_a_duckling_server_that_is_down_is_named_and_the_message_goes_on(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECEPTION_DUCKLING_URL", "http://127.0.0.1:9")
+    with pytest.raises(StartError, match=r"http://127\.0\.0\.1:9 \(RECEPTION_DUCKLING_URL\)"):
+        find_times("5 december", NOW, clinic)
+    message = Message({"text": "5 december"})
+    TimeExtractor({}).process([message])
+    assert message.get("entities") == []
+
+
+def test_the_component_adds_wishes_as_json(clinic: Clinic) -> None:
+    message = Message({"text": "tomorrow at 3", "entities": [{"entity": "service"}]})
+    TimeExtractor({}).process([message])
+    assert message.get("entities")[1] == {
+        "entity": "time",
+        "value": {"days": ["2026-11-21", "2026-11-21"], "clock": ["15:00", "15:00"]},
+        "start": 0,
+        "end": 13,
+        "extractor": "TimeExtractor",
+    }
