@@ -227,9 +227,12 @@ def _on(clinic: Clinic, day: date, now: datetime) -> str:
 
 
 def _days(clinic: Clinic, wish: Any) -> list[date]:
-    """The days to speak of: all of a weekend, of a longer span only the closures."""
+    """The days to speak of: all of a weekend, of a longer span only the closures.
+
+    None beyond the horizon of bookings, where closures may not be entered yet.
+    """
     span = Wish.from_json(wish).days
-    if span is None:
+    if span is None or (span[1] - clinic.now().date()).days > clinic.booking.horizon_days:
         return []
     first, last = span
     days = [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]

@@ -15,13 +15,16 @@ from typing import Any
 
 import click
 
-from reception import settings
+from reception import desk, settings
 from reception.errors import ReceptionError, StartError
 
 
 @click.group()
 def app() -> None:
     """Reception, the front desk of a massage clinic."""
+
+
+app.add_command(desk.bookings)
 
 
 @app.command()

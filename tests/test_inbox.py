@@ -26,6 +26,7 @@ from reception.clinic.inbox import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSIONS = ROOT / "reception" / "clinic" / "migrations" / "versions"
 TURNS = [{"from": "visitor", "text": "Can I talk to a person?"}]
 
 
@@ -224,9 +225,9 @@ def test_processes_may_migrate_an_empty_database_at_once(tmp_path: Path) -> None
         assert process.returncode == 0, errors
     with sqlite3.connect(path) as connection:
         assert connection.execute("SELECT count(*) FROM inbox_requests").fetchone() == (0,)
-        assert connection.execute("SELECT version_num FROM reception_version").fetchall() == [
-            ("0001",)
-        ]
+        (newest,) = (path.stem[:4] for path in sorted(VERSIONS.glob("0*.py"))[-1:])
+        found = connection.execute("SELECT version_num FROM reception_version").fetchall()
+        assert found == [(newest,)]
 
 
 def test_a_migrated_database_is_left_as_it_is() -> None:
@@ -241,7 +242,12 @@ def test_the_migrations_make_the_tables_that_the_code_describes() -> None:
 
     with database.engine().connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"version_table": "reception_version"}
+            connection,
+            opts={
+                "version_table": "reception_version",
+                # SQLite's own, kept because ids of bookings are never used again.
+                "include_name": lambda name, kind, _: name != "sqlite_sequence",
+            },
         )
         assert compare_metadata(context, database.Base.metadata) == []
 

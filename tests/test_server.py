@@ -117,12 +117,12 @@ def test_a_request_reaches_the_inbox_in_the_database(
     server: Server, http: requests.Session
 ) -> None:
     sender = stranger()
-    talk(server, http, "I would like to book a facial", sender)
+    talk(server, http, "Can I talk to a person?", sender)
     with sqlite3.connect(server.database) as database:
         rows = database.execute(
             "select kind, channel from inbox_requests where conversation = ?", (sender,)
         ).fetchall()
-    assert rows == [("book_appointment", "rest")]
+    assert rows == [("talk_to_human", "rest")]
 
 
 ODD_MESSAGES = {

@@ -79,7 +79,8 @@ def _begin(connection: Connection) -> None:
 def tune_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, patience with other writers, and foreign keys."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=5000")
+    # Whoever asks at the right moment is next, so of many writers some wait for seconds.
+    cursor.execute("PRAGMA busy_timeout=20000")
     # Another process may be switching just now; the mode is kept in the file.
     with suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode=WAL")

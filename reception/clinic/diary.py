@@ -82,6 +82,18 @@ def of_conversation(conversation: str, now: datetime | None = None) -> list[Book
         return list(session.scalars(query))
 
 
+def booked_between(first: datetime, last: datetime) -> list[Booking]:
+    """What is booked between two moments and has not ended, by time and therapist."""
+    query = (
+        select(Booking)
+        .where(Booking.state == BOOKED, Booking.ends_at > in_database(first))
+        .where(Booking.starts_at < in_database(last))
+        .order_by(Booking.starts_at, Booking.therapist)
+    )
+    with reading() as session:
+        return list(session.scalars(query))
+
+
 def with_reference(session: Session, reference: str) -> Booking | None:
     """As ``by_reference``, in the caller's transaction."""
     found: Booking | None = session.scalars(

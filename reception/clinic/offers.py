@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reception.clinic.calendar import Busy, FreeTime, Why, free_times, nearest, spread, why_not
@@ -12,6 +12,9 @@ from reception.clinic.wish import Wish
 
 CHOICES = 3
 """Free times offered at once: what fits a phone's screen as buttons."""
+
+_NEAR = 14
+"""Days around a wish that are searched before the whole horizon is."""
 
 
 @dataclass(frozen=True)
@@ -53,37 +56,86 @@ def offer(
     ``busy`` is what is taken between now and the booking horizon. Times ``passed_over``
     were offered before and not wanted; they come again only when there are no others.
     """
-    last = now.date() + timedelta(days=clinic.booking.horizon_days)
-    free = _free(clinic, treatment, busy, now.date(), last, now)
+    diary = _Diary(clinic, treatment, busy, now, passed_over)
     exact = [moment for wish in wishes if (moment := wish.moment(clinic.zone))]
     for moment in exact:
-        found = next((time for time in free if time.starts == moment), None)
+        day = moment.date()
+        found = next((time for time in diary.free(day, day) if time.starts == moment), None)
         if found:
             return Offer(chosen=found, wanted=moment)
-    unseen = [time for time in free if time.starts not in passed_over] or free
     if exact:
-        return _refused(clinic, treatment, exact[0], busy, unseen, now)
-    fitting = [time for time in unseen if not wishes or any(w.allows(time.starts) for w in wishes)]
+        return _refused(diary, exact[0])
+    wanted = _first_moment(clinic, wishes[0], now) if wishes else None
+    fitting = _fitting(diary, wishes)
     if fitting:
-        wanted = _first_moment(clinic, wishes[0], now) if wishes and wishes[0].days else None
-        return Offer(wanted=wanted, choices=_choices(fitting, wishes))
-    if not wishes:
+        named = wishes and wishes[0].days
+        return Offer(wanted=wanted if named else None, choices=_choices(fitting, wishes))
+    if wanted is None:
         return Offer()
-    wanted = _first_moment(clinic, wishes[0], now)
-    why = _why_none(clinic, wishes[0], now)
-    return Offer(wanted=wanted, why=why, choices=tuple(nearest(unseen, wanted, CHOICES)))
+    return Offer(wanted=wanted, why=_why_none(clinic, wishes[0], now), choices=diary.near(wanted))
 
 
-def _free(
-    clinic: Clinic,
-    treatment: Treatment,
-    busy: Sequence[Busy],
-    first: date,
-    last: date,
-    now: datetime,
-) -> list[FreeTime]:
-    return free_times(
-        clinic, treatment.service, treatment.minutes, busy, first, last, now, treatment.therapist
+@dataclass(frozen=True)
+class _Diary:
+    """Free times for one treatment, found only for the days that are looked at."""
+
+    clinic: Clinic
+    treatment: Treatment
+    busy: Sequence[Busy]
+    now: datetime
+    passed_over: Sequence[datetime]
+
+    @property
+    def last(self) -> date:
+        """The booking horizon."""
+        return self.now.date() + timedelta(days=self.clinic.booking.horizon_days)
+
+    def free(self, first: date, last: date) -> list[FreeTime]:
+        """What is free from the ``first`` to the ``last`` day."""
+        wanted = self.treatment
+        return free_times(
+            self.clinic,
+            wanted.service,
+            wanted.minutes,
+            self.busy,
+            max(first, self.now.date()),
+            min(last, self.last),
+            self.now,
+            wanted.therapist,
+        )
+
+    def unseen(self, free: list[FreeTime]) -> list[FreeTime]:
+        """Those of ``free`` that were not passed over; all if there are no others."""
+        return [time for time in free if time.starts not in self.passed_over] or free
+
+    def near(self, wanted: datetime) -> tuple[FreeTime, ...]:
+        """The free times nearest to ``wanted``; the whole horizon is searched if need be."""
+        day = wanted.date()
+        for reach in (_NEAR, self.clinic.booking.horizon_days + abs((day - self.now.date()).days)):
+            free = self.free(day - timedelta(days=reach), day + timedelta(days=reach))
+            found = nearest(self.unseen(free), wanted, CHOICES)
+            if len(found) == CHOICES:
+                break
+        return tuple(found)
+
+
+def _fitting(diary: _Diary, wishes: Sequence[Wish]) -> list[FreeTime]:
+    """Free times that meet a wish which leaves a choice, or the soonest without a wish."""
+    today = diary.now.date()
+    if wishes and all(wish.days for wish in wishes):
+        spans = [wish.days for wish in wishes if wish.days]
+        return _allowed(diary, min(first for first, _ in spans), max(last for _, last in spans),
+                        wishes)  # fmt: skip
+    soon = _allowed(diary, today, today + timedelta(days=_NEAR), wishes)
+    if len({time.starts.date() for time in soon}) >= CHOICES:
+        return soon
+    return _allowed(diary, today, diary.last, wishes)
+
+
+def _allowed(diary: _Diary, first: date, last: date, wishes: Sequence[Wish]) -> list[FreeTime]:
+    free = diary.free(first, last)
+    return diary.unseen(
+        [time for time in free if not wishes or any(wish.allows(time.starts) for wish in wishes)]
     )
 
 
@@ -101,27 +153,25 @@ def _choices(free: Sequence[FreeTime], wishes: Sequence[Wish]) -> tuple[FreeTime
     return tuple(spread(free, CHOICES))
 
 
-def _refused(
-    clinic: Clinic,
-    treatment: Treatment,
-    wanted: datetime,
-    busy: Sequence[Busy],
-    free: Sequence[FreeTime],
-    now: datetime,
-) -> Offer:
+def _refused(diary: _Diary, wanted: datetime) -> Offer:
     """Why ``wanted`` cannot be had, and what is nearest; somebody else at that time first."""
+    treatment = diary.treatment
     why = why_not(
-        clinic, treatment.service, treatment.minutes, busy, wanted, now, treatment.therapist
+        diary.clinic,
+        treatment.service,
+        treatment.minutes,
+        diary.busy,
+        wanted,
+        diary.now,
+        treatment.therapist,
     )
-    choices = nearest(free, wanted, CHOICES)
+    choices = diary.near(wanted)
     if treatment.therapist and why != Why.NOT_THEIRS:
-        anybody = Treatment(treatment.service, treatment.minutes)
+        anybody = replace(diary, treatment=replace(treatment, therapist=None))
         day = wanted.date()
-        others = [
-            time for time in _free(clinic, anybody, busy, day, day, now) if time.starts == wanted
-        ]
-        choices = [*others[:1], *choices][:CHOICES]
-    return Offer(wanted=wanted, why=why or Why.TAKEN, choices=tuple(choices))
+        others = [time for time in anybody.free(day, day) if time.starts == wanted]
+        choices = (*others[:1], *choices)[:CHOICES]
+    return Offer(wanted=wanted, why=why or Why.TAKEN, choices=choices)
 
 
 def _first_moment(clinic: Clinic, wish: Wish, now: datetime) -> datetime:

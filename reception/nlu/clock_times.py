@@ -28,8 +28,8 @@ _MINUTE_WORD = (
     r"(?:(?:twenty|thirty|forty|fifty)[ -]five|(?:oh|o) five|ten|fifteen|twenty|thirty|forty|fifty)"
 )
 _END = (
-    rf"(?= ?(?:$|[.,;:!?)-]|{DAY}|(?:or|and|to|till|til|until|on|in|this|at|if|is|isn't|works?"
-    r"|would|will|won't|wouldn't|doesn't|does|then|instead|please|pls|plz|thanks|thank|thx|cheers"
+    rf"(?= ?(?:$|[.,;:!?)]|-(?![a-z])|{DAY}"
+    r"|(?:or|and|to|till|til|until|on|in|this|at|if|is|isn't|works?|would|will|won't|wouldn't|doesn't|does|then|instead|please|pls|plz|thanks|thank|thx|cheers"
     r"|possible|free|available|ok|okay|good|fine|great|best|with|but|for|onwards?|latest|earliest"
     r"|suits?|that|sharp|i|we|ta|so|because|as|not|rather|again|my|name|was|maybe|perhaps|exactly"
     r"|both|may|might|can|could|should|too)\b))"
@@ -44,17 +44,20 @@ _PATTERNS = (
     ("spoken", rf"(?P<hour>{_WORD})[ -](?P<minutes>{_MINUTE_WORD}){_HALF_DAY}?(?!\w)"
                r"(?! ?(?:hours?|hrs?)\b)"),
     ("half", rf"half[ -]{_HOUR}{_HALF_DAY}?(?! ?(?:hours?|hrs?|days?|price)\b)"),
-    ("figures", r"(?P<hour>[01]?\d|2[0-3]) ?[:.h] ?(?P<minutes>[0-5]\d)(?![\d%])(?![.:/-]\d)"
-                rf"(?:{_HALF_DAY}|(?=\W|$|ish))(?: ?-? ?ish\b)?(?! ?(?:hours?|hrs?|km|kg|cm|ml)\b)"),
+    ("figures", r"(?P<hour>[01]?\d|2[0-3]) ?[:.h] ?(?P<minutes>[0-5]\d)(?![\d%])(?![.:/]\d)"
+                rf"(?:{_HALF_DAY}|(?=\W|$|ish))(?: ?-? ?ish\b)?"
+                r"(?! ?(?:hours?|hrs?|km|kg|cm|ml)\b)"),
     ("figures", r"(?P<hour>[01]?\d|2[0-3])(?P<minutes>[0-5]\d)"
-                rf"(?:{_HALF_DAY}| ?h(?:ou)?rs?\b(?P<half_>))"),
+                rf"(?:{_HALF_DAY}| ?h(?:ou)?rs?\b)"),
     ("hour", rf"(?P<hour>{_WORD}|1\d|2[0-3]|0?[1-9])(?: ?-?{_HALF_DAY}"
-             r"| ?o ?'? ?clock\b(?: ?(?P<half_>[ap])\.? ?m\b)?| ?-? ?ish\b| ?h(?:ours?|rs?)?\b)"),
+             r"| ?o ?'? ?clock\b(?: ?(?P<half_>[ap])\.? ?m\b)?| ?-? ?ish\b"
+             r"|(?<=\d) ?h(?:ours?|rs?)?\b)"),
     ("noon", r"(?:12 ?)?(?:noon|midday|mid[ -]day)(?: ?-?ish)?\b"),
     ("four", rf"(?P<four>(?:0?[1-9]|1\d|2[0-2])[0-5][05])(?!\d|[-.:/]\d){_END}"),
-    ("number", rf"(?<=\bat )(?P<hour>1[0-2]|[1-9])(?![\d%-]|[.:/]\d|st|nd|rd|th)(?! ?(?:\w+ )?{_UNITS})"),
-    ("number", rf"(?P<hour>2[0-3]|1\d|0?[1-9])(?: ?- ?ish\b)?(?![\d%]|[.:/]\d|st|nd|rd|th){_END}"),
-    ("number", rf"(?P<hour>{_WORD})\b{_END}"),
+    ("number", r"(?<=\bat )(?P<hour>1[0-2]|[1-9])(?![\d%-]|[.:/]\d|st|nd|rd|th)"
+               rf"(?! ?(?:\w+ )?{_UNITS})"),
+    ("number", rf"(?P<hour>20|1\d|0?[1-9])(?: ?- ?ish\b)?(?![\d%]|[.:/]\d|st|nd|rd|th){_END}"),
+    ("number", rf"(?P<hour>(?!one (?:is|of|that|to|in|for|as)\b){_WORD})\b{_END}"),
 )  # fmt: skip
 _FORMS = [(kind, re.compile(rf"(?<![\w.:/£$€¤+])(?:{form})")) for kind, form in _PATTERNS]
 
@@ -71,19 +74,19 @@ _MAY_LEAD = re.compile(
 )
 _IS_FREE = re.compile(r" ?(?:free|ok|okay|possible|available|good|fine|still|taken)\b")
 _DAY_NEXT = re.compile(rf" ?(?:on |in |at |this |of )?(?:the )?{DAY}")
-_LED_WORD = re.compile(r"\b(?:at|by|around|about) ?$|^ ?$")
+_LED_WORD = re.compile(r"\b(?:at|by|around|about|after|before|past|until|till) ?$|^ ?$")
 _LATE_HOUR = re.compile(rf"(?:\b(?:at|by|between|till|until)|{DAY}) ?$")
 _NEIGHBOURS = re.compile(
     r" ?(?:or|and|to|till|til|until|through|-|,|/|&|, ?or) ?(?:at |maybe |around |about )?"
 )
-_FILLERS = frozenset(
-    "a about actually after ah alright and any around as at available be before better both but "
-    "can chance cheers could day do earliest early either er exactly fine for free go good got "
-    "great have hello hey hi hmm how i i'd i'll if instead is it it'd it's just late later latest "
-    "earlier let let's lets like make maybe me mm no not ok okay onward onwards or oh perfect "
-    "perhaps pick please pls plz possible prefer rather say slot so sorry still suit suits sure ta "
-    "take thank thanks that that's the then there think time to try uh um want we well what will "
-    "works would yeah yep yes you yup".split()  # noqa: SIM905
+_FILLER = re.compile(
+    r"a|about|actually|after|ah|alright|and|any|around|as|at|available|be|before|better|both|but"
+    r"|can|chance|cheers|could|day|do|earlier|earliest|early|either|er|exactly|fine|for|free|go"
+    r"|good|got|great|have|hello|hey|hi|hmm|how|i|i'd|i'll|if|instead|is|it|it'd|it's|just|late"
+    r"|later|latest|let|let's|lets|like|make|maybe|me|mm|no|not|ok|okay|on|onwards?|or|oh|perfect"
+    r"|perhaps|pick|please|pls|plz|possible|prefer|rather|say|slot|so|sorry|still|suits?|sure|ta"
+    r"|take|thanks?|that|that's|the|then|there|think|time|to|try|uh|um|want|we|well|what|will"
+    r"|works|would|yeah|yep|yes|you|yup"
 )
 """Words beside which a number is a time, if there are no others."""
 
@@ -185,7 +188,7 @@ def _is_time(text: str, kind: str, match: re.Match[str]) -> bool:
         return True
     rest = f"{lead} {tail}".replace(DAY, " ")
     return all(
-        word in _FILLERS or word.isdecimal() or word in _NUMBERS
+        _FILLER.fullmatch(word) or word.isdecimal() or word in _NUMBERS
         for word in re.findall(rf"[\w'{HIDDEN}]+", rest)
     )
 
@@ -216,10 +219,7 @@ def _clock(kind: str, match: re.Match[str]) -> Clock:
     if kind == "four":
         hour, minutes = divmod(int(match["four"]), 100)
         return _timed(start, end, 60 * hour + minutes, None, sure=len(match["four"]) == 4)
-    if kind == "past" and match["noon"]:
-        hour = 12
-    else:
-        hour = _number(match["hour"])
+    hour = 12 if kind == "past" and match["noon"] else _number(match["hour"])
     if kind == "past":
         minutes = _number(match["minutes"])
         minutes = minutes if match["side"] in ("past", "after") else -minutes

@@ -30,6 +30,7 @@ from reception.nlu.labels import (
     PARTS,
     REFERENCE,
 )
+from reception.nlu.text import has_words
 
 FEW_WORDS = 8
 """A message with a contact and at most this many other words is about the contact."""
@@ -130,8 +131,9 @@ class ContactDetailsExtractor(MessageComponent):
             rest = text
             for _, start, end in sorted([*references, *contacts], key=lambda f: -f[1]):
                 rest = rest[:start] + rest[end:]
-            little_else = "?" not in rest and len(rest.split()) <= FEW_WORDS
-            if little_else and message.get(LABEL) not in KEEP_THEIR_LABEL:
+            words = rest.split() if has_words(rest) else []
+            little_else = "?" not in rest and len(words) <= FEW_WORDS
+            if not words or (little_else and message.get(LABEL) not in KEEP_THEIR_LABEL):
                 _relabel(message, "check_appointment" if references else GIVE_CONTACT)
         return messages
 

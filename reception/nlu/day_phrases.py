@@ -52,9 +52,9 @@ _NTH = (
     r"|nineteenth|twentieth|thirtieth|thirty[ -]first)"
 )
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
-_ORDINAL = r"(?:3[01]|[12]?\d) ?(?:st|nd|rd|th)"
+_ORDINAL = r"(?:3[01]|[12]?\d) ?(?:st|nd|rd|th)\b"
 _NUMBERED = r"(?:\d{1,2}) ?(?:st|nd|rd|th)?"
-_YEAR = r"(?:,? 20\d\d)?"
+_YEAR = r"(?:,? (?:19|20)\d\d)?"
 _HOLIDAY = (
     r"(?:(?:christmas|xmas)(?: eve| day)?|boxing day|new year'?s?(?: day| eve)?|good friday"
     r"|easter(?: sunday| monday)?|black friday|valentine'?s?(?: day)?|mother'?s day|father'?s day"
@@ -124,7 +124,8 @@ _PATTERNS = (
     ("ordinal", rf"(?:(?P<day>{_WEEKDAY}),? the |on the |the (?!first|second|third))"
                 rf"(?P<nth>{_NTH}){_AFTER_ORDINAL}"),
     ("ordinal", rf"(?P<day>{_WEEKDAY}),? (?:the )?(?P<nth>3[01]|2\d|1[3-9])(?![\d:.hap/-])"),
-    ("month", rf"(?:{_PART_OF}|(?:in|this|during|for) |next )"
+    ("month", rf"(?:{_PART_OF}|(?P<edge>(?:the )?(?:first|last) week) (?:of|in) "
+              r"|(?:in|this|during|for) |next )"
               rf"(?P<month>{_MONTH}|(?:next|this|the) month\b)"),
     # Without "in" before them, other months may be people or verbs.
     ("month", r"(?P<month>january|february|july|september|october|november|december"
@@ -143,7 +144,7 @@ _PATTERNS = (
     ("part_of_today", r"(?:this|later this|today) (?P<part>morning|afternoon|evening)\b"),
     ("today", r"(?:later |sometime )?today(?:'s)?\b"),
 )  # fmt: skip
-_FORMS = [(kind, re.compile(rf"(?<![\w£$€¤'+/])(?:{form})")) for kind, form in _PATTERNS]
+_FORMS = [(kind, re.compile(rf"(?<![\w£$€¤'+/])(?<!\d[.:])(?:{form})")) for kind, form in _PATTERNS]
 _LISTED = re.compile(r" ?(?:or|and|to|until|till|through|-|,|&) ?(?:on )?(?:the )?")
 
 _PARTS_OF_DAY = {
@@ -270,15 +271,17 @@ class _Calendar:
         elif phrase.startswith("new year") and not phrase.endswith(("day", "eve")):
             phrase = "new year's day"
         days = self._dated(match, phrase)
-        if days is None:
-            return None
+        if days is None or days.last < self._today - 366 * ONE_DAY:
+            return None  # somebody's birthday
         monday = days.first - days.first.weekday() * ONE_DAY
         if match["week_of"]:
             return self._days(match, max(monday, self._today), monday + 6 * ONE_DAY)
         if match["weekend_of"]:
             return self._days(match, monday + 5 * ONE_DAY, monday + 6 * ONE_DAY)
         if match["beside"]:
-            return self._days(match, days.first + (1 if match["beside"] == "after" else -1) * ONE_DAY)
+            return self._days(
+                match, days.first + (1 if match["beside"] == "after" else -1) * ONE_DAY
+            )
         return days
 
     def _ordinal(self, match: re.Match[str]) -> Days | None:
@@ -299,7 +302,11 @@ class _Calendar:
             return None
         first, last = days.first, days.last
         part = match.groupdict().get("part") or ""
-        if re.match(r"early|(?:the )?(?:beginning|start)", part):
+        edge = match.groupdict().get("edge")
+        if edge:
+            six = 6 * ONE_DAY
+            first, last = (last - six, last) if "last" in edge else (first, first + six)
+        elif re.match(r"early|(?:the )?(?:beginning|start)", part):
             last = first.replace(day=10)
         elif re.match(r"mid|(?:the )?middle", part):
             first, last = first.replace(day=11), first.replace(day=20)
@@ -384,10 +391,9 @@ def _in_context(text: str, found: list[Days]) -> list[Days]:
     "Next week, preferably Friday"; "the 28th or 29th of December". A month beside a date in
     another is about something else: "I shall be 68 in March, is the 8th of December free?"
     """
-    placed = [
-        _placed(text, one, [found[i] for i in (at - 1, at + 1) if 0 <= i < len(found)])
-        for at, one in enumerate(found)
-    ]
+    placed: list[Days] = []
+    for at, one in enumerate(found):
+        placed.append(_placed(text, one, [*placed[-1:], *found[at + 1 : at + 2]]))
     exact = [one.first for one in placed if one.kind != "month"]
     return [
         one
@@ -404,6 +410,11 @@ def _placed(text: str, one: Days, neighbours: list[Days]) -> Days:
             day = monday + one.first.weekday() * ONE_DAY
             if other.first <= day <= other.last and not text.startswith("next", one.start):
                 return replace(one, first=day, last=day, movable=False)
+        if one.kind == "weekday" and other.kind == "day_of_week" and other.end <= one.start:
+            monday = other.first - other.first.weekday() * ONE_DAY
+            if _LISTED.fullmatch(gap) and not text.startswith("next", one.start):
+                day = monday + one.first.weekday() * ONE_DAY
+                return replace(one, kind=other.kind, first=day, last=day, movable=False)
         if one.kind == "ordinal" and other.kind == "date" and one.end <= other.start:
             listed = _LISTED.fullmatch(gap) and one.first.day < other.first.day
             if listed and other.first == other.last:

@@ -1,0 +1,131 @@
+"""``reception bookings``: what a receptionist sees and enters without the chat."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import click
+
+from reception.errors import DataError, StartError
+
+CONVERSATION = "desk"
+"""Beginning of the conversation id of appointments that a person entered."""
+
+
+@click.group(invoke_without_command=True)
+@click.option("--days", default=14, show_default=True, help="So many days ahead.")
+@click.pass_context
+def bookings(context: click.Context, days: int) -> None:
+    """List the appointments of the coming days, or enter and cancel one."""
+    if context.invoked_subcommand is None:
+        _list(days)
+
+
+@bookings.command()
+@click.argument("service")
+@click.argument("minutes", type=int)
+@click.argument("when")
+@click.option("--name", required=True, help="Of the client.")
+@click.option("--contact", required=True, help="Phone number or mail address.")
+@click.option("--therapist", help="By default whoever is free.")
+def add(
+    service: str, minutes: int, when: str, name: str, contact: str, therapist: str | None
+) -> None:
+    """Enter an appointment made by phone: SERVICE, MINUTES, and WHEN ("friday 3pm").
+
+    It is checked like a visitor's: opening hours, therapist, nobody booked twice.
+    """
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic import backends, diary, holds
+    from reception.clinic.facts import load_clinic
+    from reception.clinic.offers import Treatment, offer
+    from reception.clinic.references import normal_mail, normal_phone
+    from reception.clinic.wish import combine
+    from reception.nlu.clinic_entities import ClinicEntities
+    from reception.nlu.dates import find_times
+
+    clinic = load_clinic()
+    found = [one.value for one in ClinicEntities(clinic).find(service) if one.entity == "service"]
+    chosen = clinic.service(found[0] if found else service)
+    if chosen is None or minutes not in chosen.durations:
+        offered = [f"{one.name} ({', '.join(map(str, one.durations))})" for one in clinic.services]
+        there_is = "; ".join(offered)
+        raise DataError(f"There is no {service!r} of {minutes} minutes; there is: {there_is}.")
+    if therapist is not None and clinic.therapist(therapist) is None:
+        names = ", ".join(person.name for person in clinic.therapists)
+        raise DataError(f"There is no therapist {therapist!r}; choose from {names}.")
+    now = clinic.now()
+    wishes = combine([one.wish for one in find_times(when, now, clinic)])
+    if not any(wish.moment(clinic.zone) for wish in wishes):
+        raise DataError(f"{when!r} is no exact time; write it like 'friday 3pm' or '27/11 15:00'.")
+    last = now + timedelta(days=clinic.booking.horizon_days + 1)
+    busy = diary.busy_times(now, last)
+    free = offer(clinic, Treatment(chosen, minutes, therapist), wishes, busy, now)
+    if free.chosen is None:
+        near = ", ".join(f"{time.starts:%a %d %b %H:%M}" for time in free.choices) or "nothing"
+        why = free.why.value if free.why else "not free"
+        raise StartError(f"{_shown(free.wanted)} cannot be had ({why}); free near it: {near}.")
+    system = backends.backend(clinic)
+    if isinstance(system, backends.LinkBookings):
+        raise StartError("Appointments are kept in your booking system; enter it there.")
+    conversation = f"{CONVERSATION}-{uuid.uuid4().hex}"
+    held = holds.hold(conversation, chosen, minutes, free.chosen.therapist, free.chosen.starts)
+    mail = normal_mail(contact) if "@" in contact else None
+    phone = None if mail else normal_phone(contact, clinic.country)
+    if mail is None and phone is None:
+        raise DataError(f"{contact!r} is no phone number or mail address.")
+    booked = system.book(held.id, name, phone, mail)
+    print(
+        f"Booked: {booked.service}, {minutes} minutes, {_shown(booked.starts_in(clinic.zone))}, "
+        f"with {booked.therapist}. Reference {booked.shown_reference}."
+    )
+
+
+@bookings.command()
+@click.argument("reference")
+def cancel(reference: str) -> None:
+    """Cancel the appointment with that REFERENCE, however near it is."""
+    from reception.clinic import backends, diary
+    from reception.clinic.booking_tables import BOOKED
+    from reception.clinic.facts import load_clinic
+
+    clinic = load_clinic()
+    found = diary.by_reference(reference)
+    system = backends.backend(clinic)
+    if found is None or found.state != BOOKED or isinstance(system, backends.LinkBookings):
+        raise StartError(f"Nothing is booked under {reference}; `reception bookings` lists all.")
+    system.cancel(found.reference)
+    print(f"Cancelled: {found.service}, {_shown(found.starts_in(clinic.zone))}.")
+
+
+def _list(days: int) -> None:
+    from reception.clinic import diary
+    from reception.clinic.consistency import consistent
+    from reception.clinic.facts import load_clinic
+
+    clinic = load_clinic()
+    now = clinic.now()
+    found = diary.booked_between(now, now + timedelta(days=days))
+    day = None
+    for one in found:
+        starts = one.starts_in(clinic.zone)
+        if starts.date() != day:
+            day = starts.date()
+            print(f"{starts:%A} {starts.day} {starts:%B %Y}")
+        ends = one.ends_in(clinic.zone)
+        contact = one.phone or one.mail or "details deleted"
+        print(
+            f"  {starts:%H:%M}-{ends:%H:%M}  {one.service}, {one.therapist}: "
+            f"{one.name or ''} ({contact}), {one.shown_reference}"
+        )
+    if not found:
+        print(f"No appointment in the next {days} days.")
+    for trouble in consistent():
+        print(f"! {trouble}")
+
+
+def _shown(moment: datetime | None) -> str:
+    return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}" if moment else "That time"
