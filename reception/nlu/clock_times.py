@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import time
+from itertools import islice
 
 from reception.clinic.wish import OPEN_END
 from reception.nlu.forms import find_forms
+
+MOST = 40
+"""Numbers of a message that are looked at."""
 
 DAY = "§"
 """Stands for every letter of a day or part of a day that was found before."""
@@ -156,7 +160,7 @@ def find_clocks(text: str) -> list[Clock]:
     A number by itself is one only after a word such as "at", next to a day or another time,
     or where the message says little else.
     """
-    matches = list(find_forms(text, _FORMS))
+    matches = list(islice(find_forms(text, _FORMS), MOST))
     times = [_is_time(text, kind, match) for kind, match in matches]
     # "2 or 3", "2-4pm": one that is a time makes its neighbour one.
     steps = [(at, at - 1) for at in range(1, len(matches))]
