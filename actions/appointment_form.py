@@ -89,7 +89,7 @@ def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Eve
             _say_appointment(turn.clinic, one, turn)
         return [SlotSet("errand", None), *LEAVE_LOOP]
     if len(own) == 1:
-        return _found(own[0], own[0].phone or own[0].mail or "", errand)
+        return _found(own[0], own[0].phone or own[0].mail or "", errand, turn)
     reference = said.reference or turn.slot("reference")
     contact = said.contact or turn.slot("visitor_contact")
     answered = said.reference or said.contact
@@ -97,7 +97,7 @@ def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Eve
         parts = [diary.find(reference, part) for part in contact.split(", ")]
         found = next(filter(None, parts), None)
         if found:
-            return _found(found, contact, errand)
+            return _found(found, contact, errand, turn)
         return _not_found(turn)
     if asked in ("reference", "visitor_contact") and not answered:
         text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
@@ -118,8 +118,10 @@ def _own(turn: Turn) -> list[Booking]:
     return [one for one in found if one and one.state == BOOKED and one.starts_in(zone) > now]
 
 
-def _found(found: Booking, contact: str, errand: str) -> Events:
-    confirmed = None if errand == "cancel" else True
+def _found(found: Booking, contact: str, errand: str, turn: Turn) -> Events:
+    # What is too late to cancel need not be asked about.
+    asks = errand == "cancel" and not _too_late(turn.clinic, found)
+    confirmed = None if asks else True
     return [
         SlotSet("reference", found.reference),
         SlotSet("visitor_contact", contact),

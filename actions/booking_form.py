@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rasa_sdk.events import SlotSet
 
-from actions import wording
+from actions import privacy, wording
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.booking_questions import TAKES_BACK
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
@@ -103,7 +103,9 @@ def _answered(draft: Draft, asked: str, turn: Turn) -> Draft:
     answered = _ANSWERS[asked](draft, turn) if asked in _ANSWERS else None
     if answered is not None:
         return answered
-    if turn.label not in _COURTESIES:
+    if turn.label == "deny" and asked in ("visitor_name", "visitor_contact"):
+        privacy.explain(turn)
+    elif turn.label not in _COURTESIES:
         turn.say(
             f"Sorry, I did not understand that as {EXPECTED[asked]}. You can also ask me for a "
             "person."

@@ -90,6 +90,10 @@ _BEFORE_CONTACT = re.compile(
     r"(?i)[\s,;:-]*(?:and )?(?:my )?(?:phone|mobile|tel|number|mail|email)?"
     r"(?: number| address)?(?: is|:)?\s*$"
 )
+_NO_NAMES = frozenset(
+    {"no", "nope", "nah", "yes", "yep", "yeah", "yes please", "no thanks", "no thank you", "ok"}
+    | {"okay", "sure", "thanks", "thank you", "hello", "hi", "hey", "what", "why", "pardon"}
+)
 _ORDINALS = {
     "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
     "fifth": 4, "5th": 4, "last": -1,
@@ -284,4 +288,6 @@ def _name_asked_for(text: str, turn: Turn) -> str | None:
 def _tidy_name(text: str) -> str | None:
     """One line without the full stop or comma that ends it; None if no letter is left."""
     name = re.sub(r"\s+", " ", text).strip().strip(",.!?").strip()
+    if name.lower() in _NO_NAMES:
+        return None
     return name[:LONGEST_NAME] if any(character.isalpha() for character in name) else None

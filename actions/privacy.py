@@ -24,13 +24,7 @@ class ActionExplainDetails(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """Nobody has to tell a machine; the phone is another way."""
-        clinic = turn.clinic
-        turn.say(
-            f"{consent_sentence(clinic)} A name and one way to reach you is all I need, so that we "
-            "can tell you if anything changes; a first name or initials will do. If you would "
-            f"rather not, please book by phone on {clinic.phone}.",
-            consent=True,
-        )
+        explain(turn)
         return []
 
 
@@ -45,6 +39,17 @@ class ActionAskToDelete(ClinicAction):
         """Deleting cannot be undone, so it is asked first."""
         ask(turn)
         return []
+
+
+def explain(turn: Turn) -> None:
+    """Say what is asked for, what for, and how to do without."""
+    clinic = turn.clinic
+    turn.say(
+        f"{consent_sentence(clinic)} A name and one way to reach you is all I need, so that we "
+        "can tell you if anything changes; a first name or initials will do. If you would "
+        f"rather not, please book by phone on {clinic.phone}.",
+        consent=True,
+    )
 
 
 def ask(turn: Turn) -> None:
