@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -11,13 +10,14 @@ from actions import requests, speech, wording
 from actions.booking import about
 from actions.booking_draft import EMPTY, FORM, Draft, moving
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
-from actions.details import Details, chosen, interrupts, read_details
+from actions.details import Details, interrupts, read_details
+from actions.replies import agrees, chosen
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
 from reception.clinic.facts import Clinic
 from reception.clinic.references import failed_lookups
-from reception.nlu.labels import PARTS
+from reception.nlu.labels import EMERGENCY, PARTS, REFERENCE
 
 ERRANDS = {
     "check_appointment": "check",
@@ -52,7 +52,8 @@ class ValidateAppointmentForm(ClinicAction):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
         if asked == "confirmed":
-            yes = turn.label in ("affirm", "cancel_appointment")
+            # "No, move it" needs no yes: it is read back by the booking form.
+            yes = agrees(turn) or turn.label == "cancel_appointment" or errand != "cancel"
             return [*events, SlotSet("confirmed", True if yes else None)]
         return events + _looked_up(said, asked, errand, turn)
 
@@ -70,11 +71,15 @@ def _interrupts(turn: Turn, asked: str, said: Details) -> bool:
 
 def _errand(turn: Turn) -> str:
     """What this message wants done, or what an earlier one wanted."""
+    known = turn.slot("errand")
+    if known and turn.label == "check_appointment" and speech.entities(turn.tracker, REFERENCE):
+        # A bare reference answers the form's question.
+        return str(known)
     labels = [part["label"] for part in turn.tracker.latest_message.get(PARTS) or []]
     for label in [turn.label, *labels]:
         if label in ERRANDS:
             return ERRANDS[label]
-    return turn.slot("errand") or "check"
+    return known or "check"
 
 
 def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Events:
@@ -90,19 +95,27 @@ def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Eve
         return [SlotSet("errand", None), *LEAVE_LOOP]
     if len(own) == 1:
         return _found(own[0], own[0].phone or own[0].mail or "", errand, turn)
-    reference = said.reference or turn.slot("reference")
-    contact = said.contact or turn.slot("visitor_contact")
+    if failed_lookups(turn.conversation) >= FAILURES_ALLOWED:
+        return _handed_over(turn)
+    tried = turn.slot("tried") or {}
+    reference = said.reference or turn.slot("reference") or tried.get("reference")
+    contact = said.contact or turn.slot("visitor_contact") or tried.get("contact")
     answered = said.reference or said.contact
     if reference and contact and answered:
         parts = [diary.find(reference, part) for part in contact.split(", ")]
         found = next(filter(None, parts), None)
         if found:
             return _found(found, contact, errand, turn)
-        return _not_found(turn)
+        return _not_found(reference, contact, turn)
     if asked in ("reference", "visitor_contact") and not answered:
         text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
         turn.say(text)
     return [SlotSet("reference", reference), SlotSet("visitor_contact", contact)]
+
+
+def _handed_over(turn: Turn) -> Events:
+    requests.leave(turn.dispatcher, turn.tracker, requests.NOT_FOUND)
+    return [SlotSet("reference", None), SlotSet("tried", None), *LEAVE_LOOP]
 
 
 def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
@@ -119,27 +132,28 @@ def _own(turn: Turn) -> list[Booking]:
 
 
 def _found(found: Booking, contact: str, errand: str, turn: Turn) -> Events:
-    # What is too late to cancel need not be asked about.
-    asks = errand == "cancel" and not _too_late(turn.clinic, found)
-    confirmed = None if asks else True
+    # What cannot be cancelled here need not be asked about.
+    asks = errand == "cancel" and not _too_late(turn.clinic, found) and found.state == BOOKED
+    known = dict.fromkeys([*(turn.slot("own_references") or []), found.reference])
     return [
         SlotSet("reference", found.reference),
         SlotSet("visitor_contact", contact),
-        SlotSet("confirmed", confirmed),
+        SlotSet("own_references", list(known)),
+        SlotSet("tried", None),
+        SlotSet("confirmed", None if asks else True),
     ]
 
 
-def _not_found(turn: Turn) -> Events:
+def _not_found(reference: str, contact: str, turn: Turn) -> Events:
     """The same words for an unknown reference and a wrong contact."""
-    failures = failed_lookups(turn.conversation, add=1)
-    cleared = [SlotSet("reference", None), SlotSet("visitor_contact", None)]
-    if failures >= FAILURES_ALLOWED:
-        requests.leave(turn.dispatcher, turn.tracker, requests.NOT_FOUND)
-        return [*cleared, *LEAVE_LOOP]
+    if failed_lookups(turn.conversation, add=1) >= FAILURES_ALLOWED:
+        return _handed_over(turn)
     turn.say(
-        "I cannot find an appointment with that reference and that phone number or mail address.",
+        "I cannot find an appointment with that reference and that phone number or mail address."
     )
-    return cleared
+    # Whoever corrects one of the two need not repeat the other.
+    tried = {"reference": reference, "contact": contact}
+    return [SlotSet("reference", None), SlotSet("visitor_contact", None), SlotSet("tried", tried)]
 
 
 def _say_elsewhere(turn: Turn) -> None:
@@ -229,18 +243,18 @@ class ActionServeAppointment(ClinicAction):
         found = diary.by_reference(reference) if reference else None
         if found is None or not turn.slot("confirmed"):
             return []
-        known = dict.fromkeys([*(turn.slot("own_references") or []), found.reference])
-        events: Events = [SlotSet("own_references", list(known)), SlotSet("confirmed", None)]
         errand = turn.slot("errand")
-        done = [*events, SlotSet("errand", None), SlotSet("reference", None)]
-        if errand == "check" or found.state != BOOKED:
+        past = found.starts_in(clinic.zone) < clinic.now()
+        settled: Events = [SlotSet("confirmed", None)]
+        done = [*settled, SlotSet("errand", None), SlotSet("reference", None)]
+        if errand == "check" or found.state != BOOKED or past:
             _say_appointment(clinic, found, turn)
             return done
         if _too_late(clinic, found):
             requests.leave(turn.dispatcher, turn.tracker, requests.TOO_LATE[errand])
             return done
         if errand == "change":
-            return [*events, *_draft_of(found, turn), FollowupAction(FORM)]
+            return [*settled, *_draft_of(found), FollowupAction(FORM)]
         return done + _cancelled(clinic, found, turn)
 
 
@@ -264,7 +278,7 @@ def _too_late(clinic: Clinic, found: Booking) -> bool:
     return found.starts_in(clinic.zone) - clinic.now() < window
 
 
-def _draft_of(found: Booking, turn: Turn) -> Events:
+def _draft_of(found: Booking) -> Events:
     """The booking form filled with what is to stay as it is."""
     contact = ", ".join(filter(None, (found.phone, found.mail)))
     draft = Draft(
@@ -313,13 +327,21 @@ class ActionLeaveForm(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Frees the held time and forgets the draft, the visitor's details included."""
         bookings.release(turn.conversation)
-        stands = turn.form != FORM or moving(turn)
-        if turn.label != "book_appointment":
+        moved = moving(turn)
+        if moved and turn.label == "cancel_appointment":
+            # "Just cancel it altogether" while it gets a new time.
+            known = [*EMPTY.slots(), SlotSet("reference", None), SlotSet("errand", "cancel")]
+            return [*known, *LEAVE_LOOP, FollowupAction("appointment_form")]
+        if turn.label not in _SILENT:
             text = (
                 "All right, I have left everything as it is."
-                if stands
+                if moved or turn.form != FORM
                 else "All right, I have dropped that; nothing is booked."
             )
             turn.say(f"{text} Is there anything else?")
-        cleared: list[Any] = [SlotSet("errand", None), SlotSet("reference", None)]
-        return [*EMPTY.slots(), *cleared]
+        cleared = ("errand", "reference", "tried")
+        return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
+
+
+_SILENT = ("book_appointment", "delete_my_data", EMERGENCY)
+"""Labels that get an answer of their own when a form is left."""

@@ -12,6 +12,7 @@ from rasa_sdk.events import SlotSet
 from actions import wording
 from actions.clinic_action import Events, Turn
 from actions.details import ANYBODY, SOMEBODY_ELSE, Details
+from actions.replies import corrects
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.bookings import Taken
@@ -98,17 +99,9 @@ def with_details(draft: Draft, said: Details, turn: Turn) -> Draft:
     """The draft with what the message says by itself, whatever was asked."""
     draft = _with_treatment(draft, said, turn)
     draft = _with_therapist(draft, said, turn)
-    wishes = said.wishes
-    current = current_time(turn)
-    if current:
-        # "From Friday at 3 to Saturday": the old time is no wish.
-        others = tuple(wish for wish in wishes if wish.moment(turn.clinic.zone) != current)
-        wishes = others or wishes
-    if wishes:
-        revised = revise(draft.said_wishes, wishes)
-        draft = replace(draft, wishes=[wish.as_json() for wish in revised], passed_over=[])
-    elif said.later is not None:
-        draft = replace(draft, wishes=_shifted(draft, said.later, turn), passed_over=[])
+    wishes = _wishes(draft, said, turn)
+    if wishes is not None:
+        draft = replace(draft, wishes=[wish.as_json() for wish in wishes], passed_over=[])
     return replace(
         draft,
         visitor_name=said.name or draft.visitor_name,
@@ -116,10 +109,47 @@ def with_details(draft: Draft, said: Details, turn: Turn) -> Draft:
     )
 
 
+def _wishes(draft: Draft, said: Details, turn: Turn) -> list[Wish] | None:
+    """When they would like to come after this message; None if it says nothing of it.
+
+    What an appointment that is moved does not get anew stays as it is.
+    """
+    zone = turn.clinic.zone
+    current = current_time(turn)
+    known = draft.said_wishes or ([_exactly(current)] if current else [])
+    settled_at = draft.appointment_time
+    base = datetime.fromisoformat(settled_at) if settled_at else current
+    wishes = list(said.wishes)
+    if current and len(wishes) > 1:
+        # "From Friday at 3 to Saturday": the old time is no wish.
+        wishes = [wish for wish in wishes if wish.moment(zone) != current]
+    if base and said.shift:
+        return [_exactly(base + timedelta(minutes=said.shift))]
+    if base and (said.same_day or said.same_time):
+        same = _exactly(base)
+        if said.same_day:
+            wishes = revise(wishes, [Wish(days=same.days)])
+        if said.same_time:
+            wishes = revise(wishes, [Wish(clock=same.clock)])
+        return wishes
+    if wishes:
+        return revise(known, wishes)
+    if said.later is not None:
+        return _shifted(base, said.later, turn)
+    if current and not draft.wishes and (said.services or said.minutes or said.therapist):
+        return known
+    return None
+
+
+def _exactly(moment: datetime) -> Wish:
+    return Wish((moment.date(), moment.date()), (moment.time(), moment.time()))
+
+
 def _with_treatment(draft: Draft, said: Details, turn: Turn) -> Draft:
     other = [name for name in said.services if name != draft.treatment]
     if other:
-        draft = replace(draft, treatment=other[0])
+        # "Swedish, no wait, deep tissue": the last word counts.
+        draft = replace(draft, treatment=other[-1 if corrects(turn) else 0])
     service = draft.service(turn.clinic)
     if service is None:
         return replace(draft, minutes=said.minutes[0]) if said.minutes else draft
@@ -143,7 +173,7 @@ def _with_therapist(draft: Draft, said: Details, turn: Turn) -> Draft:
     if wanted == ANYBODY:
         wanted = None
     elif wanted == SOMEBODY_ELSE:
-        present = (draft.hold or {}).get("therapist") or draft.therapist
+        present = said.not_therapist or (draft.hold or {}).get("therapist") or draft.therapist
         others = [name for name in names if name != present]
         wanted = _free_then(draft, others, turn) if present else None
         if not present:
@@ -172,15 +202,15 @@ def _free_then(draft: Draft, names: Sequence[str], turn: Turn) -> str | None:
     return next(iter(names), None)
 
 
-def _shifted(draft: Draft, later: bool, turn: Turn) -> list[dict[str, Any]]:
+def _shifted(base: datetime | None, later: bool, turn: Turn) -> list[Wish] | None:
     """The wish after "a bit later" or "earlier": the same day, after or before what was shown."""
-    shown = [draft.appointment_time] if draft.appointment_time else times_shown(turn)
+    shown = [base] if base else [datetime.fromisoformat(time) for time in times_shown(turn)]
     if not shown:
-        return draft.wishes
-    base = datetime.fromisoformat(shown[-1] if later else shown[0])
-    after = (base + timedelta(minutes=1)).time()
-    clock = (after, OPEN_END) if later else (time(0), base.time())
-    return [Wish((base.date(), base.date()), clock).as_json()]
+        return None
+    moment = shown[-1] if later else shown[0]
+    after = (moment + timedelta(minutes=1)).time()
+    clock = (after, OPEN_END) if later else (time(0), moment.time())
+    return [Wish((moment.date(), moment.date()), clock)]
 
 
 def times_shown(turn: Turn) -> list[str]:

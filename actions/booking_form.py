@@ -10,9 +10,9 @@ from rasa_sdk.events import SlotSet
 
 from actions import privacy, wording
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
-from actions.booking_questions import TAKES_BACK
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
-from actions.details import Details, chosen, corrects, interrupts, read_details
+from actions.details import Details, interrupts, read_details
+from actions.replies import TAKES_BACK, agrees, chosen, corrects, for_several
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Service
 from reception.clinic.wish import Wish
@@ -26,6 +26,12 @@ EXPECTED = {
     "confirmed": "a yes or no",
 }
 """What each question of the form expects, for a visitor who was not understood."""
+
+_ORDERS = re.compile(
+    r"(?i)^\W*(?:(?:please|ok|okay|then|go ahead and) )?(?:book|move|confirm)"
+    r"(?: (?:it|this|that|me in))?(?: (?:please|then|now|thanks))*\W*$"
+)
+"""A yes in other words."""
 
 _COURTESIES = frozenset({"affirm", "deny", "book_appointment", "greet", "thanks"})
 """Labels after which the form simply asks again."""
@@ -60,8 +66,11 @@ class ValidateBookingForm(ClinicAction):
             before = replace(before, go_on=True)
         if asked is None:
             before = _carried_in(before, turn)
+            if for_several(turn):
+                turn.say("I book for one person at a time; please book for the others after that.")
         said = _relevant(read_details(turn, asked), turn, asked)
-        draft = with_details(before, said, turn)
+        picked = _PICKED[asked](before, turn) if asked in _PICKED else None
+        draft = picked or with_details(before, said, turn)
         if asked not in (None, "go_on") and draft == before and (asked == "confirmed" or not said):
             draft = _answered(draft, str(asked), turn)
         draft = settled(draft, before, turn)
@@ -89,11 +98,12 @@ def _carried_in(draft: Draft, turn: Turn) -> Draft:
 def _relevant(said: Details, turn: Turn, asked: str | None) -> Details:
     """Asked for a name, "April Summers" is one, unless the message takes something back."""
     if asked == "visitor_contact" and said.contact:
-        return Details(contact=said.contact)
+        return Details(contact=said.contact, name=said.name)
     if asked != "visitor_name":
         return said
     unnamed = replace(said, name=None)
-    if unnamed and (corrects(turn) or said.therapist):
+    of_therapist = said.therapist and re.search(r"(?i)\bwith\b|\belse\b|\bother\b", turn.text)
+    if unnamed and (corrects(turn) or of_therapist or said.name is None):
         return unnamed
     return Details(name=said.name, contact=said.contact)
 
@@ -136,21 +146,24 @@ def _bare_minutes(words: str, service: Service) -> int | None:
     return service.durations[0] if "short" in words else None
 
 
-def _time(draft: Draft, turn: Turn) -> Draft | None:
-    """One of the offered times, or none of them."""
-    picked = chosen(turn)
-    if picked:
-        starts = datetime.fromisoformat(picked)
-        wish = Wish((starts.date(), starts.date()), (starts.time(), starts.time()))
-        return replace(draft, wishes=[wish.as_json()])
-    if turn.label == "deny":
-        return replace(draft, passed_over=[*draft.passed_over, *times_shown(turn)])
-    return None
+def _picked_time(draft: Draft, turn: Turn) -> Draft | None:
+    picked = chosen(turn, digits=False)
+    if not picked:
+        return None
+    starts = datetime.fromisoformat(picked)
+    wish = Wish((starts.date(), starts.date()), (starts.time(), starts.time()))
+    return replace(draft, wishes=[wish.as_json()], passed_over=[])
+
+
+def _none_of_these(draft: Draft, turn: Turn) -> Draft | None:
+    if turn.label != "deny":
+        return None
+    return replace(draft, passed_over=[*draft.passed_over, *times_shown(turn)])
 
 
 def _confirmed(draft: Draft, turn: Turn) -> Draft | None:
-    """Yes, or what shall be changed."""
-    if turn.label in ("affirm", "book_appointment"):
+    """Yes to what was just read back, or what shall be changed."""
+    if "summary" in turn.before and (agrees(turn) or _ORDERS.search(turn.text)):
         return replace(draft, confirmed=True)
     for slot, words in _TAKEN_BACK.items():
         if re.search(rf"(?i)\b(?:{words})\b", turn.text):
@@ -162,10 +175,13 @@ def _confirmed(draft: Draft, turn: Turn) -> Draft | None:
 _ANSWERS = {
     "treatment": _treatment,
     "minutes": _minutes,
-    "appointment_time": _time,
+    "appointment_time": _none_of_these,
     "confirmed": _confirmed,
 }
 """What answers a question of the form without being a detail in its own right."""
+
+_PICKED = {"treatment": _treatment, "appointment_time": _picked_time}
+"""Questions with choices, which "the last one" answers although it may be a date as well."""
 
 
 def _say_held(draft: Draft, before: Draft, turn: Turn) -> None:

@@ -7,18 +7,10 @@ from datetime import datetime, timedelta
 from actions import speech, wording
 from actions.booking_draft import FORM, Draft, calendar, current_time
 from actions.clinic_action import ClinicAction, Events, Turn
+from actions.replies import TAKES_BACK
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Clinic
 from reception.clinic.offers import Offer, Treatment, offer
-
-TAKES_BACK: dict[str, tuple[str, ...]] = {
-    "The day or time": ("wishes", "appointment_time"),
-    "The treatment": ("treatment", "minutes"),
-    "How long": ("minutes",),
-    "The name": ("visitor_name",),
-    "The phone number or mail address": ("visitor_contact",),
-}
-"""What can be changed after everything was read back, and the slots that are asked again."""
 
 
 class ActionAskGoOn(ClinicAction):
@@ -179,12 +171,6 @@ class ActionAskConfirmed(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """The full date, and yes or no; after a no, what to change."""
-        if turn.label == "deny" and "summary" in turn.before:
-            turn.say(
-                "What shall I change? Or say “stop” and I leave it.",
-                [speech.button(title) for title in (*TAKES_BACK, "Another therapist")],
-            )
-            return []
         clinic = turn.clinic
         draft = Draft.of(turn)
         service = draft.service(clinic)
@@ -215,7 +201,15 @@ class ActionAskConfirmed(ClinicAction):
             "starts": draft.appointment_time,
             "therapist": therapist,
             "price": str(service.prices[draft.minutes]),
+            "name": draft.visitor_name,
+            "contact": draft.visitor_contact,
         }
+        if turn.label == "deny" and turn.before.get("summary") == summary:
+            turn.say(
+                "What shall I change? Or say “stop” and I leave it.",
+                [speech.button(title) for title in (*TAKES_BACK, "Another therapist")],
+            )
+            return []
         turn.say(text, buttons, summary=summary, consent=True)
         return []
 

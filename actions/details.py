@@ -8,6 +8,7 @@ from typing import Any
 
 from actions import facts, speech
 from actions.clinic_action import Turn
+from actions.replies import MENU, corrects
 from reception.clinic.wish import Wish, combine
 from reception.nlu.contact_details import find_contacts, find_short_numbers
 from reception.nlu.labels import (
@@ -16,15 +17,15 @@ from reception.nlu.labels import (
     EMERGENCY,
     MEDICAL_ADVICE,
     OUT_OF_SCOPE,
+    RED_FLAG,
     SMALL_TALK,
+    is_certain_emergency,
     topic_of,
 )
+from reception.nlu.visitor_names import name_in, name_in_answer, says_name
 
 ANYBODY = "anybody"
 SOMEBODY_ELSE = "somebody else"
-
-LONGEST_NAME = 80
-"""Characters of a name that are kept."""
 
 ABOUT_BOOKING = frozenset(
     {"book_appointment", "change_appointment", "give_contact", OUT_OF_SCOPE, CLARIFY} | SMALL_TALK
@@ -57,10 +58,6 @@ _COURTESIES = """
 _FILLER = frozenset(_COURTESIES.split())
 """Words that carry no question of their own."""
 
-_CORRECTS = re.compile(
-    r"(?i)\b(?:actually|instead|make it|change|rather|sorry|wait|better|works?|prefer|switch|move"
-    r"|can (?:we|you|i)|could (?:we|you|i))\b|^no\b"
-)
 _OTHER = re.compile(
     r"(?i)\bthe other (?:one|therapist|person|lady|man|woman|guy)\b"
     r"|\b(?:someone|somebody|anyone|anybody) else\b"
@@ -71,44 +68,6 @@ _ANYBODY = re.compile(
     r"|either of them|(?:don'?t|do not) (?:mind|care) who)\b"
 )
 _DROPPED = re.compile(r"(?i)\b(?:instead of|rather than|not|no|than|don'?t want)(?: an?| the)?\s*$")
-_SAYS_NAME = re.compile(
-    r"(?i)\b(?:my |the |in the )?name(?:'s| is| will be|:)?\s+(?:is\s+)?|\bcall me\s+"
-)
-_MAYBE_NAME = re.compile(r"\b(?:[Tt]his is|[Ii]t is|[Ii]t's|[Ii]'m|I am|[Ff]or|[Uu]nder)\s+")
-_NAME_ENDS = re.compile(
-    r"(?i)[,;:!?\n]|\.(?:\s|$)|\s[-–]\s|\s\+?\(?\d|\s\S+@"
-    r"|\s(?:and|my|phone|tel|mobile|number|mail|email|e-mail|on|at|here|please|thanks|thank|with"
-    r"|for|tomorrow|today|i|is)\b"
-)
-_CAPITALISED = re.compile(r"[^\W\d_a-z][\w'’-]*(?:\s+[^\W\d_a-z][\w'’.-]*){0,3}")
-_ANSWERS_NAME = re.compile(
-    r"(?i)^\s*(?:(?:yes|yeah|sure|ok|okay|of course|hi|hello|well)[,.!\s]+)*"
-    r"(?:(?:put it )?(?:under|in) (?:the name (?:of )?)?|(?:my |the )?name(?:'s| is)?:? |it is "
-    r"|it's |i am |i'm |im |this is |call me |that'?s |that would be )?"
-)
-_BEFORE_CONTACT = re.compile(
-    r"(?i)[\s,;:-]*(?:and )?(?:my )?(?:phone|mobile|tel|number|mail|email)?"
-    r"(?: number| address)?(?: is|:)?\s*$"
-)
-_NO_NAMES = frozenset(
-    {"no", "nope", "nah", "yes", "yep", "yeah", "yes please", "no thanks", "no thank you", "ok"}
-    | {"okay", "sure", "thanks", "thank you", "hello", "hi", "hey", "what", "why", "pardon"}
-)
-_ORDINALS = {
-    "first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "fourth": 3, "4th": 3,
-    "fifth": 4, "5th": 4, "last": -1,
-}  # fmt: skip
-_ORDINAL = re.compile(
-    r"(?i)^\W*(?:(?:the|number|option|i'?ll take|i'?d like|let'?s do|take|ok|yes|please)\W+)*"
-    r"(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|[1-5])"
-    r"(?:\W+(?:one|option|time|slot|please|then|is fine|works|thanks))*\W*$"
-)
-
-_ANY_CHOICE = re.compile(
-    r"(?i)^\W*(?:any|either|whichever|whatever)(?: (?:one|of (?:them|these|those)))?"
-    r"(?: (?:is|will|would) (?:be )?(?:fine|do|good|ok|okay))?(?: please| suits me)?\W*$"
-    r"|^\W*you (?:choose|decide|pick)\W*$|^\W*i don'?t mind(?: when| which)?\W*$"
-)
 
 
 @dataclass(frozen=True)
@@ -120,14 +79,21 @@ class Details:
         minutes: lengths in minutes.
         wishes: alternatives of when.
         therapist: a name in clinic.yml, ``ANYBODY`` or ``SOMEBODY_ELSE``.
+        not_therapist: a name in clinic.yml, for ``SOMEBODY_ELSE``.
         later: True for "a bit later", False for "earlier".
+        shift: minutes of "half an hour later", negative for "earlier".
+        same_day, same_time: as the appointment has now, or the time chosen before.
     """
 
     services: tuple[str, ...] = ()
     minutes: tuple[int, ...] = ()
     wishes: tuple[Wish, ...] = ()
     therapist: str | None = None
+    not_therapist: str | None = None
     later: bool | None = None
+    shift: int | None = None
+    same_day: bool = False
+    same_time: bool = False
     name: str | None = None
     contact: str | None = None
     reference: str | None = None
@@ -141,13 +107,25 @@ def read_details(turn: Turn, asked: str | None) -> Details:
     """What the last message says, when the form has just ``asked`` for that slot."""
     text = turn.text
     raw = speech.raw_text(turn.tracker)
-    name = _name_asked_for(raw, turn) if asked == "visitor_name" else _name_in(raw, turn)
+    name = (
+        name_in_answer(raw, turn.clinic.country)
+        if asked == "visitor_name"
+        else name_in(raw, turn.clinic.country, _spoken(turn))
+    )
+    shift = _shift(turn)
     return Details(
         services=tuple(_kept(turn, "service")),
-        minutes=tuple(int(value) for value in _kept(turn, "duration")),
+        minutes=() if shift else tuple(int(value) for value in _kept(turn, "duration")),
         wishes=tuple(combine([Wish.from_json(value) for value in _values(turn, "time")])),
         therapist=_therapist(turn, text),
+        not_therapist=next(
+            (name for name in _values(turn, "therapist") if name not in _kept(turn, "therapist")),
+            None,
+        ),
         later=_later(text),
+        shift=shift,
+        same_day=bool(re.search(r"(?i)\bsame (?:day|date)\b", text)),
+        same_time=bool(re.search(r"(?i)\bsame (?:time|hour)\b", text)),
         name=name,
         contact=_contact(raw, turn),
         reference=next(iter(_values(turn, "reference")), None),
@@ -161,44 +139,41 @@ def interrupts(turn: Turn, asked: str) -> bool:
     classifier says: "Saturday morning" answers a question about the time, "are you open on
     Saturday morning?" asks one.
     """
-    label = turn.label
-    text = turn.text
-    values = [entity for entity in _entities(turn) if entity["entity"] in _VALUES]
-    if values and label != EMERGENCY and not _left_over(text, values):
+    label, text = turn.label, turn.text
+    if asked == "confirmed" and text.strip(" .!").lower() in MENU:
         return False
+    values = [entity for entity in _entities(turn) if entity["entity"] in _VALUES]
+    left_over = _left_over(text, values)
+    if (values and not left_over) or _is_a_name(turn, asked):
+        return label == EMERGENCY and is_certain_emergency(turn.tracker.latest_message)
     if label in ALWAYS_INTERRUPT:
-        return True
+        unsure_stop = label == "stop" and any(entity["entity"] == "time" for entity in values)
+        return not (unsure_stop or (label == "refuse_detail" and says_name(text)))
     question = text.rstrip().endswith("?") or bool(_QUESTION.match(text))
     if asked == "visitor_name":
-        values = [] if _is_a_question_label(label) else values
-        return _is_a_question_label(label) and (question or len(text.split()) > 4)
+        return question or (_is_a_question_label(label) and len(text.split()) > 4)
     if label in ABOUT_BOOKING - {OUT_OF_SCOPE, CLARIFY}:
+        return False
+    if not left_over:
         return False
     named = {entity["entity"] for entity in values}
     if label in (OUT_OF_SCOPE, CLARIFY):
+        if text.lower().startswith("who"):
+            return True
         for_us = named & {"time", "therapist", CONTACT, "reference"}
-        return question and not for_us and not (named and _ASKS_FOR_A_TIME.search(text))
+        asks_for_it = _ASKS_FOR_A_TIME.search(text) or corrects(turn)
+        return question and not for_us and not (named and asks_for_it)
     if "time" in named and label != "opening_hours" and _ASKS_FOR_A_TIME.search(text):
         return topic_of(label) is not None
     return question or label != "opening_hours" or not named
 
 
-def chosen(turn: Turn) -> Any:
-    """What "the second one" or the number of a button stands for, if choices were shown."""
-    choices = turn.before.get("choices") or []
-    if choices and _ANY_CHOICE.match(turn.text):
-        return choices[0]
-    ordinal = _ORDINAL.match(turn.text)
-    if not ordinal or not choices:
-        return None
-    word = ordinal[1].lower()
-    place = int(word) - 1 if word.isdecimal() else _ORDINALS[word]
-    return choices[place] if -1 <= place < len(choices) else None
-
-
-def corrects(turn: Turn) -> bool:
-    """Whether the message takes back something said before ("actually make it 4")."""
-    return bool(_CORRECTS.search(turn.text))
+def _is_a_name(turn: Turn, asked: str) -> bool:
+    """Whether an answer to "what name?" looks like one, whatever it reminds the classifier of."""
+    if asked != "visitor_name" or turn.tracker.latest_message.get(RED_FLAG):
+        return False
+    words = (name_in_answer(speech.raw_text(turn.tracker), turn.clinic.country) or "").split()
+    return 0 < len(words) <= 4 and all(word[0].isupper() or not word[0].isascii() for word in words)
 
 
 def _is_a_question_label(label: str) -> bool:
@@ -247,47 +222,29 @@ def _later(text: str) -> bool | None:
     return False if re.search(r"(?i)\b(?:earlier|sooner)\b", text) else None
 
 
+def _shift(turn: Turn) -> int | None:
+    """Minutes of "half an hour later", which is no length of a treatment."""
+    for entity in _entities(turn):
+        if entity["entity"] == "duration":
+            after = re.match(
+                r"(?i)\s*(later|earlier|sooner|before|after)\b", turn.text[entity["end"] :]
+            )
+            if after:
+                back = after[1].lower() in ("earlier", "sooner", "before")
+                return -int(entity["value"]) if back else int(entity["value"])
+    return None
+
+
 def _contact(text: str, turn: Turn) -> str | None:
     """Phone numbers and mail addresses as one text, "+44 …, jo@…"."""
     found = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
     return ", ".join(dict.fromkeys(value for value, _, _ in found[:2])) or None
 
 
-def _name_in(text: str, turn: Turn) -> str | None:
-    """A name that comes unasked: "name is Jo Bloggs", "I'm Jo Bloggs", "for Jo Bloggs"."""
-    said = _SAYS_NAME.search(text)
-    if said:
-        return _tidy_name(_NAME_ENDS.split(text[said.end() :], maxsplit=1)[0])
-    for cue in _MAYBE_NAME.finditer(text):
-        name = _CAPITALISED.match(text, cue.end())
-        if name and not any(
-            entity["text"].lower() in name.group().lower() for entity in _spoken(turn)
-        ):
-            return _tidy_name(_NAME_ENDS.split(name.group(), maxsplit=1)[0])
-    return None
-
-
-def _spoken(turn: Turn) -> list[dict[str, str]]:
-    text = turn.text
+def _spoken(turn: Turn) -> list[str]:
+    """The words of the message that are values."""
     return [
-        {"text": text[entity["start"] : entity["end"]]}
+        turn.text[entity["start"] : entity["end"]]
         for entity in _entities(turn)
         if entity["entity"] in _VALUES
     ]
-
-
-def _name_asked_for(text: str, turn: Turn) -> str | None:
-    """The answer to "what name?": all of the message but courtesies and a contact in it."""
-    contacts = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
-    if contacts:
-        text = text[: contacts[0][1]]
-        text = _BEFORE_CONTACT.sub("", text)
-    return _tidy_name(_ANSWERS_NAME.sub("", text, count=1))
-
-
-def _tidy_name(text: str) -> str | None:
-    """One line without the full stop or comma that ends it; None if no letter is left."""
-    name = re.sub(r"\s+", " ", text).strip().strip(",.!?").strip()
-    if name.lower() in _NO_NAMES:
-        return None
-    return name[:LONGEST_NAME] if any(character.isalpha() for character in name) else None

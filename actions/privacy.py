@@ -36,7 +36,9 @@ class ActionAskToDelete(ClinicAction):
         return "action_ask_to_delete"
 
     def act(self, turn: Turn) -> Events:
-        """Deleting cannot be undone, so it is asked first."""
+        """Deleting cannot be undone, so it is asked first; said again, it is meant."""
+        if turn.before.get("offer") == DELETION:
+            return delete(turn)
         ask(turn)
         return []
 

@@ -12,6 +12,7 @@ from actions import facts, privacy, requests, speech
 from actions.appointment_form import ERRANDS
 from actions.booking_draft import FORM
 from actions.clinic_action import ClinicAction, Events, Turn
+from actions.replies import agrees
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.faq.articles import load_article
@@ -152,6 +153,13 @@ class ActionAffirm(ClinicAction):
         before = turn.before
         if before.get("label") == EMERGENCY:
             turn.dispatcher.utter_message(response="utter_emergency")
+            return []
+        if before.get("offer") and not agrees(turn):
+            turn.say(
+                "I would rather have a clear yes or no.",
+                [speech.button("Yes, please"), speech.button("No, thank you")],
+                offer=before["offer"],
+            )
             return []
         if before.get("offer") == "person":
             requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")

@@ -6,7 +6,7 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from reception.nlu.labels import EMERGENCY
+from reception.nlu.labels import is_certain_emergency
 
 
 @DefaultV1Recipe.register(
@@ -16,7 +16,8 @@ class SafetyFirstRulePolicy(RulePolicy):
     """``RulePolicy`` that lets the rule for emergencies run before an active form.
 
     Rasa asks the form first, and the form's validation is an action: with the action server
-    down, the answer to an emergency would not come.
+    down, the answer to an emergency would not come. What is only faintly like an emergency,
+    such as an unusual name, the form may still take for what it has asked.
     """
 
     @staticmethod
@@ -24,6 +25,6 @@ class SafetyFirstRulePolicy(RulePolicy):
         tracker: DialogueStateTracker,
     ) -> tuple[str | None, str | None]:
         message = tracker.latest_message
-        if message and message.intent.get("name") == EMERGENCY:
+        if message and is_certain_emergency(message.parse_data):
             return None, None
         return RulePolicy._find_action_from_loop_happy_path(tracker)

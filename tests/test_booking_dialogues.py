@@ -1,7 +1,8 @@
 """The scripted conversations of ``tests/dialogues/``, held with the running server.
 
 Each script says what the visitor writes, what the replies must and must not say, which
-buttons they carry, and what stands in the calendar and the inbox afterwards.
+buttons they carry, and what stands in the calendar and the inbox afterwards (``held``: how
+many times are held for somebody).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from ruamel.yaml import YAML
 from sqlalchemy import delete, select
 
 from reception.clinic import bookings, inbox
-from reception.clinic.booking_tables import BOOKED, BookedQuarter, Booking, BookingEvent
+from reception.clinic.booking_tables import BOOKED, HELD, BookedQuarter, Booking, BookingEvent
 from reception.clinic.consistency import consistent
 from reception.clinic.database import transaction
 from reception.clinic.facts import load_clinic
@@ -29,7 +30,7 @@ from reception.clinic.references import FailedLookup, normal_mail, normal_phone,
 CLINIC = load_clinic(ROOT / "clinic.yml")
 FOLDER = Path(__file__).with_name("dialogues")
 TABLES = (BookedQuarter, BookingEvent, Booking, FailedLookup, inbox.Request)
-KNOWN = {"dialogue", "before", "turns", "calendar", "requests"}
+KNOWN = {"dialogue", "before", "turns", "calendar", "requests", "held"}
 KNOWN_IN_TURN = {"visitor", "says", "never", "buttons", "note"}
 
 
@@ -92,6 +93,8 @@ def test_dialogue(script: dict[str, Any], server: Server, http: requests.Session
     kinds = sorted(request.kind for request in inbox.open_requests())
     assert kinds == sorted(script.get("requests", [])), held
     assert consistent() == [], held
+    if "held" in script:
+        assert times_held() == script["held"], held
 
 
 def put_into_calendar(wanted: dict[str, Any]) -> None:
@@ -99,13 +102,16 @@ def put_into_calendar(wanted: dict[str, Any]) -> None:
     service = CLINIC.service(wanted["service"])
     assert service is not None, wanted
     starts = local(wanted["starts"])
+    # What is past was booked before it was.
+    now = min(starts - timedelta(days=3), CLINIC.now())
+    conversation = f"before-{uuid.uuid4().hex}"
     held = bookings.hold(
-        f"before-{uuid.uuid4().hex}", service, wanted["minutes"], wanted["therapist"], starts
+        conversation, service, wanted["minutes"], wanted["therapist"], starts, now=now
     )
     contact = str(wanted.get("contact", "07700 900999"))
     phone = None if "@" in contact else normal_phone(contact, CLINIC.country)
     mail = normal_mail(contact) if "@" in contact else None
-    booked = bookings.book(held.id, wanted.get("name", "Somebody Before"), phone, mail)
+    booked = bookings.book(held.id, wanted.get("name", "Somebody Before"), phone, mail, now=now)
     if "reference" in wanted:
         with transaction() as session:
             found = session.get(Booking, booked.id)
@@ -144,6 +150,13 @@ def compare(row: dict[str, Any], found: Booking, held: str) -> None:
             continue
         else:
             assert str(getattr(found, name)) == str(value), f"{name}{held}"
+
+
+def times_held() -> int:
+    """How many times are held for somebody."""
+    with transaction() as session:
+        held = select(Booking).where(Booking.state == HELD, Booking.held_until.isnot(None))
+        return len(list(session.scalars(held)))
 
 
 def local(text: Any) -> datetime:

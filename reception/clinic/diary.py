@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from reception.clinic.booking_tables import BOOKED, HELD, Booking
+from reception.clinic.booking_tables import BOOKED, CANCELLED, HELD, Booking
 from reception.clinic.calendar import Busy
 from reception.clinic.database import reading
 from reception.clinic.facts import load_clinic
@@ -61,9 +61,12 @@ def by_reference(reference: str) -> Booking | None:
 
 
 def find(reference: str, contact: str) -> Booking | None:
-    """The booking of that reference if it was made with that phone number or mail address."""
+    """The appointment of that reference if it was made with that phone number or mail address.
+
+    It may be past or cancelled.
+    """
     booking = by_reference(reference)
-    if booking is None or booking.state != BOOKED:
+    if booking is None or booking.state not in (BOOKED, CANCELLED):
         return None
     phone = normal_phone(contact, load_clinic().country)
     by_phone = bool(phone and booking.phone and same_phone(phone, booking.phone))

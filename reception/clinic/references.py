@@ -45,8 +45,15 @@ class FailedLookup(Base):  # type: ignore[misc]
 
 
 def new_reference() -> str:
-    """A reference that cannot be guessed."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """A reference that cannot be guessed.
+
+    It has a letter, so that it is no phone number, and no letter four times in a row, which
+    in a message would be read as a stretched one.
+    """
+    while True:
+        reference = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        if not reference.isdecimal() and not re.search(r"([A-Z])\1{3}", reference):
+            return reference
 
 
 def normal_reference(text: str) -> str | None:

@@ -21,12 +21,15 @@ from reception.clinic.facts import load_clinic
 from reception.clinic.references import ALPHABET, normal_reference
 from reception.nlu.component import MessageComponent
 from reception.nlu.labels import (
+    CANDIDATES,
+    CLARIFY,
     CONFIDENCE,
     CONTACT,
     EMERGENCY,
     GIVE_CONTACT,
     LABEL,
     MEDICAL_ADVICE,
+    OUT_OF_SCOPE,
     PARTS,
     REFERENCE,
 )
@@ -35,21 +38,22 @@ from reception.nlu.text import has_words
 FEW_WORDS = 8
 """A message with a contact and at most this many other words is about the contact."""
 
+ABOUT_APPOINTMENTS = ("check_appointment", "change_appointment", "cancel_appointment")
+"""Labels of messages about an appointment that there is."""
+
 KEEP_THEIR_LABEL = frozenset(
     {
         EMERGENCY,
         MEDICAL_ADVICE,
         "book_appointment",
-        "change_appointment",
-        "cancel_appointment",
-        "check_appointment",
         "talk_to_human",
+        *ABOUT_APPOINTMENTS,
     }
 )
 """What these ask for is more than the contact that comes with it."""
 
 _SHORT = re.compile(r"(?<![\w+£$€.:/-])\d{3,5}[ -]?\d{3,5}(?![\w:/.-]*\w)")
-_REFERENCE = re.compile(rf"(?i)(?<!\w)[{ALPHABET}]{{4}}[ -]?[{ALPHABET}]{{4}}(?!\w)")
+_REFERENCE = re.compile(rf"(?i)(?<!\w)[{ALPHABET}](?:[ -]?[{ALPHABET}]){{7}}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 
@@ -80,7 +84,8 @@ def find_references(text: str) -> list[tuple[str, int, int]]:
     found = []
     for match in _REFERENCE.finditer(text):
         reference = normal_reference(match.group())
-        if reference:
+        # Figures alone are a phone number.
+        if reference and not reference.isdecimal():
             found.append((reference, match.start(), match.end()))
     return found
 
@@ -131,11 +136,19 @@ class ContactDetailsExtractor(MessageComponent):
             rest = text
             for _, start, end in sorted([*references, *contacts], key=lambda f: -f[1]):
                 rest = rest[:start] + rest[end:]
+            if references and message.get(LABEL) in (OUT_OF_SCOPE, CLARIFY):
+                _relabel(message, _errand(message))
             words = rest.split() if has_words(rest) else []
             little_else = "?" not in rest and len(words) <= FEW_WORDS
             if not words or (little_else and message.get(LABEL) not in KEEP_THEIR_LABEL):
                 _relabel(message, "check_appointment" if references else GIVE_CONTACT)
         return messages
+
+
+def _errand(message: Message) -> str:
+    """What is most likely to be done with the appointment whose reference is there."""
+    labels = [candidate[LABEL] for candidate in message.get(CANDIDATES) or []]
+    return next((label for label in labels if label in ABOUT_APPOINTMENTS), "check_appointment")
 
 
 def _relabel(message: Message, label: str) -> None:

@@ -1,0 +1,80 @@
+"""Short answers: yes, the second one, another one, something else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from actions.clinic_action import Turn
+
+TAKES_BACK: dict[str, tuple[str, ...]] = {
+    "The day or time": ("wishes", "appointment_time"),
+    "The treatment": ("treatment", "minutes"),
+    "How long": ("minutes",),
+    "The name": ("visitor_name",),
+    "The phone number or mail address": ("visitor_contact",),
+}
+"""What can be changed after everything was read back, and the slots that are asked again."""
+
+MENU = frozenset(title.lower() for title in TAKES_BACK)
+"""What the buttons of that question send."""
+
+_HESITATES = re.compile(
+    r"(?i)\b(?:maybe|perhaps|h+m+|hm+|um+|er+m*|possibly|probably|might|guess|suppose|dunno|unsure"
+    r"|not|think|wait|depends|later)\b|\?\s*$"
+)
+_CORRECTS = re.compile(
+    r"(?i)\b(?:actually|instead|make it|change|rather|sorry|wait|better|works?|prefer|switch|move"
+    r"|can (?:we|you|i)|could (?:we|you|i))\b|^no\b"
+)
+_SEVERAL_PEOPLE = re.compile(
+    r"(?i)\b(?:two|2|three|3|four|4) (?:people|persons|of us|women|men|ladies|guys|friends)\b"
+    r"|\bcouples?'? (?:massage|treatment)|\bboth of us\b|\bside by side\b"
+    r"|\bmy (?:wife|husband|partner|mum|mother|friend|sister|daughter) and (?:me|i|myself)\b"
+)
+_ORDINALS = {
+    "first": 0, "earliest": 0, "soonest": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
+    "last": -1, "latest": -1,
+}  # fmt: skip
+_ORDINAL = re.compile(
+    r"(?i)^\W*(?:(?:the|number|option|i'?ll (?:take|have)|i'?d like|let'?s do|take|ok|yes"
+    r"|please)\W+)*"
+    r"(first|earliest|soonest|second|third|fourth|fifth|last|latest|[1-5])"
+    r"(?:\W+(?:one|option|time|slot|please|then|is fine|works|thanks))*\W*$"
+)
+_ANY_CHOICE = re.compile(
+    r"(?i)^\W*(?:any|either|whichever|whatever)(?: (?:one|of (?:them|these|those)))?"
+    r"(?: (?:is|will|would) (?:be )?(?:fine|do|good|ok|okay))?(?: please| suits me)?\W*$"
+    r"|^\W*you (?:choose|decide|pick)\W*$|^\W*i don'?t mind(?: when| which)?\W*$"
+)
+
+
+def agrees(turn: Turn) -> bool:
+    """Whether the message is a clear yes: "maybe" and "yes?" are none."""
+    said_yes = turn.label in ("affirm", "positive_feedback")
+    return said_yes and not _HESITATES.search(turn.text)
+
+
+def chosen(turn: Turn, digits: bool = True) -> Any:
+    """What "the second one" stands for if choices were shown, or with ``digits`` "2"."""
+    choices = turn.before.get("choices") or []
+    if choices and _ANY_CHOICE.match(turn.text):
+        return choices[0]
+    ordinal = _ORDINAL.match(turn.text)
+    if not ordinal or not choices:
+        return None
+    word = ordinal[1].lower()
+    if word.isdecimal() and not digits:
+        return None
+    place = int(word) - 1 if word.isdecimal() else _ORDINALS[word]
+    return choices[place] if -1 <= place < len(choices) else None
+
+
+def corrects(turn: Turn) -> bool:
+    """Whether the message takes back something said before ("actually make it 4")."""
+    return bool(_CORRECTS.search(turn.text))
+
+
+def for_several(turn: Turn) -> bool:
+    """Whether the message asks for more than one person at once."""
+    return bool(_SEVERAL_PEOPLE.search(turn.text))
