@@ -339,7 +339,7 @@ class ActionLeaveForm(ClinicAction):
                 else "All right, I have dropped that; nothing is booked."
             )
             turn.say(f"{text} Is there anything else?")
-        cleared = ("errand", "reference", "tried")
+        cleared = ("errand", "reference", "tried", "service", "duration")
         return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time, timedelta
@@ -134,11 +135,23 @@ def _wishes(draft: Draft, said: Details, turn: Turn) -> list[Wish] | None:
         return wishes
     if wishes:
         return revise(known, wishes)
+    if known and (hourless := _hourless(turn.text, known)):
+        return hourless
     if said.later is not None:
         return _shifted(base, said.later, turn)
     if current and not draft.wishes and (said.services or said.minutes or said.therapist):
         return known
     return None
+
+
+def _hourless(text: str, known: list[Wish]) -> list[Wish] | None:
+    """The wish after "quarter past then", whose hour is the one that was spoken of."""
+    said = re.fullmatch(r"(?i)\W*(?:at |ok |say )*(quarter|half) past(?: then| please)?\W*", text)
+    if said is None or known[0].clock is None:
+        return None
+    minute = 15 if said[1].lower() == "quarter" else 30
+    at = known[0].clock[0].replace(minute=minute)
+    return [replace(known[0], clock=(at, at))]
 
 
 def _exactly(moment: datetime) -> Wish:
@@ -173,7 +186,11 @@ def _with_therapist(draft: Draft, said: Details, turn: Turn) -> Draft:
     if wanted == ANYBODY:
         wanted = None
     elif wanted == SOMEBODY_ELSE:
-        present = said.not_therapist or (draft.hold or {}).get("therapist") or draft.therapist
+        held = (draft.hold or {}).get("therapist")
+        present = said.not_therapist or held or draft.therapist
+        if held and held != present:
+            turn.say(f"It is with {held}.")
+            return draft
         others = [name for name in names if name != present]
         wanted = _free_then(draft, others, turn) if present else None
         if not present:

@@ -64,11 +64,11 @@ class ValidateBookingForm(ClinicAction):
             if turn.label == "deny":
                 return []
             before = replace(before, go_on=True)
+        said = _relevant(read_details(turn, asked), turn, asked)
         if asked is None:
-            before = _carried_in(before, turn)
+            before = _carried_in(before, said, turn)
             if for_several(turn):
                 turn.say("I book for one person at a time; please book for the others after that.")
-        said = _relevant(read_details(turn, asked), turn, asked)
         picked = _PICKED[asked](before, turn) if asked in _PICKED else None
         draft = picked or with_details(before, said, turn)
         if asked not in (None, "go_on") and draft == before and (asked == "confirmed" or not said):
@@ -85,10 +85,10 @@ class ValidateBookingForm(ClinicAction):
         return events
 
 
-def _carried_in(draft: Draft, turn: Turn) -> Draft:
+def _carried_in(draft: Draft, said: Details, turn: Turn) -> Draft:
     """What was spoken of before the form began: "how much is Swedish? … I will take that"."""
     service = turn.clinic.service(turn.slot("service"))
-    if draft.treatment or moving(turn) or service is None:
+    if draft.treatment or said.services or moving(turn) or service is None:
         return draft
     length = int(turn.slot("duration") or 0)
     known = length if length in service.durations else None

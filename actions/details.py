@@ -44,7 +44,7 @@ _QUESTION = re.compile(
     r"|do|does|did|will|would|has|have|am|should|can|could|may)\b"
 )
 _ASKS_FOR_A_TIME = re.compile(
-    r"(?i)\b(?:can|could|may) (?:i|we|you)\b|\b(?:what|how) about\b|\bany(?:thing)?\b"
+    r"(?i)\b(?:can|could|may) (?:i|we|you|it|that|this)\b|\b(?:what|how) about\b|\bany(?:thing)?\b"
     r"|\bdo you have\b|\bis there\b|\bavailab|\bfree\b|\bfit\b|\bwould\b|\bslots?\b|\bdo\b"
 )
 _COURTESIES = """
@@ -217,7 +217,9 @@ def _therapist(turn: Turn, text: str) -> str | None:
 
 
 def _later(text: str) -> bool | None:
-    if re.search(r"(?i)\b(?:later)\b", text):
+    if re.search(r"(?i)\b(?:maybe|perhaps|see you|talk|not) (?:you )?later\b", text):
+        return None
+    if re.search(r"(?i)\blater\b", text):
         return True
     return False if re.search(r"(?i)\b(?:earlier|sooner)\b", text) else None
 

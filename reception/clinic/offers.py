@@ -147,10 +147,23 @@ def _choices(free: Sequence[FreeTime], wishes: Sequence[Wish]) -> tuple[FreeTime
     at_a_clock_time = any(wish.clock and wish.clock[0] == wish.clock[1] for wish in wishes)
     if at_a_clock_time:
         return tuple(nearest(free, free[0].starts, CHOICES))
+    if any(wish.days and (wish.days[1] - wish.days[0]).days > _NEAR for wish in wishes):
+        return _soonest(free)
     if not any(wish.days for wish in wishes):
         soonest = list(dict.fromkeys(time.starts.date() for time in free))[:CHOICES]
         free = [time for time in free if time.starts.date() in soonest]
     return tuple(spread(free, CHOICES))
+
+
+def _soonest(free: Sequence[FreeTime]) -> tuple[FreeTime, ...]:
+    """As soon as possible: the first, and the next ones an hour or more apart."""
+    chosen: list[FreeTime] = []
+    for found in free:
+        if not chosen or found.starts - chosen[-1].starts >= timedelta(hours=1):
+            chosen.append(found)
+        if len(chosen) == CHOICES:
+            break
+    return tuple(chosen)
 
 
 def _refused(diary: _Diary, wanted: datetime) -> Offer:

@@ -28,6 +28,7 @@ _ANSWERS_NAME = re.compile(
     r"|(?:my |the |her |his |their )?name(?:'s| is)?:? |it is for |it'?s for |for |it is |it's "
     r"|i am |i'm |im |this is |call me |that'?s |that would be )?"
 )
+_LAST_SENTENCE = re.compile(r"[.!]\s+([^.!]+?)[.!\s]*$")
 _BEFORE_CONTACT = re.compile(
     r"(?i)[\s,;:-]*(?:and )?(?:my )?(?:phone|mobile|tel|number|mail|email)?"
     r"(?: number| address)?(?: is|:)?\s*$"
@@ -42,6 +43,7 @@ _SENTENCE = re.compile(
 _NO_NAMES = frozenset(
     {"no", "nope", "nah", "yes", "yep", "yeah", "yes please", "no thanks", "no thank you", "ok"}
     | {"okay", "sure", "thanks", "thank you", "hello", "hi", "hey", "what", "why", "pardon"}
+    | {"whatever", "whoever", "nobody", "anybody"}
 )
 
 
@@ -79,6 +81,10 @@ def name_in_answer(text: str, country: str) -> str | None:
     if contacts:
         text = text[: contacts[0][1]]
         text = _BEFORE_CONTACT.sub("", text)
+    last = _LAST_SENTENCE.search(text)
+    if last and _CAPITALISED.fullmatch(last[1]):
+        # "No worries. Sian Price-Jones"
+        text = last[1]
     name = _tidy_name(_ANSWERS_NAME.sub("", text, count=1))
     return None if name is None or _SENTENCE.search(name) else name
 
