@@ -8,7 +8,7 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import requests, speech, wording
 from actions.booking import about
-from actions.booking_draft import EMPTY, FORM, Draft, moving
+from actions.booking_draft import EMPTY, FORM, Draft, moving, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
 from actions.replies import agrees, chosen
@@ -47,7 +47,12 @@ class ValidateAppointmentForm(ClinicAction):
             return []
         if asked == "go_on" and turn.label == "deny":
             return []
-        events: Events = [SlotSet("go_on", True), SlotSet("errand", errand)]
+        change = {**(turn.slot("change") or {}), **said.of_appointment()}
+        events: Events = [
+            SlotSet("go_on", True),
+            SlotSet("errand", errand),
+            SlotSet("change", change or None),
+        ]
         if isinstance(backend(clinic), LinkBookings):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
@@ -107,6 +112,9 @@ def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Eve
         if found:
             return _found(found, contact, errand, turn)
         return _not_found(reference, contact, turn)
+    if not answered:
+        # What was tried in vain stands in no slot: the form would take it for proven.
+        reference, contact = turn.slot("reference"), turn.slot("visitor_contact")
     if asked in ("reference", "visitor_contact") and not answered:
         text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
         turn.say(text)
@@ -121,6 +129,14 @@ def _handed_over(turn: Turn) -> Events:
 def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
     then = any(wish.allows(booked.starts_in(turn.clinic.zone)) for wish in said.wishes)
     return (then or not said.wishes) and (booked.service in said.services or not said.services)
+
+
+def _proven(turn: Turn) -> Booking | None:
+    """The appointment that the form has found, and nothing that was merely named."""
+    reference = turn.slot("reference")
+    if reference not in (turn.slot("own_references") or []):
+        return None
+    return diary.by_reference(reference)
 
 
 def _own(turn: Turn) -> list[Booking]:
@@ -219,7 +235,7 @@ class ActionAskCancel(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Yes or no."""
         clinic = turn.clinic
-        found = diary.by_reference(turn.slot("reference"))
+        found = _proven(turn)
         if found is None:
             return []
         turn.say(
@@ -239,14 +255,13 @@ class ActionServeAppointment(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Look up, go on to a new time, or cancel."""
         clinic = turn.clinic
-        reference = turn.slot("reference")
-        found = diary.by_reference(reference) if reference else None
+        found = _proven(turn)
         if found is None or not turn.slot("confirmed"):
             return []
         errand = turn.slot("errand")
         past = found.starts_in(clinic.zone) < clinic.now()
         settled: Events = [SlotSet("confirmed", None)]
-        done = [*settled, SlotSet("errand", None), SlotSet("reference", None)]
+        done = [*settled, *(SlotSet(name, None) for name in ("errand", "reference", "change"))]
         if errand == "check" or found.state != BOOKED or past:
             _say_appointment(clinic, found, turn)
             return done
@@ -254,7 +269,7 @@ class ActionServeAppointment(ClinicAction):
             requests.leave(turn.dispatcher, turn.tracker, requests.TOO_LATE[errand])
             return done
         if errand == "change":
-            return [*settled, *_draft_of(found), FollowupAction(FORM)]
+            return [*settled, *_draft_of(found, turn).slots(), FollowupAction(FORM)]
         return done + _cancelled(clinic, found, turn)
 
 
@@ -278,16 +293,15 @@ def _too_late(clinic: Clinic, found: Booking) -> bool:
     return found.starts_in(clinic.zone) - clinic.now() < window
 
 
-def _draft_of(found: Booking) -> Events:
-    """The booking form filled with what is to stay as it is."""
-    contact = ", ".join(filter(None, (found.phone, found.mail)))
+def _draft_of(found: Booking, turn: Turn) -> Draft:
+    """The booking form filled with what stays as it is, and with what was already said."""
     draft = Draft(
         treatment=found.service,
         minutes=found.minutes,
         visitor_name=found.name,
-        visitor_contact=contact,
+        visitor_contact=", ".join(filter(None, (found.phone, found.mail))),
     )
-    return draft.slots()
+    return with_details(draft, Details.from_json(turn.slot("change") or {}), turn)
 
 
 def _cancelled(clinic: Clinic, found: Booking, turn: Turn) -> Events:
@@ -339,7 +353,7 @@ class ActionLeaveForm(ClinicAction):
                 else "All right, I have dropped that; nothing is booked."
             )
             turn.say(f"{text} Is there anything else?")
-        cleared = ("errand", "reference", "tried", "service", "duration")
+        cleared = ("errand", "reference", "tried", "change", "service", "duration")
         return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
 
 

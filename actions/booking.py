@@ -56,6 +56,7 @@ class ActionBook(ClinicAction):
             SlotSet("own_references", list(dict.fromkeys(known))),
             SlotSet("errand", None),
             SlotSet("reference", None),
+            SlotSet("change", None),
             SlotSet("service", None),
             SlotSet("duration", None),
         ]

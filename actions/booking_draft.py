@@ -86,7 +86,9 @@ def calendar(turn: Turn) -> list[Busy]:
 
 def moving(turn: Turn) -> str | None:
     """Reference of the appointment that gets a new time, if the form runs for that."""
-    return turn.slot("reference") if turn.slot("errand") == "change" else None
+    reference = turn.slot("reference")
+    proven = reference in (turn.slot("own_references") or [])
+    return reference if proven and turn.slot("errand") == "change" else None
 
 
 def current_time(turn: Turn) -> datetime | None:
@@ -189,7 +191,9 @@ def _with_therapist(draft: Draft, said: Details, turn: Turn) -> Draft:
         held = (draft.hold or {}).get("therapist")
         present = said.not_therapist or held or draft.therapist
         if held and held != present:
-            turn.say(f"It is with {held}.")
+            at = draft.appointment_time
+            when = f"{wording.moment(datetime.fromisoformat(at))}, " if at else ""
+            turn.say(f"It is {when}with {held}.")
             return draft
         others = [name for name in names if name != present]
         wanted = _free_then(draft, others, turn) if present else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions import facts, speech
 from actions.clinic_action import Turn
-from actions.replies import MENU, corrects
+from actions.replies import MENU, corrects, hesitates
 from reception.clinic.wish import Wish, combine
 from reception.nlu.contact_details import find_contacts, find_short_numbers
 from reception.nlu.labels import (
@@ -19,7 +19,6 @@ from reception.nlu.labels import (
     OUT_OF_SCOPE,
     RED_FLAG,
     SMALL_TALK,
-    is_certain_emergency,
     topic_of,
 )
 from reception.nlu.visitor_names import name_in, name_in_answer, says_name
@@ -70,6 +69,12 @@ _ANYBODY = re.compile(
 _DROPPED = re.compile(r"(?i)\b(?:instead of|rather than|not|no|than|don'?t want)(?: an?| the)?\s*$")
 
 
+_OF_APPOINTMENT = (
+    *("services", "minutes", "therapist", "not_therapist"),
+    *("later", "shift", "same_day", "same_time"),
+)
+
+
 @dataclass(frozen=True)
 class Details:
     """What one message says; None or empty where it says nothing.
@@ -97,6 +102,19 @@ class Details:
     name: str | None = None
     contact: str | None = None
     reference: str | None = None
+
+    def of_appointment(self) -> dict[str, Any]:
+        """What is said of the appointment and not of the visitor, as JSON."""
+        said = {name: getattr(self, name) for name in _OF_APPOINTMENT}
+        wishes = [wish.as_json() for wish in self.wishes]
+        return {name: value for name, value in {**said, "wishes": wishes}.items() if value}
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> Details:
+        """The inverse of ``of_appointment``."""
+        lists = {name: tuple(said.get(name, ())) for name in ("services", "minutes")}
+        wishes = tuple(Wish.from_json(wish) for wish in said.get("wishes", ()))
+        return cls(**{**said, **lists, "wishes": wishes})
 
     def __bool__(self) -> bool:
         """Whether it says anything."""
@@ -144,8 +162,15 @@ def interrupts(turn: Turn, asked: str) -> bool:
         return False
     values = [entity for entity in _entities(turn) if entity["entity"] in _VALUES]
     left_over = _left_over(text, values)
-    if (values and not left_over) or _is_a_name(turn, asked):
-        return label == EMERGENCY and is_certain_emergency(turn.tracker.latest_message)
+    flagged = turn.tracker.latest_message.get(RED_FLAG)
+    if not flagged and (_is_a_name(turn, asked) or (values and not left_over)):
+        return False
+    if asked == "confirmed" and hesitates(turn) and label in (OUT_OF_SCOPE, CLARIFY):
+        return False
+    if asked == "visitor_contact" and label not in (EMERGENCY, MEDICAL_ADVICE, "talk_to_human"):
+        contact = any(entity["entity"] == CONTACT for entity in values)
+        if contact and not text.rstrip().endswith("?"):
+            return False
     if label in ALWAYS_INTERRUPT:
         unsure_stop = label == "stop" and any(entity["entity"] == "time" for entity in values)
         return not (unsure_stop or (label == "refuse_detail" and says_name(text)))
@@ -170,7 +195,7 @@ def interrupts(turn: Turn, asked: str) -> bool:
 
 def _is_a_name(turn: Turn, asked: str) -> bool:
     """Whether an answer to "what name?" looks like one, whatever it reminds the classifier of."""
-    if asked != "visitor_name" or turn.tracker.latest_message.get(RED_FLAG):
+    if asked != "visitor_name":
         return False
     words = (name_in_answer(speech.raw_text(turn.tracker), turn.clinic.country) or "").split()
     return 0 < len(words) <= 4 and all(word[0].isupper() or not word[0].isascii() for word in words)

@@ -19,6 +19,7 @@ TAKES_BACK: dict[str, tuple[str, ...]] = {
 MENU = frozenset(title.lower() for title in TAKES_BACK)
 """What the buttons of that question send."""
 
+_YES = re.compile(r"(?i)^\W*(?:yes|yep|yeah|yup|aye)\W*(?:thanks?|thank you|please|ta|cheers)?\W*$")
 _HESITATES = re.compile(
     r"(?i)\b(?:maybe|perhaps|h+m+|hm+|um+|er+m*|possibly|probably|might|guess|suppose|dunno|unsure"
     r"|not|think|wait|depends|later)\b|\?\s*$"
@@ -51,8 +52,13 @@ _ANY_CHOICE = re.compile(
 
 def agrees(turn: Turn) -> bool:
     """Whether the message is a clear yes: "maybe" and "yes?" are none."""
-    said_yes = turn.label in ("affirm", "positive_feedback")
-    return said_yes and not _HESITATES.search(turn.text)
+    said_yes = turn.label in ("affirm", "positive_feedback") or _YES.match(turn.text)
+    return bool(said_yes) and not hesitates(turn)
+
+
+def hesitates(turn: Turn) -> bool:
+    """Whether the message is neither yes nor no: "hmm", "I guess so?"."""
+    return bool(_HESITATES.search(turn.text))
 
 
 def chosen(turn: Turn, digits: bool = True) -> Any:

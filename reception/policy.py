@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from reception.nlu.labels import is_certain_emergency
+from reception.nlu.labels import CONFIDENCE, EMERGENCY, LABEL, RED_FLAG
+
+CERTAIN = 0.5
+"""Confidence from which an emergency without a red flag is not doubted in a form.
+
+Training sets the threshold so low that none is missed, and an odd message may pass it.
+"""
+
+FREE_TEXT = ("visitor_name", "visitor_contact")
+"""Questions of the forms that anything may answer, also what the classifier has never seen."""
 
 
 @DefaultV1Recipe.register(
@@ -24,7 +34,17 @@ class SafetyFirstRulePolicy(RulePolicy):
     def _find_action_from_loop_happy_path(
         tracker: DialogueStateTracker,
     ) -> tuple[str | None, str | None]:
-        message = tracker.latest_message
-        if message and is_certain_emergency(message.parse_data):
+        if _is_certain_emergency(tracker):
             return None, None
         return RulePolicy._find_action_from_loop_happy_path(tracker)
+
+
+def _is_certain_emergency(tracker: DialogueStateTracker) -> bool:
+    message = tracker.latest_message
+    understood = message.parse_data if message else {}
+    if understood.get(LABEL) != EMERGENCY:
+        return False
+    sure = (understood.get(CONFIDENCE) or 0.0) >= CERTAIN
+    return bool(understood.get(RED_FLAG)) or (
+        sure and tracker.get_slot(REQUESTED_SLOT) not in FREE_TEXT
+    )

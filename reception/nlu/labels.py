@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 FAQ = "faq"
 """Retrieval intent of the topics; a topic's label is ``faq/<topic>``."""
 
@@ -50,19 +48,6 @@ CANDIDATES = "candidates"
 PARTS = "parts"
 RED_FLAG = "red_flag"
 CLAUSES = "clauses"
-
-
-CERTAIN = 0.5
-"""Confidence from which an emergency without a red flag is not doubted."""
-
-
-def is_certain_emergency(understood: dict[str, Any]) -> bool:
-    """Whether a message is an emergency even where values or a name are expected.
-
-    Training sets the threshold for emergencies so low that an odd name may pass it.
-    """
-    sure = bool(understood.get(RED_FLAG)) or (understood.get(CONFIDENCE) or 0.0) >= CERTAIN
-    return understood.get(LABEL) == EMERGENCY and sure
 
 
 def topic_of(label: str) -> str | None:

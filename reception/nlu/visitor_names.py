@@ -14,7 +14,7 @@ _SAYS_NAME = re.compile(
     r"(?i)\b(?:my |the |her |his |their |in the )?name(?:'s| is| will be| to|:)?\s+(?:is\s+)?"
     r"|\bcall me\s+"
 )
-_MAYBE_NAME = re.compile(r"\b(?:[Tt]his is|[Ii]t is|[Ii]t's|[Ii]'m|I am|[Ff]or|[Uu]nder)\s+")
+_MAYBE_NAME = re.compile(r"\b(?:[Tt]his is|[Ii]t is|[Ii]t's|[Ii]'m|[Ii] am|[Ff]or|[Uu]nder)\s+")
 _NAME_ENDS = re.compile(
     r"(?i)[,;:!?\n]|\.(?:\s|$)|\s[-–]\s|\s\+?\(?\d|\s\S+@"
     r"|\s(?:and|my|phone|tel|mobile|number|mail|email|e-mail|on|at|here|please|thanks|thank|with"
