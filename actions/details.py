@@ -97,8 +97,8 @@ class Details:
     not_therapist: str | None = None
     later: bool | None = None
     shift: int | None = None
-    same_day: bool = False
-    same_time: bool = False
+    same_day: bool | None = None
+    same_time: bool | None = None
     name: str | None = None
     contact: str | None = None
     reference: str | None = None
@@ -107,7 +107,8 @@ class Details:
         """What is said of the appointment and not of the visitor, as JSON."""
         said = {name: getattr(self, name) for name in _OF_APPOINTMENT}
         wishes = [wish.as_json() for wish in self.wishes]
-        return {name: value for name, value in {**said, "wishes": wishes}.items() if value}
+        every = {**said, "wishes": wishes}
+        return {name: value for name, value in every.items() if value or value is False}
 
     @classmethod
     def from_json(cls, said: dict[str, Any]) -> Details:
@@ -142,8 +143,8 @@ def read_details(turn: Turn, asked: str | None) -> Details:
         ),
         later=_later(text),
         shift=shift,
-        same_day=bool(re.search(r"(?i)\bsame (?:day|date)\b", text)),
-        same_time=bool(re.search(r"(?i)\bsame (?:time|hour)\b", text)),
+        same_day=bool(re.search(r"(?i)\bsame (?:day|date)\b", text)) or None,
+        same_time=bool(re.search(r"(?i)\bsame (?:time|hour)\b", text)) or None,
         name=name,
         contact=_contact(raw, turn),
         reference=next(iter(_values(turn, "reference")), None),

@@ -43,7 +43,7 @@ _END = (
 _UNITS = r"(?:people|weeks?|months?|years?|days?|sessions?|degrees|percent|stone|kilos?)\b"
 _PATTERNS = (
     ("past", r"(?P<minutes>half|a quarter|quarter|twenty[ -]five|twenty|ten|five|5|10|20|25)"
-             r"(?: min(?:ute)?s?)?[ -](?P<side>past|to|till|after|before(?= \d)|(?<=quarter )of)"
+             r"(?: min(?:ute)?s?)?[ -](?P<side>past|to|till|'?til|after|before(?= \d)|(?<=quarter )of)"
              rf"[ -](?:(?P<noon>noon)\b|{_HOUR}){_HALF_DAY}?"),
     ("spoken", rf"(?P<hour>{_WORD})[ -](?P<minutes>{_MINUTE_WORD}){_HALF_DAY}?(?!\w)"
                r"(?! ?(?:hours?|hrs?)\b)"),
@@ -67,7 +67,7 @@ _FORMS = [(kind, re.compile(rf"(?<![\w.:/£$€¤+])(?:{form})")) for kind, form
 
 _LEADS = re.compile(
     r"(?:\b(?:at|around|about|abt|approx|approximately|roughly|circa|by|after|before|from|until"
-    r"|till|til|between|past|than|say|not|make (?:it|that)|instead of|wait|sorry|meant?|actually"
+    r"|post|pre|till|til|between|past|than|say|not|make (?:it|that)|instead of|wait|sorry|meant?|actually"
     rf"|rather|so|(?:you|we|i) (?:do|make|manage))(?: the)?|[@~]|{DAY}) ?$"
 )
 """Words after which a number is a time."""
@@ -79,7 +79,7 @@ _MAY_LEAD = re.compile(
 _IS_FREE = re.compile(r" ?(?:free|ok|okay|possible|available|good|fine|still|taken)\b")
 _DAY_NEXT = re.compile(rf" ?(?:on |in |at |this |of )?(?:the )?{DAY}")
 _LED_WORD = re.compile(r"\b(?:at|by|around|about|after|before|past|until|till) ?$|^ ?$")
-_LATE_HOUR = re.compile(rf"(?:\b(?:at|by|between|till|until)|{DAY}) ?$")
+_LATE_HOUR = re.compile(rf"(?:\b(?:at|by|between|till|until|after|before|past|post)|{DAY}) ?$")
 _NEIGHBOURS = re.compile(
     r" ?(?:or|and|to|till|til|until|through|-|,|/|&|, ?or) ?(?:at |maybe |around |about )?"
 )

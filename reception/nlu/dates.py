@@ -18,7 +18,8 @@ from reception.errors import StartError
 from reception.nlu import duckling
 from reception.nlu.clock_times import DAY, Part, find_clocks, find_parts
 from reception.nlu.component import MessageComponent
-from reception.nlu.day_phrases import ONE_DAY, Days, find_days
+from reception.nlu.day_phrases import find_days
+from reception.nlu.days import ONE_DAY, Days
 from reception.nlu.not_times import hidden
 from reception.nlu.refusals import wished_for
 from reception.nlu.spelling import mended

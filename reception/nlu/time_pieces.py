@@ -9,7 +9,7 @@ from datetime import date, time
 
 from reception.clinic.wish import OPEN_END
 from reception.nlu.clock_times import Clock, Part
-from reception.nlu.day_phrases import ONE_DAY, Days
+from reception.nlu.days import ONE_DAY, Days
 
 MOVE = re.compile(
     r"\b(?:mov(?:e|ing)|chang(?:e|ing)|reschedul\w*|switch\w*|shift\w*|swap\w*|push\w*|bring"
@@ -27,14 +27,15 @@ _NOT = r"(?:not|no|never|nothing|cannot|can't|can not) (?:\w+ ){0,2}?"
 _FILL = r" ?(?:about |around |at |on |the |say )*$"
 AFTER = re.compile(
     rf"(?:\b{_ANY_TIME}(?:after|past|later than|{_NOT}(?:before|earlier than|until|till|til)"
-    rf"|isn't before|from|since|starting(?: from)?|beginning|as of|earliest|beyond)|>){_FILL}"
+    rf"|isn't before|post|from|since|starting(?: from)?|beginning|as of|earliest|beyond)|>){_FILL}"
 )
 BEFORE = re.compile(
-    rf"(?:\b{_ANY_TIME}(?:before|until|till|til|by|up to|prior to"
+    rf"(?:\b{_ANY_TIME}(?:before|pre|until|till|til|by|up (?:to|until)"
+    r"(?: and including)?|prior to"
     rf"|{_NOT}(?:after|later than|past)|earlier than|latest)|<){_FILL}"
 )
 _ONWARDS = re.compile(
-    r" ?(?:\+|on ?wards?\b|on\b(?= ?(?:$|[.,!?]))|(?:or|and) (?:any ?time )?(?:later|after)\b"
+    r" ?(?:\+|on ?wards?\b|on\b(?= ?(?:$|[.,!?]))|(?:or|and) (?:any ?time )?(?:later\b|after\b(?! ?[\w'§]))"
     r"|(?:at the (?:very )?)?earliest\b)"
 )
 _AT_LATEST = re.compile(
