@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from rasa.shared.nlu.training_data.message import Message
 
-from reception.nlu.contact_details import ContactDetailsExtractor, find_contacts
+from reception.nlu.contact_details import find_contacts, find_references, find_short_numbers
 from reception.nlu.text import clean
 
 
@@ -82,47 +81,6 @@ def test_a_price_a_date_or_an_address_is_no_contact(text: str) -> None:
     assert contacts(text) == []
 
 
-def labelled(text: str, label: str) -> Message:
-    """A message as the classifier hands it on, after the extractor has seen it."""
-    message = Message({"text": text, "label": label, "intent_ranking": []})
-    return ContactDetailsExtractor({}).process([message])[0]
-
-
-@pytest.mark.parametrize("text", ["07700 900123", "it's 07700 900123 thanks", "mail: a@b.example"])
-def test_a_message_that_is_little_but_a_contact_gives_one(text: str) -> None:
-    message = labelled(text, "out_of_scope")
-    assert message.get("label") == "give_contact"
-    assert message.get("intent")["name"] == "give_contact"
-    assert message.get("intent_ranking")[0]["name"] == "give_contact"
-    (entity,) = message.get("entities")
-    assert entity["entity"] == "contact"
-    assert text[entity["start"] : entity["end"]] in text
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "is 07700 900123 your number?",
-        "please let me know on 07700 900123 whether my order of vouchers for mum has come in",
-    ],
-)
-def test_a_question_with_a_contact_stays_a_question(text: str) -> None:
-    message = labelled(text, "contact_details")
-    assert message.get("label") == "contact_details"
-    assert [entity["entity"] for entity in message.get("entities")] == ["contact"]
-
-
-@pytest.mark.parametrize("label", ["emergency", "medical_advice", "book_appointment"])
-def test_a_contact_does_not_hide_what_is_more_urgent(label: str) -> None:
-    assert labelled("07700 900123", label).get("label") == label
-
-
-def test_a_message_without_a_contact_is_left_alone() -> None:
-    message = labelled("what does it cost", "prices")
-    assert message.get("label") == "prices"
-    assert message.get("entities") is None
-
-
 @pytest.mark.parametrize("piece", ["a.", "a@", "0 ", "+44 ", "07700 900123 ", "a@b."])
 def test_a_long_message_is_searched_at_once(piece: str) -> None:
     message = (piece * 1000)[:1000]
@@ -140,3 +98,26 @@ def test_a_date_or_an_order_number_is_no_phone(text: str) -> None:
 
 def test_a_run_of_noughts_in_a_phone_number_stays() -> None:
     assert clean("ring 07700 900000") == "ring 07700 900000"
+
+
+@pytest.mark.parametrize(
+    "typed", ["BCDF-2345", "bcdf2345", "BCDF 2345", "my code is bcdf-2345.", "B C D F 2 3 4 5"]
+)
+def test_a_reference_is_found_in_any_writing(typed: str) -> None:
+    assert [value for value, _, _ in find_references(typed)] == ["BCDF2345"]
+
+
+@pytest.mark.parametrize("text", ["2345 6789", "07700 900123", "strength", "a BCDF-234", "rhythms"])
+def test_a_phone_number_or_a_word_is_no_reference(text: str) -> None:
+    assert find_references(text) == []
+
+
+@pytest.mark.parametrize("typed", ["555-0142", "5550142", "496 0123", "ring 555 0142"])
+def test_a_local_number_without_area_code_is_found_where_one_is_expected(typed: str) -> None:
+    (found,) = find_short_numbers(typed)
+    assert found[0] in typed
+
+
+@pytest.mark.parametrize("text", ["at 15:00", "27/11/2026", "£1200", "3 pm", "2026-11-20"])
+def test_a_time_a_date_or_a_price_is_no_local_number(text: str) -> None:
+    assert find_short_numbers(text) == []

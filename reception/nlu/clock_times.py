@@ -83,7 +83,7 @@ _LATE_HOUR = re.compile(rf"(?:\b(?:at|by|between|till|until|after|before|past|po
 _NEIGHBOURS = re.compile(
     r" ?(?:or|and|to|till|til|until|through|-|,|/|&|, ?or) ?(?:at |maybe |around |about )?"
 )
-_FILLER = re.compile(
+FILLER = re.compile(
     r"a|about|actually|after|ah|alright|and|any|around|as|at|available|be|before|better|both|but"
     r"|can|chance|cheers|could|day|do|earlier|earliest|early|either|er|exactly|fine|for|free|go"
     r"|good|got|great|have|hello|hey|hi|hmm|how|i|i'd|i'll|if|instead|is|it|it'd|it's|just|late"
@@ -192,7 +192,7 @@ def _is_time(text: str, kind: str, match: re.Match[str]) -> bool:
         return True
     rest = f"{lead} {tail}".replace(DAY, " ")
     return all(
-        _FILLER.fullmatch(word) or word.isdecimal() or word in _NUMBERS
+        FILLER.fullmatch(word) or word.isdecimal() or word in _NUMBERS
         for word in re.findall(rf"[\w'{HIDDEN}]+", rest)
     )
 

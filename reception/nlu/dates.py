@@ -21,6 +21,7 @@ from reception.nlu.component import MessageComponent
 from reception.nlu.day_phrases import find_days
 from reception.nlu.days import ONE_DAY, Days
 from reception.nlu.not_times import hidden
+from reception.nlu.past_days import without_past
 from reception.nlu.refusals import wished_for
 from reception.nlu.spelling import mended
 from reception.nlu.time_pieces import Hours, Piece, time_pieces
@@ -54,7 +55,7 @@ def find_times(text: str, now: datetime, clinic: Clinic) -> list[TimeExpression]
         StartError: Duckling is missing, or its server does not answer.
     """
     plain, places = mended(text)
-    plain = hidden(plain)
+    plain = without_past(hidden(plain), clinic)
     horizon = now.date() + clinic.booking.horizon_days * ONE_DAY
     days = find_days(plain, now, horizon)
     marked = _marked(plain, days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from reception.nlu.clock_times import HIDDEN
+from reception.nlu.day_patterns import MONTH
 
 _CODE = "[bcdfghjkmnpqrstvwxz2-9]"
 _LENGTH = (
@@ -15,9 +16,9 @@ _LENGTH = (
 _PERSON = (
     r"(?:son|daughter|mum|mother|dad|father|husband|wife|partner|baby|kid|child|girl|boy|he|she)"
 )
-_MONTHS = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-)
+_NO_DAY = rf"(?! ?(?:[ap]\.?m|[.:/-] ?\d|st\b|nd\b|rd\b|th\b|(?:of )?{MONTH}))"
+"""After the 30 of "1 hour 30", unlike "1 hour 30 November" or "1 hour 3pm"."""
+
 _PATTERNS = (
     # Addresses and codes.
     r"[\w.+-]+@[\w.-]+|https?://\S+|www\.\S+",
@@ -32,21 +33,19 @@ _PATTERNS = (
     # Lengths of time; "in an hour" and "at 15h" are times.
     r"(?<!\bin )(?<!\bin about )(?<!\bat )(?<!\bhalf )(?<!\d)(?<!\d[.:])\b"
     rf"(?!(?:[6-9]|1\d|2[0-3]) ?h(?: |$|[.,?!])){_LENGTH}[ -]*(?:and (?:a )?half )?"
-    r"(?:min(?:ute|uet|ut)?s?(?! (?:past|to) (?:\d|[a-z]+\b))|h(?:ou)?rs?|h(?= |$|[.,?!]))\b"
+    r"(?:min(?:ute|uet|ut)?s?(?! (?:past|to) (?:\d|[a-z]+\b))\b|(?:h(?:ou)?rs?|h(?= |$|[.,?!]))\b"
     r"(?: and a (?:half|quarter)| (?:and )?(?:\d{1,2}|fifteen|thirty) ?m(?:in(?:ute)?s?)?\b"
-    r"| (?:15|30|45)\b(?! ?[ap]m))?",
+    rf"| (?:15|30|45)\b{_NO_DAY})?)",
     r"\b\d{2,3} ?m\b|\b(?:three )?quarters? of an hour\b|\bhalf[ -]hour\b|\bhalf (?:a )?day\b",
     # Ages.
     r"\b(?:i am|i'm|im|i was|i turn(?:ed)?|(?:he|she)(?:'s| is)|they are|aged?|turn(?:ed|ing|s)?"
     rf"|{_PERSON} (?:is|was)) (?:just |only |nearly |almost |now )?\d{{1,3}}\b(?! ?(?:[ap]\.?m|:))",
     r"\b\d{1,3}[ -]?(?:years?|yrs?|y/?o)(?:[ -]olds?)?\b",
-    # What is past, and what is always.
-    r"\byesterday(?: (?:morning|afternoon|evening))?|\bthis time last \w+",
-    r"\blast (?:week|month|year|night|time|weekend|summer|winter|spring|autumn|christmas"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)\w*)\b(?! (?:of|in)\b)",
-    r"\b(?:[\w.]+ )?(?:min(?:ute)?s?|hours?|days?|weeks?|months?|years?) ago\b",
-    r"\bsince (?:last |the )?(?:\w+day|mon|tues?|wed|thu|fri|sat|sun|weekend|christmas"
-    rf"|{_MONTHS})\b",
+    # What is past, beside what `past_days` reads, and what is always.
+    r"\bthis time last \w+|\blast (?:month|year|night|time|summer|winter|spring|autumn|christmas)\b",
+    r"\b(?:[\w.]+ )?(?:min(?:ute)?s?|hours?|years?) ago\b",
+    r"\bsince (?:last |the )?(?:\w+day|mon|tues?|wed|thu|fri|sat|sun|week(?:end)?|christmas"
+    rf"|{MONTH})\b",
     r"\bevery (?:single )?(?:day|morning|afternoon|evening|night)\b"
     r"|\btimes? an? (?:day|week|month)\b",
     # Greetings, and names of other things.

@@ -34,12 +34,15 @@ BEFORE = re.compile(
     r"(?: and including)?|prior to"
     rf"|{_NOT}(?:after|later than|past)|earlier than|latest)|<){_FILL}"
 )
+_NO_MORE = r"(?=$| ?[.,;!?)]| (?:please|pls|if|is|would|works?|thanks?)\b)"
+"""After "3 or after", unlike "3 or after 5"."""
+
 _ONWARDS = re.compile(
-    r" ?(?:\+|on ?wards?\b|on\b(?= ?(?:$|[.,!?]))|(?:or|and) (?:any ?time )?(?:later\b|after\b(?! ?[\w'§]))"
-    r"|(?:at the (?:very )?)?earliest\b)"
+    r" ?(?:\+|on ?wards?\b|on\b(?= ?(?:$|[.,!?]))"
+    rf"|(?:or|and) (?:any ?time )?(?:later\b|after\b{_NO_MORE})|(?:at the (?:very )?)?earliest\b)"
 )
 _AT_LATEST = re.compile(
-    r" ?(?:(?:or|and) (?:earlier|before|sooner)\b|(?:at the (?:very )?)?latest\b)"
+    rf" ?(?:(?:or|and) (?:earlier\b|before\b{_NO_MORE}|sooner\b)|(?:at the (?:very )?)?latest\b)"
 )
 _JOINT = re.compile(
     r"[ ,]*(?:(?:\b(?:at|on|in|the|of|for|around|about|approx(?:imately)?|say|maybe|perhaps"
