@@ -43,7 +43,8 @@ _END = (
 _UNITS = r"(?:people|weeks?|months?|years?|days?|sessions?|degrees|percent|stone|kilos?)\b"
 _PATTERNS = (
     ("past", r"(?P<minutes>half|a quarter|quarter|twenty[ -]five|twenty|ten|five|5|10|20|25)"
-             r"(?: min(?:ute)?s?)?[ -](?P<side>past|to|till|'?til|after|before(?= \d)|(?<=quarter )of)"
+             r"(?: min(?:ute)?s?)?[ -]"
+             r"(?P<side>past|to|till|'?til|after|before(?= \d)|(?<=quarter )of)"
              rf"[ -](?:(?P<noon>noon)\b|{_HOUR}){_HALF_DAY}?"),
     ("spoken", rf"(?P<hour>{_WORD})[ -](?P<minutes>{_MINUTE_WORD}){_HALF_DAY}?(?!\w)"
                r"(?! ?(?:hours?|hrs?)\b)"),
@@ -67,8 +68,8 @@ _FORMS = [(kind, re.compile(rf"(?<![\w.:/£$€¤+])(?:{form})")) for kind, form
 
 _LEADS = re.compile(
     r"(?:\b(?:at|around|about|abt|approx|approximately|roughly|circa|by|after|before|from|until"
-    r"|post|pre|till|til|between|past|than|say|not|make (?:it|that)|instead of|wait|sorry|meant?|actually"
-    rf"|rather|so|(?:you|we|i) (?:do|make|manage))(?: the)?|[@~]|{DAY}) ?$"
+    r"|post|pre|till|til|between|past|than|say|not|make (?:it|that)|instead of|wait|sorry|meant?"
+    rf"|actually|rather|so|(?:you|we|i) (?:do|make|manage))(?: the)?|[@~]|{DAY}) ?$"
 )
 """Words after which a number is a time."""
 

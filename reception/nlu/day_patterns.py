@@ -13,8 +13,8 @@ _SAT = (
 _SUN = (
     r"(?<!\bthe )(?<!\bof )(?<!\bmuch )(?<!\bfrom )(?<!\bby )(?<!\bno )(?<!\bmy )(?<!\bsome )"
     r"(?<!\bafter )(?<!\bin )(?<!\bstrong )(?<!\bhot )(?<!\bavoid )(?<!\bless )"
-    r"sun(?= ?(?:$|[.,;!?)&/]|- ?(?:mon|\d)|\d|(?:or|and|to) (?:mon|tue|wed|thu|fri|sat)|(?:next|this) week"
-    r"|(?:at|morn\w*|afternoon\w*|evening\w*|lunch\w*|pls|please|thanks|any|between|before"
+    r"sun(?= ?(?:$|[.,;!?)&/]|- ?(?:mon|\d)|\d|(?:or|and|to) (?:mon|tue|wed|thu|fri|sat)"
+    r"|(?:next|this) week|(?:at|morn\w*|afternoon\w*|evening\w*|lunch\w*|pls|please|thanks|any|between|before"
     r"|the \d)\b))"
 )
 """Sunday, not "sun damage" or "too much sun"."""
@@ -24,8 +24,8 @@ WEEKDAY = (
     rf"|mon|tues?|weds?|thurs?|thu|fri|{_SAT}|{_SUN})(?:'s)?(?!\w)\.?"
 )
 MONTH = (
-    r"(?:january|jan|february|feb|march|mar|april|apr|may(?! (?:be|i|we|you|have|not)\b)|june|jun|july|jul|august|aug"
-    r"|september|sept|sep|october|oct|november|nov|december|dec)\b\.?"
+    r"(?:january|jan|february|feb|march|mar|april|apr|may(?! (?:be|i|we|you|have|not)\b)"
+    r"|june|jun|july|jul|august|aug|september|sept|sep|october|oct|november|nov|december|dec)\b\.?"
 )
 COUNTS = {
     "a couple of": 2, "couple of": 2, "an": 1, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4,
@@ -144,8 +144,8 @@ _PATTERNS = (
                 rf"(?P<day>{WEEKDAY})(?P<after> after next)?"),
     ("weekdays", r"week[ -]?days?\b|during the week\b|midweek\b"),
     ("overmorrow", r"(?:the )?day after tomorrow\b"),
-    ("past", rf"(?:the )?(?P<before>day before )?yesterday\b|last (?P<last>week(?:end)?\b|{WEEKDAY})"
-             rf"|{COUNT} (?P<unit>day|week|month)s? ago\b"),
+    ("past", r"(?:the )?(?P<before>day before )?yesterday\b"
+             rf"|last (?P<last>week(?:end)?\b|{WEEKDAY})|{COUNT} (?P<unit>day|week|month)s? ago\b"),
     ("day_after", r"(?:the )?(?:day after(?: that)?|(?:following|next) day)(?= ?(?:$|[.,;!?)]|\d"
                   r"|(?:at|or|and|in|from|after|before|around|if|please|would|is|works?|instead"
                   r"|morning|afternoon|evening)\b))"),

@@ -76,7 +76,9 @@ def _label(message: Message) -> str | None:
         words = rest.split() if has_words(rest) else []
         little_else = "?" not in rest and len(words) <= FEW_WORDS
         urgent = label in (EMERGENCY, MEDICAL_ADVICE)
-        if (not words and not urgent) or (little_else and label not in KEEP_THEIR_LABEL and not unclear):
+        if (not words and not urgent) or (
+            little_else and label not in KEEP_THEIR_LABEL and not unclear
+        ):
             return "check_appointment" if REFERENCE in found else GIVE_CONTACT
         if unclear and REFERENCE in found:
             errands = [one for one in likely if one in ABOUT_APPOINTMENTS]

@@ -42,7 +42,8 @@ _PATTERNS = (
     rf"|{_PERSON} (?:is|was)) (?:just |only |nearly |almost |now )?\d{{1,3}}\b(?! ?(?:[ap]\.?m|:))",
     r"\b\d{1,3}[ -]?(?:years?|yrs?|y/?o)(?:[ -]olds?)?\b",
     # What is past, beside what `past_days` reads, and what is always.
-    r"\bthis time last \w+|\blast (?:month|year|night|time|summer|winter|spring|autumn|christmas)\b",
+    r"\bthis time last \w+",
+    r"\blast (?:month|year|night|time|summer|winter|spring|autumn|christmas)\b",
     r"\b(?:[\w.]+ )?(?:min(?:ute)?s?|hours?|years?) ago\b",
     r"\bsince (?:last |the )?(?:\w+day|mon|tues?|wed|thu|fri|sat|sun|week(?:end)?|christmas"
     rf"|{MONTH})\b",

@@ -11,6 +11,7 @@ from reception.nlu.day_patterns import COUNT, WEEKDAY
 _PAST = re.compile(
     rf"\b(?:(?:the )?day before yesterday|yesterday|last (?:week(?:end)?|{WEEKDAY})\b"
     rf"(?! (?:of|in|before|after)\b)|(?:{COUNT}|\w+) (?:day|week|month)s? ago)\b"
+    r"(?: (?:at|around) \d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m)?\b)?"
 )
 _END_OF_CLAUSE = re.compile(r"[.!?;,](?!\d)|\b(?:but|so|and|because)\b")
 _ASKS = re.compile(
@@ -24,7 +25,9 @@ _TELLS = re.compile(
     r"|\w{2,}ed(?<!\bneed)|cancel|refund|receipt|invoice|since|how|why|as|than|like|from"
     r"|my (?:\w+ )?(?:appointment|massage|session|treatment|visit))\b"
 )
-_TIME = re.compile(r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]m)?|half|quarter|past|o'clock|noon|\w*oon|morning")
+_TIME = re.compile(
+    r"\d{1,2}(?:[:.]\d\d)? ?(?:[ap]m)?|half|quarter|past|o'clock|noon|\w*oon|morning"
+)
 
 
 def without_past(text: str, clinic: Clinic) -> str:

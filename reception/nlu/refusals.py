@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from operator import or_
 
+from reception.nlu.days import ONE_DAY, Days
+from reception.nlu.reasons import reasons_among
 from reception.nlu.time_pieces import AFTER, BEFORE, MOVE, Piece
 
 _NEGATED = re.compile(
@@ -25,7 +27,7 @@ _WISHED = re.compile(
 
 _BUSY = re.compile(
     r"\b(?:away|busy|working|at work|on site|unavailable|out of town|on holiday|tied up|teaching"
-    r"|in (?:a )?meetings?|on shift|on nights|in class)"
+    r"|in (?:a )?meetings?|on (?:shift|nights|call|duty)|in class)"
     r"(?: (?:for|the|on|at|all|day|until|till|from|in|this|next|work|every|whole))* ?$"
 )
 _IS = r"(?:is|are|was|would be|will be|that's|it's|which is)"
@@ -51,11 +53,47 @@ _CORRECTED = re.compile(
 )
 """What comes after counts where both speak of the same: "I finish at 4, so 5"."""
 
+_ANSWERED = re.compile(r"\bno,? $")
+_NOT_THAT = re.compile(r",? (?:and )?not (?:the |at |on )*")
+
 
 def wished_for(text: str, pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of lower-case ``text`` that are wished for, without what later ones replace."""
+    """The pieces of lower-case ``text`` that are wished for, without what later ones replace.
+
+    Of what is said as a reason only days are kept, and those only if no wish names others.
+    """
     if not pieces:
         return []
+    refused = _refused(text, pieces)
+    reasons = reasons_among(text, pieces)
+    wished = [one for one, no, why in zip(pieces, refused, reasons) if not (no or why)]
+    named = any(one.days for one in wished)
+    gaps = ["", *(text[one.end : other.start] for one, other in pairwise(pieces))]
+    verb = MOVE.search(text)
+    start = 0
+    kept: list[Piece] = []
+    for piece, no, why, gap in zip(pieces, refused, reasons, gaps):
+        if verb and verb.end() < piece.start and _MOVED_TO.fullmatch(gap):
+            kept.clear()
+        if _CORRECTED.search(gap):
+            start = len(kept)
+        if no:
+            continue
+        if why and wished:
+            kept.append(replace(piece, days=None if named else piece.days, part=None, hours=None))
+            continue
+        kept[:start] = [_without(old, piece) for old in kept[:start]]
+        kept.append(piece)
+    if not verb:
+        for piece, no in zip(pieces, refused):
+            if no and piece.days and not (piece.part or piece.hours):
+                kept = [rest for old in kept for rest in _less(old, piece.days)]
+    if any(piece.days and piece.days.kind != "past" for piece in kept):
+        kept = [piece for piece in kept if not piece.days or piece.days.kind != "past"]
+    return [piece for piece in kept if piece.days or piece.part or piece.hours]
+
+
+def _refused(text: str, pieces: Sequence[Piece]) -> list[bool]:
     gaps = [text[one.end : other.start] for one, other in pairwise(pieces)]
     unfit = [bool(_UNFIT.match(text[piece.end :])) for piece in pieces]
     refused = [no or _is_refused(text, piece) for no, piece in zip(unfit, pieces)]
@@ -63,18 +101,10 @@ def wished_for(text: str, pieces: Sequence[Piece]) -> list[Piece]:
         refused[at + 1] |= refused[at] and bool(_OR.fullmatch(gap))
     for at, gap in reversed([*enumerate(gaps)]):
         unfit[at] |= unfit[at + 1] and bool(_OR.fullmatch(gap))
-    verb = MOVE.search(text)
-    start = 0
-    kept: list[Piece] = []
-    for piece, no, gap in zip(pieces, map(or_, refused, unfit), ["", *gaps]):
-        if verb and verb.end() < piece.start and _MOVED_TO.fullmatch(gap):
-            kept.clear()
-        if _CORRECTED.search(gap):
-            start = len(kept)
-        if not no:
-            kept[:start] = [_without(old, piece) for old in kept[:start]]
-            kept.append(piece)
-    return [piece for piece in kept if piece.days or piece.part or piece.hours]
+        # "No 4.30 not 3.30": the "no" answers what was said before.
+        if _NOT_THAT.fullmatch(gap) and _ANSWERED.search(text[: pieces[at].start]):
+            refused[at] = False
+    return [*map(or_, refused, unfit)]
 
 
 def _is_refused(text: str, piece: Piece) -> bool:
@@ -85,6 +115,24 @@ def _is_refused(text: str, piece: Piece) -> bool:
     bound = AFTER.search(lead) or BEFORE.search(lead)
     moved_from = MOVE.search(text[: piece.start]) and re.search(r"\bfrom (?:the |my )?$", lead)
     return bool(moved_from or (_NEGATED.search(lead) and not bound and not _WISHED.search(lead)))
+
+
+def _less(piece: Piece, days: Days) -> list[Piece]:
+    """``piece`` without the ``days`` in the midst of its own: "next week except Wednesday"."""
+    span = piece.days
+    if span is None or span.first == span.last:
+        return [piece]
+    if days.last < span.first or span.last < days.first:
+        return [piece]
+    rests = [
+        (span.first, min(span.last, days.first - ONE_DAY)),
+        (max(span.first, days.last + ONE_DAY), span.last),
+    ]
+    return [
+        replace(piece, days=replace(span, first=first, last=last))
+        for first, last in rests
+        if first <= last
+    ] or [piece]
 
 
 def _without(piece: Piece, later: Piece) -> Piece:
