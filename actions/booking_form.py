@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from rasa_sdk.events import SlotSet
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions import privacy, wording
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
-from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
+from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
 from actions.replies import TAKES_BACK, agrees, chosen, corrects, for_several
 from reception.clinic.backends import LinkBookings, backend
@@ -73,7 +74,11 @@ class ValidateBookingForm(ClinicAction):
         draft = picked or with_details(before, said, turn)
         if asked not in (None, "go_on") and draft == before and (asked == "confirmed" or not said):
             draft = _answered(draft, str(asked), turn)
-        draft = settled(draft, before, turn)
+        try:
+            draft = settled(draft, before, turn)
+        except SQLAlchemyError:
+            # What was said need not be said again when the calendar is back.
+            return [*draft.changes(turn), *unreachable(turn, self.name())]
         linked = isinstance(backend(turn.clinic), LinkBookings)
         if not linked:
             _say_held(draft, before, turn)

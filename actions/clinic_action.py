@@ -82,14 +82,21 @@ class ClinicAction(Action, ABC):
         try:
             return await asyncio.to_thread(self.act, turn)
         except (SQLAlchemyError, Unreachable):
-            logger.exception("%s could not reach the database or booking system.", self.name())
-            turn.say(
-                "I am sorry, our calendar cannot be reached just now. I have not booked or "
-                f"changed anything. Please call us on {turn.clinic.phone}, or try again in a "
-                "few minutes."
-            )
-            return LEAVE_LOOP
+            return unreachable(turn, self.name())
 
     @abstractmethod
     def act(self, turn: Turn) -> Events:
         """Reply, and say what changes in the conversation."""
+
+
+def unreachable(turn: Turn, action: str) -> Events:
+    """Say honestly that the calendar cannot be reached, and end the form.
+
+    To be called where the exception was caught: it goes into the log.
+    """
+    logger.exception("%s could not reach the database or booking system.", action)
+    turn.say(
+        "I am sorry, our calendar cannot be reached just now. I have not booked or changed "
+        f"anything. Please call us on {turn.clinic.phone}, or try again in a few minutes."
+    )
+    return LEAVE_LOOP

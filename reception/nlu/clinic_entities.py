@@ -13,13 +13,12 @@ from rasa.shared.nlu.training_data.message import Message
 from reception.clinic.facts import Clinic, load_clinic
 from reception.nlu.clauses import parser
 from reception.nlu.component import MessageComponent
+from reception.nlu.day_patterns import MONTH, WEEKDAY
+from reception.nlu.service_words import ServiceWords
 from reception.nlu.therapist_names import TherapistNames
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
-FUZZY_FROM = 6
-"""Words of this many letters match with one or two typing errors."""
+    from spacy.tokens import Span
 
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "fifteen": 15, "thirty": 30,
@@ -27,6 +26,21 @@ _NUMBERS = {
     "seventy-five": 75, "ninety": 90,
 }  # fmt: skip
 _AMOUNT = re.compile(r"\d+|\b(?:" + "|".join(_NUMBERS) + r")\b")
+_DAY_NEXT = rf"(?: ?(?:st|nd|rd|th)\b| ?[./:-] ?\d| ?(?:of )?{MONTH})"
+_DAY_FOLLOWS = re.compile(rf"(?i){_DAY_NEXT}")
+_NUMBER_AFTER = re.compile(
+    r"(?i)(?: massage| treatment)?(?: ?[,:(/-] ?| )(?:for )?(?P<number>\d{2,3})"
+    rf"(?![\w%]|{_DAY_NEXT}| ?(?:-|/|or\b|to\b|£|€|pounds?|quid|euros?|people|past"
+    r"|years?|yrs?|weeks?|days?|degrees|[ap]m\b))"
+)
+"""A length without its unit, unlike "swedish 30 November" or "swedish 60 or 90"."""
+
+_NUMBER_BEFORE = re.compile(r"(?:^|[\s,;(!?])(?P<number>\d{2,3})(?: of|,)? $")
+_NO_LENGTH = re.compile(
+    rf"(?i)\b(?:at|am|i'?m|he's|she's|is|aged?|no|flat|room|or|to|{MONTH}|{WEEKDAY})[ ,.]*$"
+)
+"""Before a number that is no length: "Monday 30 swedish"."""
+
 _MINUTES = ["m", "min", "mins", "minute", "minutes", "minuets", "minuts"]
 _HOURS = ["h", "hr", "hrs", "hour", "hours"]
 
@@ -51,12 +65,20 @@ class ClinicEntities:
 
         self._nlp = parser()
         self._matcher = Matcher(self._nlp.vocab)
+        self._names = Matcher(self._nlp.vocab)
         self._services: dict[str, str] = {}
+        self._lengths: dict[str, set[int]] = {}
+        words: set[str] = set()
         for service in clinic.services:
             key = f"service:{service.name}"
             self._services[key] = service.name
+            self._lengths[service.name] = set(service.prices)
             names = {service.name.lower(), *map(str.lower, service.aliases)}
-            self._matcher.add(key, [self._words(name) for name in sorted(names)])
+            spelt = [[token.text for token in self._nlp.make_doc(name)] for name in names]
+            spelt += [["".join(name)] for name in spelt if len(name) > 1]
+            self._names.add(key, [_with_hyphens(name) for name in spelt])
+            words.update(*spelt)
+        self._words = ServiceWords(words)
         amount: dict[str, Any] = {"LOWER": {"REGEX": r"^(\d{1,3}|" + "|".join(_NUMBERS) + ")$"}}
         minutes: dict[str, Any] = {"LOWER": {"IN": _MINUTES}}
         hours: dict[str, Any] = {"LOWER": {"IN": _HOURS}}
@@ -65,7 +87,8 @@ class ClinicEntities:
         self._matcher.add(
             "joined", [[{"LOWER": {"REGEX": r"^\d{1,3}(m|mins?|minutes?|h|hrs?|hours?)$"}}]]
         )
-        self._matcher.add("hours", [[amount, dash, hours]])
+        long: dict[str, Any] = {"LOWER": "long"}
+        self._matcher.add("hours", [[amount, dash, hours], [{"LOWER": "hour"}, dash, long]])
         an: dict[str, Any] = {"LOWER": {"IN": ["a", "an"]}}
         half = {"LOWER": "half"}
         number = {"LOWER": {"REGEX": r"^(15|30|45)$"}}
@@ -106,36 +129,54 @@ class ClinicEntities:
 
     def find(self, text: str) -> list[Found]:
         """Entities of ``text`` in their order, none overlapping (the longest wins)."""
+        from spacy.tokens import Doc, Span
         from spacy.util import filter_spans
 
         document = self._nlp.make_doc(text)
-        spans = filter_spans(self._matcher(document, as_spans=True))
-        found = [self._found(document, span.label_, span.start, span.end) for span in spans]
-        taken = {place for span in spans for place in range(span.start_char, span.end_char)}
+        mended = Doc(document.vocab, [self._words.mended(token.lower_) for token in document])
+        names = [Span(document, start, end, key) for key, start, end in self._names(mended)]
+        spans = filter_spans([*self._matcher(document, as_spans=True), *names])
+        found = [self._found(span) for span in spans]
+        if not any(entity.entity == "duration" for entity in found):
+            found += self._bare_lengths(text, found)
+        taken = {place for one in found for place in range(one.start, one.end)}
         people = [
             Found("therapist", name, start, end, text[start:end])
             for name, start, end in self._therapists.find(text)
             if start not in taken
         ]
-        entities = [*people, *(entity for entity in found if entity is not None)]
-        return sorted(entities, key=lambda entity: entity.start)
+        return sorted([*people, *found], key=lambda entity: entity.start)
 
-    def _words(self, name: str) -> list[dict[str, Any]]:
-        return [
-            {"LOWER": {"FUZZY": token.text} if len(token) >= FUZZY_FROM else token.text}
-            for token in self._nlp.make_doc(name)
-        ]
-
-    def _found(self, document: Doc, kind: str, start: int, end: int) -> Found | None:
-        span = document[start:end]
-        value: str | None
+    def _found(self, span: Span) -> Found:
+        start, end, kind, text = span.start_char, span.end_char, span.label_, span.text
         if kind in self._services:
-            entity, value = "service", self._services[kind]
-        else:
-            entity, value = "duration", _minutes(kind, span.text.lower())
-        if value is None:
-            return None
-        return Found(entity, value, span.start_char, span.end_char, span.text)
+            return Found("service", self._services[kind], start, end, text)
+        day = re.search(r" \d\d$", text)
+        if day and _DAY_FOLLOWS.match(span.doc.text, end):
+            end, kind, text = start + day.start(), "hours", text[: day.start()]
+        return Found("duration", _minutes(kind, text.lower()), start, end, text)
+
+    def _bare_lengths(self, text: str, found: list[Found]) -> list[Found]:
+        """Numbers beside a service that are one of its lengths: "swedish, 60"."""
+        lengths = []
+        for one in found:
+            beside = _NUMBER_AFTER.match(text, one.end)
+            if not beside:
+                beside = _NUMBER_BEFORE.search(text[: one.start])
+                if beside and _NO_LENGTH.search(text[: beside.start("number")]):
+                    continue
+            if beside and int(beside["number"]) in self._lengths[one.value]:
+                place = beside.span("number")
+                lengths.append(Found("duration", beside["number"], *place, beside["number"]))
+        return lengths
+
+
+def _with_hyphens(words: list[str]) -> list[dict[str, str]]:
+    """The pattern of a name, whose words may be joined by hyphens."""
+    pattern: list[dict[str, str]] = []
+    for word in words:
+        pattern += [{"ORTH": "-", "OP": "?"}, {"LOWER": word}]
+    return pattern[1:]
 
 
 def _amount(word: str) -> int:
@@ -143,7 +184,7 @@ def _amount(word: str) -> int:
     return int(digits.group()) if digits else _NUMBERS.get(word, 1)
 
 
-def _minutes(kind: str, words: str) -> str | None:
+def _minutes(kind: str, words: str) -> str:
     if kind == "half hour":
         return "30"
     if kind == "quarter":
@@ -155,7 +196,7 @@ def _minutes(kind: str, words: str) -> str | None:
     if kind == "hours and minutes":
         first, second = (_amount(word) for word in _AMOUNT.findall(words))
         return str(60 * first + second)
-    amount = _amount(words.split()[0])
+    amount = _amount(re.split(r"[ -]", words)[0])
     if kind == "hour and a half":
         return str(60 * amount + 30)
     if kind == "hours" or (kind == "joined" and "h" in words):

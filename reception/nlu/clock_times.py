@@ -81,6 +81,7 @@ _IS_FREE = re.compile(r" ?(?:free|ok|okay|possible|available|good|fine|still|tak
 _DAY_NEXT = re.compile(rf" ?(?:on |in |at |this |of )?(?:the )?{DAY}")
 _LED_WORD = re.compile(r"\b(?:at|by|around|about|after|before|past|until|till) ?$|^ ?$")
 _LATE_HOUR = re.compile(rf"(?:\b(?:at|by|between|till|until|after|before|past|post)|{DAY}) ?$")
+_ONWARDS = re.compile(r" ?(?:onwards?|or later)\b")
 _NEIGHBOURS = re.compile(
     r" ?(?:or|and|to|till|til|until|through|-|,|/|&|, ?or) ?(?:at |maybe |around |about )?"
 )
@@ -183,7 +184,8 @@ def _is_time(text: str, kind: str, match: re.Match[str]) -> bool:
     number = match["four" if kind == "four" else "hour"]
     if re.search(rf"[a-z{HIDDEN}]-$", lead):
         return False
-    if number.isdecimal() and 12 < int(number) < 600 and not _LATE_HOUR.search(lead):
+    late = number.isdecimal() and 12 < int(number) < 600
+    if late and not (_LATE_HOUR.search(lead) or _ONWARDS.match(tail)):
         return False
     if _DAY_NEXT.match(tail):
         return number.isdecimal() or bool(_LED_WORD.search(lead))

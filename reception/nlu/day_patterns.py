@@ -14,8 +14,8 @@ _SUN = (
     r"(?<!\bthe )(?<!\bof )(?<!\bmuch )(?<!\bfrom )(?<!\bby )(?<!\bno )(?<!\bmy )(?<!\bsome )"
     r"(?<!\bafter )(?<!\bin )(?<!\bstrong )(?<!\bhot )(?<!\bavoid )(?<!\bless )"
     r"sun(?= ?(?:$|[.,;!?)&/]|- ?(?:mon|\d)|\d|(?:or|and|to) (?:mon|tue|wed|thu|fri|sat)"
-    r"|(?:next|this) week|(?:at|morn\w*|afternoon\w*|evening\w*|lunch\w*|pls|please|thanks|any|between|before"
-    r"|the \d)\b))"
+    r"|(?:next|this) week|(?:at|morn\w*|afternoon\w*|evening\w*|lunch\w*|pls|please|thanks|any"
+    r"|between|before|the \d)\b))"
 )
 """Sunday, not "sun damage" or "too much sun"."""
 
@@ -146,8 +146,8 @@ _PATTERNS = (
     ("overmorrow", r"(?:the )?day after tomorrow\b"),
     ("past", r"(?:the )?(?P<before>day before )?yesterday\b"
              rf"|last (?P<last>week(?:end)?\b|{WEEKDAY})|{COUNT} (?P<unit>day|week|month)s? ago\b"),
-    ("day_after", r"(?:the )?(?:day after(?: that)?|(?:following|next) day)(?= ?(?:$|[.,;!?)]|\d"
-                  r"|(?:at|or|and|in|from|after|before|around|if|please|would|is|works?|instead"
+    ("day_beside", r"(?:the )?(?:day (?P<side>after|before)(?: that)?|(?:following|next) day)"
+                   r"(?= ?(?:$|[.,;!?)]|\d|(?:at|or|and|in|from|after|before|around|if|please|would|is|works?|instead"
                   r"|morning|afternoon|evening)\b))"),
     ("tomorrow", r"tomorrow(?:'s)?\b"),
     ("tonight", r"tonight\b"),

@@ -77,8 +77,12 @@ class _Calendar:
             found = self._each(match)
         elif kind == "pair":
             found = self._pair(match)
-        elif kind == "day_after":
-            found = [self._days(match, one.last + ONE_DAY) for one in before]
+        elif kind == "day_beside":
+            back = match["side"] == "before"
+            found = [
+                self._days(match, one.first - ONE_DAY if back else one.last + ONE_DAY)
+                for one in before
+            ]
         else:
             days = self._readers[kind](match)
             found = [days] if days else []
@@ -283,26 +287,8 @@ class _Calendar:
         return self._dated(match, phrase)
 
     def _dated(self, match: re.Match[str], phrase: str) -> Days | None:
-        """What Duckling takes ``phrase`` for: the first that is not past, if any is not."""
-        spans = [
-            span
-            for found in duckling.times_in(phrase[: duckling.LONGEST], self._now)
-            for value in found["value"].get("values") or [found["value"]]
-            if (span := _first_and_last(value))
-        ]
-        if not spans:
-            return None
-        return self._days(match, *next((s for s in spans if s[1] >= self._today), spans[0]))
-
-
-def _first_and_last(value: dict[str, str]) -> tuple[date, date] | None:
-    """The days of one of Duckling's values, if it is days or a month."""
-    if value["type"] != "value" or value["grain"] not in ("hour", "day", "month"):
-        return None
-    first = datetime.fromisoformat(value["value"]).date()
-    if value["grain"] == "month":
-        return first, (first + timedelta(days=31)).replace(day=1) - ONE_DAY
-    return first, first
+        span = duckling.days_of(phrase[: duckling.LONGEST], self._now)
+        return self._days(match, *span) if span else None
 
 
 def _place(weekday: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,30 @@ def times_in(phrase: str, now: datetime) -> list[dict[str, Any]]:
         phrase, package.Context(moment, locale), dimensions, False
     )
     return found
+
+
+def days_of(phrase: str, now: datetime) -> tuple[date, date] | None:
+    """First and last of the days that ``phrase`` names, of several the first not past.
+
+    Raises:
+        StartError, ValueError: as `times_in`.
+    """
+    spans = [
+        span
+        for found in times_in(phrase, now)
+        for value in found["value"].get("values") or [found["value"]]
+        if (span := _first_and_last(value))
+    ]
+    return next((span for span in spans if span[1] >= now.date()), spans[0] if spans else None)
+
+
+def _first_and_last(value: dict[str, str]) -> tuple[date, date] | None:
+    if value["type"] != "value" or value["grain"] not in ("hour", "day", "month"):
+        return None
+    first = datetime.fromisoformat(value["value"]).date()
+    if value["grain"] == "month":
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first, first
 
 
 def load() -> None:

@@ -20,8 +20,8 @@ _ASKS = re.compile(
     r"|treatment|session|an? hour|\d+ ?(?:min(?:ute)?s?|hours?|hrs?))\b"
 )
 _TELLS = re.compile(
-    r"\b(?:had|has|i have|we have|have been|\w+'ve|was|were|did|didn't|been|came|saw|went|got|felt"
-    r"|woke|fell|told|said|bought|sent|made|left|lost|paid|ran|broke|spoke|wrote|rang|hurts?|aches?"
+    r"\b(?:had|has|(?<!can )(?<!could )(?<!may )(?:i|we) have|have been|\w+'ve|was|were|did|didn't"
+    r"|been|came|saw|went|got|felt|woke|fell|told|said|bought|sent|made|left|lost|paid|ran|broke|spoke|wrote|rang|hurts?|aches?"
     r"|\w{2,}ed(?<!\bneed)|cancel|refund|receipt|invoice|since|how|why|as|than|like|from"
     r"|my (?:\w+ )?(?:appointment|massage|session|treatment|visit))\b"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from reception.nlu.time_pieces import Piece
 
@@ -13,34 +14,37 @@ _END_OF_CLAUSE = re.compile(
     r"|let'?s\b|(?:make|say) it\b|(?:how|what) about\b|please\b)"
 )
 _WISHES = re.compile(
-    r"\b(?:want(?! me| us|s)|need(?! me| us|s)|love|prefer\w*|hop(?:e|ed|ing)|look(?:ing)?|think(?:ing)?"
-    r"|wonder\w*|book(?:ing)?|please|can|could|would|let's|how about|what about|time|gap|free|off"
-    r"|space|window|availab\w*|slot|nothing)\b"
+    r"\b(?:want(?! me| us|s)|need(?! me| us|s)|love|prefer\w*|hop(?:e|ed|ing)|look(?:ing)?"
+    r"|think(?:ing)?|wonder\w*|book(?:ing)?|please|can|could|would|let's|how about|what about"
+    r"|time|gap|free|off|space|window|availab\w*|slot|nothing)\b"
 )
 """Words between a verb and a time that make it wished for: "I have a free slot on Monday"."""
 
 _NO_WORK = (
     r"(?:(?:com|look|hop|want|think|wonder|ask|try|plann?|need|book|aim|consider|mov|chang|switch"
-    r"|swapp?|stick|writ|call|mail|email|text|messag|bring|be|morn|even|go)ing\b|going (?:for|with))"
+    r"|swapp?|stick|writ|call|mail|email|text|messag|bring|be|morn|even|dur)ing\b"
+    r"|\w*thing\b|going (?:for|with)\b)"
 )
 _WHO = r"(?:i|we|he|she|they|one|boss|(?:my|our|his|her) \w+|(?:mr|mrs|ms|dr|prof)\.? \w+)"
 _REASONS = re.compile(
     # What somebody has to do; "can I have" is a wish.
     r"(?<!\bcan )(?<!\bcould )(?<!\bmay )(?<!\bdo )(?<!\bshould )(?<!\bif )(?<!\bwhat )(?<!\bwhen )"
     r"(?:"
-    rf"\b{_WHO}(?:'ve(?: got)?|'s got| have(?: got)?| has(?: got)?| got| gotta| had)(?: only| just| to)*"
-    r" (?!(?:on|at|from|till|until|only|in|no|nothing|any|time|some)\b)[a-z]"
+    rf"\b{_WHO}(?:'ve(?: got)?|'s got| have(?: got)?| has(?: got)?| got| gotta| had)"
+    r"(?: only| just| to)* (?!(?:on|at|from|till|until|only|in|no|nothing|any|time|some)\b)[a-z]"
+    r"|^ ?got (?:an?|the|my)\b"
     # Where somebody is, and what they are doing.
     rf"|(?:\bi'?m|\b(?:we|they)'re|\b(?:he|she)'s|\b{_WHO} (?:am|is|are)|\bwe are|(?:^|[.,!?] ?))"
     rf"(?: ?(?:only|just|still|back|usually|always|stuck))* ?(?:(?!{_NO_WORK})[a-z]{{2,}}ing\b"
-    r"|\b(?:at (?:an?|the|my|work)|in (?:an?|the|my|court|office|class|meetings?|town|school|london)"
-    r"|off to|on (?:nights|shift|call|duty|earlies|lates|days|the|an?)|out|away)\b)"
+    r"|\b(?:(?:at|in|on) (?:an?|the|my) (?!(?:same|next|coming)\b)[a-z]\w*|at work|off to"
+    r"|in (?:court|office|class|meetings?|town|school)"
+    r"|on (?:nights|shift|call|duty|earlies|lates)|out|away)\b)"
     r"|\b(?:teach|finish|fly|land|arrive|travel|depart|commute|graduate)(?:e?s)?\b"
     rf"|\b{_WHO} (?:(?:usually|normally|always|only|often|don't) )?(?:work|start|end|close|open"
     r"|leave|swim|play|train|study|get (?:off|in|back|home|out|up)|come off|clock off|pick up"
     r"|drop off|sleep|see|run|do (?!not|you|it))(?:e?s)?\b"
     r"|\b(?:my|our|his|her) (?:\w+ ){1,2}(?:starts?|ends?|finish(?:es)?|runs|begins|closes|opens"
-    r"|leaves|is|was)\b"
+    r"|gets in|leaves|is|was)\b"
     r"|\b(?:wants?|needs?|expects?) (?:me|us)\b"
     r"|\bi (?:typed|said|wrote|put|told)\b"
     # What was.
@@ -54,6 +58,7 @@ _MINE = re.compile(r"\b(?:my|our) $")
 _BUSINESS = re.compile(
     r" (?:\w+ )?(?:meeting|call|shift|class|lecture|lesson|train|flight|bus|start|finish|dentist)\b"
 )
+_OCCASION = re.compile(r" ?(?:'s|is|was) (?:my|our|his|her|(?:an?|the) (?:\w+ )?holiday|too)\b")
 _FITS = re.compile(
     r" ?(?:'s|is|are|would (?:be|work|suit|do)|will|looks?|sounds?|works?|suits?|might|may|could"
     r"|please|pls|off|free)\b"
@@ -71,14 +76,14 @@ def reasons_among(text: str, pieces: Sequence[Piece]) -> list[bool]:
     cuts = [
         match
         for match in _END_OF_CLAUSE.finditer(text)
-        if not any(piece.start <= match.start() < piece.end for piece in pieces)
+        if not any(piece.start <= match.start() < piece.end - 1 for piece in pieces)
     ]
     reasons = []
     for piece in pieces:
         start = max((cut.end() for cut in cuts if cut.end() <= piece.start), default=0)
-        end = min((cut.start() for cut in cuts if cut.start() >= piece.end), default=len(text))
+        end = min((cut.start() for cut in cuts if cut.start() >= piece.end - 1), default=len(text))
         reasons.append(_is_reason(text[start : piece.start], piece, text[piece.end : end]))
-    gaps = [text[one.end : other.start] for one, other in zip(pieces, pieces[1:])]
+    gaps = [text[one.end : other.start] for one, other in pairwise(pieces)]
     for at, gap in enumerate(gaps):
         # "I work Monday, Tuesday and Friday"; but "I've got football Thursday, Wednesday at 6?"
         chained = _LISTED.fullmatch(gap) or (
@@ -93,12 +98,12 @@ def _is_reason(lead: str, piece: Piece, tail: str) -> bool:
         return True
     if piece.hours and _MINE.search(lead) and _BUSINESS.match(tail):
         return True
+    if _OCCASION.match(tail):
+        return True
     if _FITS.match(tail):
         return False
-    verb = None
-    for verb in _REASONS.finditer(lead):
-        pass
-    if verb is not None:
-        return not _WISHES.search(lead[verb.end() - 1 :])
+    verbs = [*_REASONS.finditer(lead)]
+    if verbs:
+        return not _WISHES.search(lead[verbs[-1].end() - 1 :])
     after = _REASONS.match(tail.strip()) if len(lead.split()) < 2 else None
     return bool(after and not _WISHES.search(tail))

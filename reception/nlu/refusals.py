@@ -30,6 +30,9 @@ _BUSY = re.compile(
     r"|in (?:a )?meetings?|on (?:shift|nights|call|duty)|in class)"
     r"(?: (?:for|the|on|at|all|day|until|till|from|in|this|next|work|every|whole))* ?$"
 )
+_ASKED = re.compile(r"\W*(?:(?:and|but|so|ok|hi|hello) )*(?:is|are|who|who's|when|will) (?!i\b)")
+"""Begins a question about somebody else: "Is Marta working on Tuesday?"."""
+
 _IS = r"(?:is|are|was|would be|will be|that's|it's|which is)"
 _UNFIT = re.compile(
     r"(?:'s)? ?(?:(?:unfortunately|sadly|also|slot|really|just|probably) )*(?:"
@@ -109,7 +112,7 @@ def _refused(text: str, pieces: Sequence[Piece]) -> list[bool]:
 
 def _is_refused(text: str, piece: Piece) -> bool:
     lead = re.split(r"[.!?;,](?!\d)", text[: piece.start])[-1]
-    if _BUSY.search(lead):
+    if _BUSY.search(lead) and not _ASKED.match(lead):
         return True
     # "Not before 10" is a wish, and was taken for one.
     bound = AFTER.search(lead) or BEFORE.search(lead)

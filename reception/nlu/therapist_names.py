@@ -23,9 +23,18 @@ _INTRODUCED = re.compile(
     r"|i'm|i am|this is|call me|it's|booked under|under the name(?: of)?)\s+$"
 )
 _NO_SURNAME = re.compile(
-    r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July"
-    r"|August|September|October|November|December|At|On|Please|Tomorrow|Or|And|I)\b"
+    r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat"
+    r"|Tomorrow|Today|Tonight|This|Next|Any|Morning|Afternoon|Evening|At|On|In|From|After|Before"
+    r"|Please|Pls|Thanks|Thank|Or|And|But|Then|For|Is|Has|Can|Could|Would|Will|If|I|The|Not|Yes"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"(?=\s+(?:the )?\d{1,2}(?:st|nd|rd|th)?\b(?! ?\d)|\s+(?:at|on|in)\b))\b"
 )
+"""What follows a first name and is no surname. A month is one ("Tom May"), unless its day follows;
+a weekday is not: "Tom Friday" asks for Tom.
+"""
+
+_ONLY_MONTH = re.compile(r"(?i)\s+(?:march|april|may|june|august)[.!]?\s*$")
+"""Months that are surnames, as the rest of a message."""
 
 
 class TherapistNames:
@@ -83,6 +92,8 @@ def _is_visitor(text: str, start: int, end: int) -> bool:
     """Whether they say their own name, or one with another surname."""
     lead, tail = text[:start], text[end:]
     if _INTRODUCED.search(lead):
+        return True
+    if not lead.strip() and _ONLY_MONTH.fullmatch(tail):
         return True
     alone = not text[start:end].count(" ")
     surname = re.match(r"\s+[A-Z][a-z]+", tail) and not _NO_SURNAME.match(tail)

@@ -18,7 +18,8 @@ MOVE = re.compile(
 """Verbs after which "from 3 to 4" is no range: only "4" is wished for."""
 
 _TO = re.compile(
-    r" ?(?:to|until|till|til|through|thru|up to|-|->|→) ?(?:about |around |the |on |at |next )*"
+    r" ?(?:to|until|till|til|through|thru|up to(?: and including)?|-|->|→) ?"
+    r"(?:about |around |the |on |at |next )*"
 )
 _AND = re.compile(r" ?(?:and|&|or|-) ?(?:at |on |the )*")
 _BETWEEN = re.compile(r"\b(?:between|btwn|betw|b/w) (?:about |around |the |on )*$")
@@ -97,7 +98,8 @@ def time_pieces(
             pieces.append(ranged)
             at += 2
         else:
-            pieces.append(_bounded(text, one, today, horizon))
+            said = found[at - 1].end if at else 0
+            pieces.append(_bounded(text, one, said, today, horizon))
             at += 1
     return _joined(text, pieces)
 
@@ -127,10 +129,10 @@ def _ranged(one: Days | Part | Clock, other: Days | Part | Clock) -> Piece | Non
     return None
 
 
-def _bounded(text: str, one: Days | Part | Clock, today: date, horizon: date) -> Piece:
-    """``one`` with the "after" or "before" that goes with it."""
+def _bounded(text: str, one: Days | Part | Clock, said: int, today: date, horizon: date) -> Piece:
+    """``one`` with the "after" or "before" that goes with it; at ``said`` the last found ends."""
     lead, tail = text[: one.start], text[one.end :]
-    after, before = AFTER.search(lead), BEFORE.search(lead)
+    after, before = AFTER.search(lead, said), BEFORE.search(lead, said)
     if after and before:  # of "before" and "not before" the longer
         after, before = (after, None) if after.start() < before.start() else (None, before)
     if after and after.group().startswith("from") and MOVE.search(lead):
