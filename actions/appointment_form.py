@@ -53,6 +53,8 @@ class ValidateAppointmentForm(ClinicAction):
             SlotSet("errand", errand),
             SlotSet("change", change or None),
         ]
+        if asked is None:
+            events.append(SlotSet("confirmed", None))
         if isinstance(backend(clinic), LinkBookings):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]

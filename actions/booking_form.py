@@ -67,7 +67,8 @@ class ValidateBookingForm(ClinicAction):
             before = replace(before, go_on=True)
         said = _relevant(read_details(turn, asked), turn, asked)
         if asked is None:
-            before = _carried_in(before, said, turn)
+            # A yes belongs to the read-back before it, never to an earlier attempt.
+            before = replace(_carried_in(before, said, turn), confirmed=None)
             if for_several(turn):
                 turn.say("I book for one person at a time; please book for the others after that.")
         picked = _PICKED[asked](before, turn) if asked in _PICKED else None
@@ -78,6 +79,7 @@ class ValidateBookingForm(ClinicAction):
             draft = settled(draft, before, turn)
         except SQLAlchemyError:
             # What was said need not be said again when the calendar is back.
+            draft = replace(draft, confirmed=None)
             return [*draft.changes(turn), *unreachable(turn, self.name())]
         linked = isinstance(backend(turn.clinic), LinkBookings)
         if not linked:

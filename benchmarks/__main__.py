@@ -18,7 +18,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks import held_out, latency, stock
+from benchmarks import calendar, conversations, held_out, latency, stock
 from benchmarks.sample import write_sample
 from reception import settings
 from reception.assistant import Assistant, quiet
@@ -47,7 +47,14 @@ progress = Console(stderr=True)
     show_default=True,
     help="The stock Rasa model: train anew, keep the last one, skip.",
 )
-def main(messages: tuple[Path, ...], with_stock: str) -> None:
+@click.option(
+    "--conversations",
+    "in_a_row",
+    default=200,
+    show_default=True,
+    help="So many conversations that book, change and cancel, one after the other.",
+)
+def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int) -> None:
     """Measure and print Markdown."""
     quiet()
     results = settings.home() / "results"
@@ -79,6 +86,7 @@ def main(messages: tuple[Path, ...], with_stock: str) -> None:
         report += [_held_out_table(), _training_table(trained)]
         texts = [text for labelled in rows.values() for _, text in labelled][-400:]
         report.append(_latency_table(model, texts, stock_model))
+        report += [_free_times_table(), _bookings_text(model, in_a_row)]
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)
@@ -204,6 +212,7 @@ def _latency_table(model: Path, texts: Sequence[str], stock_model: Path | None) 
         measured = {
             "`/model/parse`": latency.parse_times(model, texts),
             "REST turn, conversation in SQLite": latency.turn_times(model, texts),
+            "REST turn of a booking": conversations.booking_turns(model),
         }
         if stock_model is not None:
             measured["`/model/parse`, stock Rasa"] = latency.parse_times(
@@ -215,6 +224,35 @@ def _latency_table(model: Path, texts: Sequence[str], stock_model: Path | None) 
             [name, f"{statistics.median(times):.1f}", f"{latency.percentile(times, 0.95):.1f}"]
             for name, times in measured.items()
         ],
+    )
+
+
+def _free_times_table() -> str:
+    with progress.status("free times …"):
+        measured = {
+            "free times, appointments at hand": calendar.pure_times(),
+            "free times, appointments in SQLite": calendar.stored_times(),
+        }
+    title = f"{calendar.DAYS} days, 5 therapists, {calendar.BOOKINGS} appointments, ms"
+    return _table(
+        [title, "p50", "p95"],
+        [
+            [name, f"{statistics.median(times):.1f}", f"{latency.percentile(times, 0.95):.1f}"]
+            for name, times in measured.items()
+        ],
+    )
+
+
+def _bookings_text(model: Path, number: int) -> str:
+    with progress.status(f"{number} conversations that book …"):
+        held = conversations.in_a_row(model, number)
+    times = (
+        f"p50 {statistics.median(held.turns):.1f}, p95 {latency.percentile(held.turns, 0.95):.1f}"
+    )
+    return (
+        f"{number} conversations in a row: {held.booked} booked, {held.moved} moved, "
+        f"{held.cancelled} cancelled, {held.full} found no room; {len(held.turns)} turns, "
+        f"{times} ms; inconsistencies in the calendar: {held.inconsistencies or 'none'}."
     )
 
 

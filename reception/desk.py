@@ -57,6 +57,10 @@ def add(
     if therapist is not None and clinic.therapist(therapist) is None:
         names = ", ".join(person.name for person in clinic.therapists)
         raise DataError(f"There is no therapist {therapist!r}; choose from {names}.")
+    mail = normal_mail(contact) if "@" in contact else None
+    phone = None if mail else normal_phone(contact, clinic.country)
+    if mail is None and phone is None:
+        raise DataError(f"{contact!r} is no phone number or mail address.")
     now = clinic.now()
     wishes = combine([one.wish for one in find_times(when, now, clinic)])
     if not any(wish.moment(clinic.zone) for wish in wishes):
@@ -73,10 +77,6 @@ def add(
         raise StartError("Appointments are kept in your booking system; enter it there.")
     conversation = f"{CONVERSATION}-{uuid.uuid4().hex}"
     held = holds.hold(conversation, chosen, minutes, free.chosen.therapist, free.chosen.starts)
-    mail = normal_mail(contact) if "@" in contact else None
-    phone = None if mail else normal_phone(contact, clinic.country)
-    if mail is None and phone is None:
-        raise DataError(f"{contact!r} is no phone number or mail address.")
     booked = system.book(held.id, name, phone, mail)
     print(
         f"Booked: {booked.service}, {minutes} minutes, {_shown(booked.starts_in(clinic.zone))}, "
