@@ -11,7 +11,7 @@ from actions.booking import about
 from actions.booking_draft import EMPTY, FORM, Draft, moving, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
-from actions.replies import agrees, chosen
+from actions.replies import agrees, chosen, orders
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
@@ -59,8 +59,15 @@ class ValidateAppointmentForm(ClinicAction):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
         if asked == "confirmed":
+            shown = _proven(turn)
+            other = shown and not (
+                _meant(shown, said, turn) and said.reference in (None, shown.reference)
+            )
+            if other and errand == "cancel":
+                # "No, the one on Tuesday."
+                return events + _looked_up(said, asked, errand, turn)
             # "No, move it" needs no yes: it is read back by the booking form.
-            yes = agrees(turn) or turn.label == "cancel_appointment" or errand != "cancel"
+            yes = agrees(turn) or orders(turn) or errand != "cancel"
             return [*events, SlotSet("confirmed", True if yes else None)]
         return events + _looked_up(said, asked, errand, turn)
 

@@ -13,7 +13,7 @@ from actions import privacy, wording
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
-from actions.replies import TAKES_BACK, agrees, chosen, corrects, for_several
+from actions.replies import TAKES_BACK, agrees, chosen, corrects, for_several, orders
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Service
 from reception.clinic.wish import Wish
@@ -27,12 +27,6 @@ EXPECTED = {
     "confirmed": "a yes or no",
 }
 """What each question of the form expects, for a visitor who was not understood."""
-
-_ORDERS = re.compile(
-    r"(?i)^\W*(?:(?:please|ok|okay|then|go ahead and) )?(?:book|move|confirm)"
-    r"(?: (?:it|this|that|me in))?(?: (?:please|then|now|thanks))*\W*$"
-)
-"""A yes in other words."""
 
 _COURTESIES = frozenset({"affirm", "deny", "book_appointment", "greet", "thanks"})
 """Labels after which the form simply asks again."""
@@ -170,7 +164,7 @@ def _none_of_these(draft: Draft, turn: Turn) -> Draft | None:
 
 def _confirmed(draft: Draft, turn: Turn) -> Draft | None:
     """Yes to what was just read back, or what shall be changed."""
-    if "summary" in turn.before and (agrees(turn) or _ORDERS.search(turn.text)):
+    if "summary" in turn.before and (agrees(turn) or orders(turn)):
         return replace(draft, confirmed=True)
     for slot, words in _TAKEN_BACK.items():
         if re.search(rf"(?i)\b(?:{words})\b", turn.text):

@@ -20,6 +20,11 @@ MENU = frozenset(title.lower() for title in TAKES_BACK)
 """What the buttons of that question send."""
 
 _YES = re.compile(r"(?i)^\W*(?:yes|yep|yeah|yup|aye)\W*(?:thanks?|thank you|please|ta|cheers)?\W*$")
+_ORDERS = re.compile(
+    r"(?i)^\W*(?:(?:yes|yep|yeah|please|ok|okay|then|go ahead and)\W+)*"
+    r"(?:book|move|confirm|cancel)(?: (?:it|this|that|me in))?"
+    r"(?:\W+(?:please|then|now|thanks))*\W*$"
+)
 _HESITATES = re.compile(
     r"(?i)\b(?:maybe|perhaps|h+m+|hm+|um+|er+m*|possibly|probably|might|guess|suppose|dunno|unsure"
     r"|not|think|wait|depends|later)\b|\?\s*$"
@@ -54,6 +59,11 @@ def agrees(turn: Turn) -> bool:
     """Whether the message is a clear yes: "maybe" and "yes?" are none."""
     said_yes = turn.label in ("affirm", "positive_feedback") or _YES.match(turn.text)
     return bool(said_yes) and not hesitates(turn)
+
+
+def orders(turn: Turn) -> bool:
+    """Whether the message is a yes in other words: "book it", "yes, cancel it"."""
+    return bool(_ORDERS.match(turn.text))
 
 
 def hesitates(turn: Turn) -> bool:

@@ -48,6 +48,14 @@ def test_every_name_and_alias_of_a_service_means_it(
         ("hot stone masage", "Hot stone massage"),
         ("relaxng massage", "Swedish massage"),
         ("a facail", "Facial"),
+        ("depe tisue masage", "Deep tissue massage"),
+        ("dep tissue", "Deep tissue massage"),
+        ("hot ston", "Hot stone massage"),
+        ("limfatic", "Lymphatic drainage"),
+        ("deeptissue", "Deep tissue massage"),
+        ("hotstones", "Hot stone massage"),
+        ("hot-stone", "Hot stone massage"),
+        ("sweedish", "Swedish massage"),
     ],
 )
 def test_a_typing_error_does_not_hide_a_service(
@@ -56,7 +64,13 @@ def test_a_typing_error_does_not_hide_a_service(
     assert values(entities, f"how much is {typed} please", "service") == [service]
 
 
-@pytest.mark.parametrize("typed", ["a massage", "my face", "deep pockets", "hot tea", "stones"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("a massage", "my face", "deep pockets", "hot tea", "stones", "social anxiety"),
+        *("fascial release", "a consent form massage", "my family", "tissue", "hormones"),
+    ],
+)
 def test_a_word_of_a_name_alone_is_no_service(entities: ClinicEntities, typed: str) -> None:
     assert values(entities, typed, "service") == []
 
@@ -89,6 +103,8 @@ def test_several_services_come_in_their_order(entities: ClinicEntities) -> None:
         ("an hour and a half", 90),
         ("one and a half hours", 90),
         ("1.5 hours", 90),
+        ("hour-long", 60),
+        ("two-hour", 120),
         ("1½ hours", 90),
         ("1 hour and half", 90),
         ("1 hour 15 minutes", 75),
@@ -106,8 +122,41 @@ def test_a_number_alone_is_no_duration(entities: ClinicEntities, typed: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("swedish, 60", "60"),
+        ("90 deep tissue", "90"),
+        ("swedish 60 next friday at 3", "60"),
+        ("hot stones massage 75", "75"),
+        ("swedish 30 min 30/11", "30"),
+        ("an hour 30 november swedish", "60"),
+    ],
+)
+def test_a_number_beside_a_service_that_is_one_of_its_lengths_is_a_duration(
+    entities: ClinicEntities, typed: str, minutes: str
+) -> None:
+    assert values(entities, typed, "duration") == [minutes]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("swedish 30 nov", "swedish 30/11 5pm", "nov 30 swedish", "monday 30 swedish"),
+        *("10.30 swedish", "swedish £60", "is swedish 60 or 62?", "facial 30", "I'm 60, swedish"),
+    ],
+)
+def test_a_date_an_age_or_a_price_beside_a_service_is_none(
+    entities: ClinicEntities, typed: str
+) -> None:
+    assert values(entities, typed, "duration") == []
+
+
+@pytest.mark.parametrize(
     ("typed", "name"),
     [
+        ("Tom Friday", "Tom Fielding"),
+        ("with Tom Friday 3pm", "Tom Fielding"),
+        ("Tom May 4th at 3", "Tom Fielding"),
         ("with Asha Raman", "Asha Raman"),
         ("asha please", "Asha Raman"),
         ("is Raman free?", "Asha Raman"),
@@ -130,7 +179,11 @@ def test_several_therapists_come_in_their_order(entities: ClinicEntities) -> Non
 
 
 @pytest.mark.parametrize(
-    "typed", ["my name is Tom", "Tom Baker, 07700 900123", "I'm Marta", "tomorrow", "a tomb", "ash"]
+    "typed",
+    [
+        *("my name is Tom", "Tom Baker, 07700 900123", "I'm Marta", "tomorrow", "a tomb", "ash"),
+        *("Tom May", "tom may", "Tom May, 07700 900123", "Grace Kelly", "Idris Elba"),
+    ],
 )
 def test_a_visitor_of_the_same_name_is_no_therapist(entities: ClinicEntities, typed: str) -> None:
     assert values(entities, typed, "therapist") == []

@@ -69,16 +69,18 @@ class ClinicEntities:
         self._services: dict[str, str] = {}
         self._lengths: dict[str, set[int]] = {}
         words: set[str] = set()
+        joined: set[str] = set()
         for service in clinic.services:
             key = f"service:{service.name}"
             self._services[key] = service.name
             self._lengths[service.name] = set(service.prices)
             names = {service.name.lower(), *map(str.lower, service.aliases)}
             spelt = [[token.text for token in self._nlp.make_doc(name)] for name in names]
-            spelt += [["".join(name)] for name in spelt if len(name) > 1]
-            self._names.add(key, [_with_hyphens(name) for name in spelt])
             words.update(*spelt)
-        self._words = ServiceWords(words)
+            one_word = [["".join(name)] for name in spelt if len(name) > 1]
+            joined.update(*one_word)
+            self._names.add(key, [_with_hyphens(name) for name in (*spelt, *one_word)])
+        self._words = ServiceWords(words, joined - words)
         amount: dict[str, Any] = {"LOWER": {"REGEX": r"^(\d{1,3}|" + "|".join(_NUMBERS) + ")$"}}
         minutes: dict[str, Any] = {"LOWER": {"IN": _MINUTES}}
         hours: dict[str, Any] = {"LOWER": {"IN": _HOURS}}

@@ -36,7 +36,7 @@ _END = (
     r"|(?:or|and|to|till|til|until|on|in|this|at|if|is|isn't|works?|would|will|won't|wouldn't|doesn't|does|then|instead|please|pls|plz|thanks|thank|thx|cheers"
     r"|possible|free|available|ok|okay|good|fine|great|best|with|but|for|onwards?|latest|earliest"
     r"|suits?|that|sharp|i|we|ta|so|because|as|not|rather|again|my|name|was|maybe|perhaps|exactly"
-    r"|both|may|might|can|could|should|too)\b))"
+    r"|both|may|might|can|could|should|too|except|apart|unless|ideally|preferably)\b))"
 )
 """What may follow a number that is a time: no "people", no "questions"."""
 
@@ -69,7 +69,7 @@ _FORMS = [(kind, re.compile(rf"(?<![\w.:/£$€¤+])(?:{form})")) for kind, form
 _LEADS = re.compile(
     r"(?:\b(?:at|around|about|abt|approx|approximately|roughly|circa|by|after|before|from|until"
     r"|post|pre|till|til|between|past|than|say|not|make (?:it|that)|instead of|wait|sorry|meant?"
-    rf"|actually|rather|so|(?:you|we|i) (?:do|make|manage))(?: the)?|[@~]|{DAY}) ?$"
+    rf"|actually|rather|so|(?:you|we|i|can|could) (?:do|make|manage))(?: the)?|[@~]|{DAY}) ?$"
 )
 """Words after which a number is a time."""
 
@@ -86,7 +86,7 @@ _NEIGHBOURS = re.compile(
     r" ?(?:or|and|to|till|til|until|through|-|,|/|&|, ?or) ?(?:at |maybe |around |about )?"
 )
 FILLER = re.compile(
-    r"a|about|actually|after|ah|alright|and|any|around|as|at|available|be|before|better|both|but"
+    r"a|about|actually|after|ah|alright|and|any|around|as|at|available|be|before|best|better|both|but"
     r"|can|chance|cheers|could|day|do|earlier|earliest|early|either|er|exactly|fine|for|free|go"
     r"|good|got|great|have|hello|hey|hi|hmm|how|i|i'd|i'll|if|instead|is|it|it'd|it's|just|late"
     r"|later|latest|let|let's|lets|like|make|maybe|me|mm|no|not|ok|okay|on|onwards?|or|oh|perfect"

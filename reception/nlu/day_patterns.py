@@ -147,8 +147,8 @@ _PATTERNS = (
     ("past", r"(?:the )?(?P<before>day before )?yesterday\b"
              rf"|last (?P<last>week(?:end)?\b|{WEEKDAY})|{COUNT} (?P<unit>day|week|month)s? ago\b"),
     ("day_beside", r"(?:the )?(?:day (?P<side>after|before)(?: that)?|(?:following|next) day)"
-                   r"(?= ?(?:$|[.,;!?)]|\d|(?:at|or|and|in|from|after|before|around|if|please|would|is|works?|instead"
-                  r"|morning|afternoon|evening)\b))"),
+                   r"(?= ?(?:$|[.,;!?)]|\d|(?:at|or|and|in|from|after|before|around"
+                   r"|if|please|would|is|works?|instead|morning|afternoon|evening)\b))"),
     ("tomorrow", r"tomorrow(?:'s)?\b"),
     ("tonight", r"tonight\b"),
     ("part_of_today", r"(?:this|later this|today) (?P<part>morning|afternoon|evening)\b"),

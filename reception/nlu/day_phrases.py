@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from reception.clinic.wish import OPEN_END
 from reception.nlu import duckling
-from reception.nlu.day_patterns import COUNTS, FORMS, ORDINAL
+from reception.nlu.day_patterns import COUNTS, FORMS, ORDINAL, WEEKDAY
 from reception.nlu.days import ONE_DAY, Days, in_context
 from reception.nlu.forms import find_forms
 
@@ -78,15 +78,10 @@ class _Calendar:
         elif kind == "pair":
             found = self._pair(match)
         elif kind == "day_beside":
-            back = match["side"] == "before"
-            found = [
-                self._days(match, one.first - ONE_DAY if back else one.last + ONE_DAY)
-                for one in before
-            ]
+            found = [self._beside(match, one) for one in before]
         else:
-            days = self._readers[kind](match)
-            found = [days] if days else []
-        return [replace(days, kind=kind) for days in found]
+            found = [days] if (days := self._readers[kind](match)) else []
+        return [replace(one, kind=kind) for one in found]
 
     def _days(
         self, match: re.Match[str], first: date, last: date | None = None, part: str = ""
@@ -154,17 +149,18 @@ class _Calendar:
         weeks = (month.last - first).days // 7 + 1
         return [self._days(match, first + week * _WEEK) for week in range(weeks)]
 
+    def _beside(self, match: re.Match[str], one: Days) -> Days:
+        earlier = match["side"] == "before"
+        return self._days(match, one.first - ONE_DAY if earlier else one.last + ONE_DAY)
+
     def _weekday_by(self, match: re.Match[str]) -> Days | None:
         """The nearest day of a name before or after a date."""
-        date_ = self._date_of(match, match["date"])
-        if date_ is None:
+        day = self._date_of(match, match["date"])
+        if day is None:
             return None
-        place = _place(match["day"])
-        if match["side"] == "before":
-            days = (date_.first.weekday() - place - 1) % 7 + 1
-            return self._days(match, date_.first - days * ONE_DAY)
-        days = (place - date_.first.weekday() - 1) % 7 + 1
-        return self._days(match, date_.first + days * ONE_DAY)
+        sign = -1 if match["side"] == "before" else 1
+        days = (sign * (_place(match["day"]) - day.first.weekday()) - 1) % 7 + 1
+        return self._days(match, day.first + sign * days * ONE_DAY)
 
     def _past(self, match: re.Match[str]) -> Days:
         if match["last"] == "week":
@@ -284,7 +280,11 @@ class _Calendar:
             phrase = "new year's eve"
         elif phrase.startswith("new year") and not phrase.endswith(("day", "eve")):
             phrase = "new year's day"
-        return self._dated(match, phrase)
+        days = self._dated(match, phrase)
+        if days is None or days.first > self._today + 366 * ONE_DAY:
+            # "Tuesday 2 December", which is a Wednesday: the date counts.
+            days = self._dated(match, re.sub(rf"^{WEEKDAY},? (?:the )?", "", phrase)) or days
+        return days
 
     def _dated(self, match: re.Match[str], phrase: str) -> Days | None:
         span = duckling.days_of(phrase[: duckling.LONGEST], self._now)

@@ -11,7 +11,7 @@ from reception.nlu.day_patterns import COUNT, WEEKDAY
 _PAST = re.compile(
     rf"\b(?:(?:the )?day before yesterday|yesterday|last (?:week(?:end)?|{WEEKDAY})\b"
     rf"(?! (?:of|in|before|after)\b)|(?:{COUNT}|\w+) (?:day|week|month)s? ago)\b"
-    r"(?: (?:at|around) \d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m)?\b)?"
+    r"(?: (?:morning|afternoon|evening)\b| (?:at|around) \d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.?m)?\b)?"
 )
 _END_OF_CLAUSE = re.compile(r"[.!?;,](?!\d)|\b(?:but|so|and|because)\b")
 _ASKS = re.compile(
@@ -51,7 +51,7 @@ def without_past(text: str, clinic: Clinic) -> str:
             FILLER.fullmatch(word) or _TIME.fullmatch(word)
             for word in re.findall(rf"[\w:.'{HIDDEN}]+", clause)
         )
-        if (asks or bare) and not _TELLS.search(clause):
+        if (asks or bare) and not _TELLS.search(clause) and not after.startswith("'s"):
             return match.group()
         return HIDDEN * len(match.group())
 

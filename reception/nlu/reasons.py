@@ -34,7 +34,8 @@ _REASONS = re.compile(
     r"(?: only| just| to)* (?!(?:on|at|from|till|until|only|in|no|nothing|any|time|some)\b)[a-z]"
     r"|^ ?got (?:an?|the|my)\b"
     # Where somebody is, and what they are doing.
-    rf"|(?:\bi'?m|\b(?:we|they)'re|\b(?:he|she)'s|\b{_WHO} (?:am|is|are)|\bwe are|(?:^|[.,!?] ?))"
+    rf"|(?:\bi'?m|\b(?:we|they)'re|\b(?:he|she|my \w+)'s|\b{_WHO} (?:am|is|are)|\bwe are"
+    r"|(?:^|[.,!?] ?))"
     rf"(?: ?(?:only|just|still|back|usually|always|stuck))* ?(?:(?!{_NO_WORK})[a-z]{{2,}}ing\b"
     r"|\b(?:(?:at|in|on) (?:an?|the|my) (?!(?:same|next|coming)\b)[a-z]\w*|at work|off to"
     r"|in (?:court|office|class|meetings?|town|school)"

@@ -125,6 +125,9 @@ def _less(piece: Piece, days: Days) -> list[Piece]:
     span = piece.days
     if span is None or span.first == span.last:
         return [piece]
+    if days.kind == "weekday":  # "weekdays except Friday", said on a Friday
+        weeks = max(0, -((days.first - span.first).days // 7)) * 7 * ONE_DAY
+        days = replace(days, first=days.first + weeks, last=days.last + weeks)
     if days.last < span.first or span.last < days.first:
         return [piece]
     rests = [

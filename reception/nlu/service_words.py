@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from reception.nlu.spelling import one_slip
 
-TWO_SLIPS_FROM = 7
-"""Words of this many letters may have two typing errors, of one letter fewer one."""
-
 _SHORTEST = 4
+_ONE_SLIP_FROM, _TWO_SLIPS_FROM, _THREE_SLIPS_FROM = 6, 7, 9
+"""Letters of a word that may have so many typing errors."""
+
 _OTHER_WORDS = frozenset({"fascial", "swedes", "form", "had"})
 """Near a service's word, and words of their own."""
 
@@ -17,9 +17,10 @@ _OTHER_WORDS = frozenset({"fascial", "swedes", "form", "had"})
 class ServiceWords:
     """The words of a clinic's services, which mend what is typed."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Know ``words``, in lower case."""
-        self._known = set(words)
+    def __init__(self, words: Iterable[str], joined: Iterable[str]) -> None:
+        """Know ``words``, and ``joined``: names written as one word; in lower case."""
+        self._joined = frozenset(joined)
+        self._known = self._joined.union(words)
         self._by_letter: dict[str, list[str]] = {}
         for word in sorted(self._known):
             if len(word) >= _SHORTEST:
@@ -29,29 +30,36 @@ class ServiceWords:
         """Lower-case ``typed``, or the word of a service that it is a slip or two away from."""
         if typed in self._known or typed in _OTHER_WORDS or len(typed) < _SHORTEST - 1:
             return typed
-        near = (word for word in self._by_letter.get(typed[0], ()) if _is_near(typed, word))
-        return next(near, typed)
+        for word in self._by_letter.get(typed[0], ()):
+            # "Hormones" is three slips away from "hotstones".
+            if one_slip(typed, word) if word in self._joined else _is_near(typed, word):
+                return word
+        return typed
 
 
 def _is_near(typed: str, word: str) -> bool:
-    if len(word) < TWO_SLIPS_FROM - 1:
+    if len(word) < _ONE_SLIP_FROM:
         return _is_short_slip(typed, word)
     if one_slip(typed, word):
         return True
-    if len(word) < TWO_SLIPS_FROM or typed[:2] != word[:2]:
+    if len(word) < _TWO_SLIPS_FROM:
         return False
     from spacy.matcher.levenshtein import levenshtein
 
-    return bool(levenshtein(typed, word, 2) <= 2)
+    if len(word) >= _THREE_SLIPS_FROM:
+        return bool(levenshtein(typed, word, 3) <= 3)
+    return typed[:2] == word[:2] and bool(levenshtein(typed, word, 2) <= 2)
 
 
 def _is_short_slip(typed: str, word: str) -> bool:
-    """Whether two letters are exchanged, or one is doubled or no longer is.
+    """Whether two letters are exchanged, one is doubled or no longer is, or one of five lacks.
 
     Another letter makes another word: "form" is not "firm".
     """
     if len(typed) == len(word):
         return sorted(typed) == sorted(word) and one_slip(typed, word)
+    if len(typed) == _SHORTEST and len(word) > _SHORTEST and one_slip(typed, word):
+        return True
     long, short = max(typed, word, key=len), min(typed, word, key=len)
     return any(
         long[at] == long[at + 1] and long[:at] + long[at + 1 :] == short

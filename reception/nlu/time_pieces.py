@@ -28,7 +28,8 @@ _NOT = r"(?:not|no|never|nothing|cannot|can't|can not) (?:\w+ ){0,2}?"
 _FILL = r" ?(?:about |around |at |on |the |say )*$"
 AFTER = re.compile(
     rf"(?:\b{_ANY_TIME}(?:after|past|later than|{_NOT}(?:before|earlier than|until|till|til)"
-    rf"|isn't before|post|from|since|starting(?: from)?|beginning|as of|earliest|beyond)|>){_FILL}"
+    rf"|isn't before|post|(?<!apart )from|since|starting(?: from)?|beginning|as of|earliest"
+    rf"|beyond)|>){_FILL}"
 )
 BEFORE = re.compile(
     rf"(?:\b{_ANY_TIME}(?:before|pre|until|till|til|by|up (?:to|until)"
@@ -181,6 +182,12 @@ def _both(text: str, one: Piece, other: Piece) -> Piece | None:
             return None
         hours = Hours(one.hours.first, other.hours.last)
     elif not _JOINT.fullmatch(gap):
+        return None
+    if one.days and other.days and _BOTH_ENDS.fullmatch(gap):
+        # "After the 10th but before the 14th".
+        if other.days.first <= one.days.first <= other.days.last <= one.days.last:
+            days = replace(one.days, end=other.end, last=other.days.last)
+            return replace(one, end=other.end, days=days)
         return None
     if (one.days and other.days) or (one.part and other.part):
         return None
