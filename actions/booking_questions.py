@@ -9,7 +9,7 @@ from actions.booking_draft import FORM, Draft, calendar, current_time
 from actions.clinic_action import ClinicAction, Events, Turn
 from actions.replies import TAKES_BACK
 from reception.clinic.backends import LinkBookings, backend
-from reception.clinic.facts import Clinic
+from reception.clinic.facts import Clinic, long_date
 from reception.clinic.offers import Offer, Treatment, offer
 
 
@@ -126,7 +126,9 @@ def _about_times(clinic: Clinic, draft: Draft, found: Offer, any_choice: bool) -
     if not any_choice:
         return f"{what}. Which day and time would suit you?"
     if wishes:
-        return f"{what}. These times are free. Which would suit you?"
+        days = {wish.day for wish in wishes}
+        on = f" on {long_date(day)}" if len(days) == 1 and (day := days.pop()) else ""
+        return f"{what}. These times are free{on}. Which would suit you?"
     return (
         f"{what}. Which day and time would suit you? For example one of these, or “Tuesday at 3” "
         "or “any evening next week”."

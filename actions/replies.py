@@ -19,9 +19,12 @@ TAKES_BACK: dict[str, tuple[str, ...]] = {
 MENU = frozenset(title.lower() for title in TAKES_BACK)
 """What the buttons of that question send."""
 
-_YES = re.compile(r"(?i)^\W*(?:yes|yep|yeah|yup|aye)\W*(?:thanks?|thank you|please|ta|cheers)?\W*$")
+_YES = re.compile(
+    r"(?i)^\W*(?:yes|yep|yeah|yup|aye)\b(?!.*\b(?:but|can|could|change|don'?t|no)\b)"
+    r"(?:\W+\w+){0,7}\W*$"
+)
 _ORDERS = re.compile(
-    r"(?i)^\W*(?:(?:yes|yep|yeah|please|ok|okay|then|go ahead and)\W+)*"
+    r"(?i)^\W*(?:(?:please|ok|okay|then|go ahead and|do)\W+)*"
     r"(?:book|move|confirm|cancel)(?: (?:it|this|that|me in))?"
     r"(?:\W+(?:please|then|now|thanks))*\W*$"
 )

@@ -53,7 +53,8 @@ class EntityEvidence(MessageComponent):
     - little but a phone number or mail address: ``give_contact``;
     - little but a reference: ``check_appointment``; in an unclear message, the likeliest
       thing that can be done with an appointment;
-    - a treatment with a length or a time, unclear, and booking likely: ``book_appointment``.
+    - a treatment, unclear, and booking the likeliest, or with a length or a time likely:
+      ``book_appointment``.
     """
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -85,9 +86,10 @@ def _label(message: Message) -> str | None:
             return errands[0] if errands else ABOUT_APPOINTMENTS[0]
         if little_else and unclear:
             return GIVE_CONTACT
-    treatment = "service" in found and found & {"duration", "time"}
-    if label == CLARIFY and treatment and "book_appointment" in likely[:LIKELY]:
-        return "book_appointment"
+    if label == CLARIFY and "service" in found:
+        enough = LIKELY if found & {"duration", "time"} else 1
+        if "book_appointment" in likely[:enough]:
+            return "book_appointment"
     return None
 
 
