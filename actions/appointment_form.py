@@ -11,7 +11,7 @@ from actions.booking import about
 from actions.booking_draft import EMPTY, FORM, Draft, moving, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
-from actions.replies import agrees, chosen, orders
+from actions.replies import agrees, chosen, keeps, orders
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
@@ -59,6 +59,9 @@ class ValidateAppointmentForm(ClinicAction):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
         if asked == "confirmed":
+            if keeps(turn):
+                turn.say("All right, I have left everything as it is. Is there anything else?")
+                return [*(SlotSet(name, None) for name in ("errand", "reference")), *LEAVE_LOOP]
             shown = _proven(turn)
             other = shown and not (
                 _meant(shown, said, turn) and said.reference in (None, shown.reference)
@@ -125,7 +128,10 @@ def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Eve
         # What was tried in vain stands in no slot: the form would take it for proven.
         reference, contact = turn.slot("reference"), turn.slot("visitor_contact")
     if asked in ("reference", "visitor_contact") and not answered:
-        text = "Sorry, I do not see a reference or a number in that. You can ask me for a person."
+        text = (
+            "Sorry, I do not see a reference or a number in that. You can ask me for a person, "
+            "or say “stop” and I leave it."
+        )
         turn.say(text)
     return [SlotSet("reference", reference), SlotSet("visitor_contact", contact)]
 
@@ -143,23 +149,26 @@ def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
 def _proven(turn: Turn) -> Booking | None:
     """The appointment that the form has found, and nothing that was merely named."""
     reference = turn.slot("reference")
-    if reference not in (turn.slot("own_references") or []):
+    if reference not in _known(turn):
         return None
     return diary.by_reference(reference)
 
 
+def _known(turn: Turn) -> list[str]:
+    return turn.slot("own_references") or []
+
+
 def _own(turn: Turn) -> list[Booking]:
     """Upcoming appointments booked or proven in this session."""
-    known = turn.slot("own_references") or []
     now, zone = turn.clinic.now(), turn.clinic.zone
-    found = [diary.by_reference(reference) for reference in known]
+    found = [diary.by_reference(reference) for reference in _known(turn)]
     return [one for one in found if one and one.state == BOOKED and one.starts_in(zone) > now]
 
 
 def _found(found: Booking, contact: str, errand: str, turn: Turn) -> Events:
     # What cannot be cancelled here need not be asked about.
     asks = errand == "cancel" and not _too_late(turn.clinic, found) and found.state == BOOKED
-    known = dict.fromkeys([*(turn.slot("own_references") or []), found.reference])
+    known = dict.fromkeys([*_known(turn), found.reference])
     return [
         SlotSet("reference", found.reference),
         SlotSet("visitor_contact", contact),
@@ -213,8 +222,9 @@ class ActionAskReference(ClinicAction):
                 choices=[one.reference for one in own],
             )
             return []
+        gone = "Nothing is booked from this conversation any more. " if _known(turn) else ""
         turn.say(
-            "What is the reference of the appointment? It has eight characters, such as "
+            f"{gone}What is the reference of the appointment? It has eight characters, such as "
             f"BCDF-2345. If you have lost it, call us on {clinic.phone} or ask me for a person.",
         )
         return []

@@ -35,6 +35,7 @@ class Draft:
     wishes: list[dict[str, Any]] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     therapist: str | None = None
+    not_with: str | None = None
     appointment_time: str | None = None
     hold: dict[str, Any] | None = None
     visitor_name: str | None = None
@@ -181,46 +182,37 @@ def _with_treatment(draft: Draft, said: Details, turn: Turn) -> Draft:
 
 
 def _with_therapist(draft: Draft, said: Details, turn: Turn) -> Draft:
-    wanted = said.therapist or draft.therapist
+    """The draft with whom they would like to have, or not to have."""
     service = draft.service(turn.clinic)
     able = turn.clinic.therapists_for(service.name) if service else list(turn.clinic.therapists)
     names = [person.name for person in able]
+    wanted = said.therapist or draft.therapist
+    if said.therapist == SOMEBODY_ELSE:
+        return _with_somebody_else(draft, said, names, turn)
     if wanted == ANYBODY:
-        wanted = None
-    elif wanted == SOMEBODY_ELSE:
-        held = (draft.hold or {}).get("therapist")
-        present = said.not_therapist or held or draft.therapist
-        if held and held != present:
-            at = draft.appointment_time
-            when = f"{wording.moment(datetime.fromisoformat(at))}, " if at else ""
-            turn.say(f"It is {when}with {held}.")
-            return draft
-        others = [name for name in names if name != present]
-        wanted = _free_then(draft, others, turn) if present else None
-        if not present:
-            text = f"For this you can choose between {wording.listed(names)}."
-            turn.say(text)
-        elif not others:
-            text = f"Only {names[0]} gives this treatment."
-            turn.say(text)
-    elif wanted and wanted not in names:
+        return replace(draft, therapist=None, not_with=None)
+    if wanted and wanted not in names:
         text = f"{wanted} does not give {service.name if service else 'this treatment'}; "
         text += f"{wording.listed(names)} {'does' if len(names) == 1 else 'do'}."
         turn.say(text)
         wanted = None
-    return replace(draft, therapist=wanted)
+    return replace(draft, therapist=wanted, not_with=None if wanted else draft.not_with)
 
 
-def _free_then(draft: Draft, names: Sequence[str], turn: Turn) -> str | None:
-    """Of ``names`` the first who is free at the time that was settled, else the first."""
-    service = draft.service(turn.clinic)
-    if draft.appointment_time and service and draft.minutes:
-        busy = calendar(turn)
-        for name in names:
-            treatment = Treatment(service, draft.minutes, name)
-            if offer(turn.clinic, treatment, draft.said_wishes, busy, turn.clinic.now()).chosen:
-                return name
-    return next(iter(names), None)
+def _with_somebody_else(draft: Draft, said: Details, names: Sequence[str], turn: Turn) -> Draft:
+    held = (draft.hold or {}).get("therapist")
+    present = said.not_therapist or held or draft.therapist
+    if present is None:
+        turn.say(f"For this you can choose between {wording.listed(list(names))}.")
+        return draft
+    if [name for name in names if name != present] == []:
+        turn.say(f"Only {names[0]} gives this treatment.")
+        return draft
+    if held and held != present:
+        at = draft.appointment_time
+        when = f"{wording.moment(datetime.fromisoformat(at))}, " if at else ""
+        turn.say(f"It is {when}with {held}.")
+    return replace(draft, therapist=None, not_with=present)
 
 
 def _shifted(base: datetime | None, later: bool, turn: Turn) -> list[Wish] | None:
@@ -272,7 +264,7 @@ def settled(draft: Draft, before: Draft, turn: Turn) -> Draft:
 
 
 def _what_decides(draft: Draft) -> tuple[Any, ...]:
-    return draft.treatment, draft.minutes, draft.therapist, draft.wishes
+    return draft.treatment, draft.minutes, draft.therapist, draft.not_with, draft.wishes
 
 
 def _wished(draft: Draft, service: Service, turn: Turn) -> FreeTime | None:
@@ -283,7 +275,7 @@ def _wished(draft: Draft, service: Service, turn: Turn) -> FreeTime | None:
     reference = moving(turn)
     present = diary.by_reference(reference) if reference else None
     for therapist in (draft.therapist or (present.therapist if present else None), draft.therapist):
-        treatment = Treatment(service, draft.minutes or 0, therapist)
+        treatment = Treatment(service, draft.minutes or 0, therapist, draft.not_with)
         found = offer(turn.clinic, treatment, draft.said_wishes, busy, turn.clinic.now()).chosen
         if found:
             return found

@@ -64,7 +64,7 @@ class ValidateBookingForm(ClinicAction):
             # A yes belongs to the read-back before it, never to an earlier attempt.
             before = replace(_carried_in(before, said, turn), confirmed=None)
             if for_several(turn):
-                turn.say("I book for one person at a time; please book for the others after that.")
+                turn.say("I book one appointment at a time; please book the others after this one.")
         picked = _PICKED[asked](before, turn) if asked in _PICKED else None
         draft = picked or with_details(before, said, turn)
         if asked not in (None, "go_on") and draft == before and (asked == "confirmed" or not said):
@@ -77,10 +77,11 @@ class ValidateBookingForm(ClinicAction):
             return [*draft.changes(turn), *unreachable(turn, self.name())]
         linked = isinstance(backend(turn.clinic), LinkBookings)
         if not linked:
+            _say_noted(draft, before, asked, turn)
             _say_held(draft, before, turn)
         # Without any slot set, Rasa would take the message for an interruption.
         events = draft.changes(turn) or [SlotSet("go_on", True)]
-        if linked and draft.appointment_time:
+        if linked and draft.treatment and draft.minutes and draft.wishes:
             # Name and number are for the clinic's own booking page to ask.
             events += LEAVE_LOOP
         return events
@@ -98,13 +99,17 @@ def _carried_in(draft: Draft, said: Details, turn: Turn) -> Draft:
 
 def _relevant(said: Details, turn: Turn, asked: str | None) -> Details:
     """Asked for a name, "April Summers" is one, unless the message takes something back."""
+    if asked in ("visitor_name", "visitor_contact") and turn.text.strip().isdigit():
+        # A bare number is no hour where a name or a phone number is expected.
+        said = replace(said, wishes=())
     if asked == "visitor_contact" and said.contact:
         return Details(contact=said.contact, name=said.name)
     if asked != "visitor_name":
         return said
     unnamed = replace(said, name=None)
     of_therapist = said.therapist and re.search(r"(?i)\bwith\b|\belse\b|\bother\b", turn.text)
-    if unnamed and (corrects(turn) or of_therapist or said.name is None):
+    day = said.wishes and turn.text.islower() and len(turn.text.split()) > 1
+    if unnamed and (corrects(turn) or of_therapist or day or said.name is None):
         return unnamed
     return Details(name=said.name, contact=said.contact)
 
@@ -134,8 +139,13 @@ def _minutes(draft: Draft, turn: Turn) -> Draft | None:
     service = draft.service(turn.clinic)
     if service is None:
         return None
-    minutes = _bare_minutes(turn.text.lower(), service) or chosen(turn)
-    return replace(draft, minutes=int(minutes)) if minutes else None
+    minutes = _bare_minutes(turn.text.lower(), service)
+    return replace(draft, minutes=minutes) if minutes else None
+
+
+def _picked_minutes(draft: Draft, turn: Turn) -> Draft | None:
+    picked = chosen(turn)
+    return replace(draft, minutes=int(picked)) if picked else None
 
 
 def _bare_minutes(words: str, service: Service) -> int | None:
@@ -166,6 +176,10 @@ def _confirmed(draft: Draft, turn: Turn) -> Draft | None:
     """Yes to what was just read back, or what shall be changed."""
     if "summary" in turn.before and (agrees(turn) or orders(turn)):
         return replace(draft, confirmed=True)
+    service = draft.service(turn.clinic)
+    minutes = _bare_minutes(turn.text, service) if service else None
+    if minutes and minutes != draft.minutes:
+        return replace(draft, minutes=minutes)
     for slot, words in _TAKEN_BACK.items():
         if re.search(rf"(?i)\b(?:{words})\b", turn.text):
             again = next(slots for slots in TAKES_BACK.values() if slots[0] == slot)
@@ -181,8 +195,20 @@ _ANSWERS = {
 }
 """What answers a question of the form without being a detail in its own right."""
 
-_PICKED = {"treatment": _treatment, "appointment_time": _picked_time}
+_PICKED = {
+    "treatment": _treatment,
+    "minutes": _picked_minutes,
+    "appointment_time": _picked_time,
+}
 """Questions with choices, which "the last one" answers although it may be a date as well."""
+
+
+def _say_noted(draft: Draft, before: Draft, asked: str | None, turn: Turn) -> None:
+    """Acknowledge a name or number that comes while something else is asked."""
+    noted = (draft.visitor_name, draft.visitor_contact)
+    new = noted != (before.visitor_name, before.visitor_contact)
+    if new and asked in ("treatment", "minutes", "appointment_time"):
+        turn.say("Thank you, I have noted that.")
 
 
 def _say_held(draft: Draft, before: Draft, turn: Turn) -> None:

@@ -66,7 +66,7 @@ class ActionAskMinutes(ClinicAction):
             for minutes, price in service.prices.items()
         ]
         turn.say(
-            f"{service.name}: how long shall it be?",
+            f"{service.name}: how long would you like?",
             buttons,
             choices=service.durations,
         )
@@ -87,7 +87,7 @@ class ActionAskAppointmentTime(ClinicAction):
         service = draft.service(clinic)
         if service is None or draft.minutes is None:
             return []
-        treatment = Treatment(service, draft.minutes, draft.therapist)
+        treatment = Treatment(service, draft.minutes, draft.therapist, draft.not_with)
         passed_over = [datetime.fromisoformat(time) for time in draft.passed_over]
         busy = calendar(turn)
         found = offer(clinic, treatment, draft.said_wishes, busy, clinic.now(), passed_over)

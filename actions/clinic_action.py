@@ -99,4 +99,6 @@ def unreachable(turn: Turn, action: str) -> Events:
         "I am sorry, our calendar cannot be reached just now. I have not booked or changed "
         f"anything. Please call us on {turn.clinic.phone}, or try again in a few minutes."
     )
-    return LEAVE_LOOP
+    # Some other slot must be set too, or Rasa takes the message for an interruption and
+    # forgets these events.
+    return [SlotSet("confirmed", None), *LEAVE_LOOP]

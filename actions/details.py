@@ -264,9 +264,12 @@ def _shift(turn: Turn) -> int | None:
 
 
 def _contact(text: str, turn: Turn) -> str | None:
-    """Phone numbers and mail addresses as one text, "+44 …, jo@…"."""
+    """One phone number and one mail address at most, as "+44 …, jo@…"."""
     found = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
-    return ", ".join(dict.fromkeys(value for value, _, _ in found[:2])) or None
+    values = [value for value, _, _ in found]
+    phone = next((value for value in values if "@" not in value), None)
+    mail = next((value for value in values if "@" in value), None)
+    return ", ".join(filter(None, (phone, mail))) or None
 
 
 def _spoken(turn: Turn) -> list[str]:

@@ -7,8 +7,10 @@ from rasa_sdk.events import AllSlotsReset, SlotSet
 from actions import speech, wording
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
+from actions.replies import orders
 from reception.clinic import diary
 from reception.clinic.backends import Refused
+from reception.clinic.booking_tables import BOOKED, Booking
 from reception.clinic.privacy import forget
 
 DELETION = "delete_my_data"
@@ -36,8 +38,8 @@ class ActionAskToDelete(ClinicAction):
         return "action_ask_to_delete"
 
     def act(self, turn: Turn) -> Events:
-        """Deleting cannot be undone, so it is asked first; said again, it is meant."""
-        if turn.before.get("offer") == DELETION:
+        """Deleting cannot be undone, so it is asked first; the button's words are a yes."""
+        if turn.before.get("offer") == DELETION and orders(turn):
             return delete(turn)
         ask(turn)
         return []
@@ -57,20 +59,31 @@ def explain(turn: Turn) -> None:
 def ask(turn: Turn) -> None:
     """Ask whether to delete, and say what goes with it."""
     clinic = turn.clinic
-    upcoming = diary.of_conversation(turn.conversation)
+    upcoming = _upcoming(turn)
     text = (
         "I can delete this conversation, what you have left for the team in it, and your name "
-        "and contact in appointments booked here. That cannot be undone."
+        "and contact in appointments booked or shown in it. That cannot be undone."
     )
     if upcoming:
         times = [wording.moment(booked.starts_in(clinic.zone)) for booked in upcoming]
         text += f" It also cancels your appointment on {wording.listed(times)}."
     text += (
-        " Appointments from another conversation or by phone are not part of it; for those "
+        " Appointments that were not spoken of here are not part of it; for those "
         f"please write to {clinic.mail}. Shall I delete everything here?"
     )
     buttons = [speech.button("Yes, delete it"), speech.button("No, keep it")]
     turn.say(text, buttons, offer=DELETION)
+
+
+def _upcoming(turn: Turn) -> list[Booking]:
+    """Appointments to come that were booked or shown in this conversation, by time."""
+    shown = [diary.by_reference(reference) for reference in turn.slot("own_references") or []]
+    every = [*diary.of_conversation(turn.conversation), *filter(None, shown)]
+    now, zone = turn.clinic.now(), turn.clinic.zone
+    to_come = {
+        one.reference: one for one in every if one.state == BOOKED and one.starts_in(zone) > now
+    }
+    return sorted(to_come.values(), key=lambda booked: booked.starts_at)
 
 
 def delete(turn: Turn) -> Events:

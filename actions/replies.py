@@ -24,9 +24,20 @@ _YES = re.compile(
     r"(?:\W+\w+){0,7}\W*$"
 )
 _ORDERS = re.compile(
-    r"(?i)^\W*(?:(?:please|ok|okay|then|go ahead and|do)\W+)*"
-    r"(?:book|move|confirm|cancel)(?: (?:it|this|that|me in))?"
+    r"(?i)^\W*(?:(?:yes|please|ok|okay|then|go ahead and|do)\W+)*"
+    r"(?:book|move|confirm|cancel|delete)(?: (?:it|this|that|me in|everything|all|my data))?"
     r"(?:\W+(?:please|then|now|thanks))*\W*$"
+)
+_PRAISE = re.compile(
+    r"(?i)^\W*(?:(?:that'?s|that is|that'll be|sounds|looks|all) )?"
+    r"(?:perfect|great|lovely|brilliant|excellent|wonderful|fab(?:ulous)?|super|grand|fine|good"
+    r"|spot on|ideal|fantastic|awesome|marvellous)"
+    r"(?:\W+(?:thanks?|thank you|please|ta|cheers))*\W*$"
+)
+_KEEPS = re.compile(
+    r"(?i)\b(?:keep|leave) (?:it|my|the|that|this|things|everything)\b|\bkept\b"
+    r"|\b(?:don'?t|do not|did not|didn'?t|not|never) (?:\w+ ){0,4}(?:cancel|move|change|delete)"
+    r"|\bdon'?t want (?:it|this|that) \w+ed\b|\byeah,? right\b"
 )
 _HESITATES = re.compile(
     r"(?i)\b(?:maybe|perhaps|h+m+|hm+|um+|er+m*|possibly|probably|might|guess|suppose|dunno|unsure"
@@ -39,6 +50,8 @@ _CORRECTS = re.compile(
 _SEVERAL_PEOPLE = re.compile(
     r"(?i)\b(?:two|2|three|3|four|4) (?:people|persons|of us|women|men|ladies|guys|friends)\b"
     r"|\bcouples?'? (?:massage|treatment)|\bboth of us\b|\bside by side\b"
+    r"|\b(?:two|2|three|3|four|4) (?:\w+ ){0,2}(?:massages|appointments|sessions|facials)\b"
+    r"|\b(?:every|each) (?:week|month|\w+day)\b"
     r"|\bmy (?:wife|husband|partner|mum|mother|friend|sister|daughter) and (?:me|i|myself)\b"
 )
 _ORDINALS = {
@@ -60,8 +73,13 @@ _ANY_CHOICE = re.compile(
 
 def agrees(turn: Turn) -> bool:
     """Whether the message is a clear yes: "maybe" and "yes?" are none."""
-    said_yes = turn.label in ("affirm", "positive_feedback") or _YES.match(turn.text)
-    return bool(said_yes) and not hesitates(turn)
+    said_yes = turn.label == "affirm" or _YES.match(turn.text) or _PRAISE.match(turn.text)
+    return bool(said_yes) and not hesitates(turn) and not keeps(turn)
+
+
+def keeps(turn: Turn) -> bool:
+    """Whether the message asks that an appointment stay as it is: "keep it", "don't cancel"."""
+    return bool(_KEEPS.search(turn.text))
 
 
 def orders(turn: Turn) -> bool:
@@ -95,5 +113,5 @@ def corrects(turn: Turn) -> bool:
 
 
 def for_several(turn: Turn) -> bool:
-    """Whether the message asks for more than one person at once."""
+    """Whether the message asks for more than one appointment at once."""
     return bool(_SEVERAL_PEOPLE.search(turn.text))

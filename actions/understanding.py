@@ -171,7 +171,10 @@ class ActionAffirm(ClinicAction):
             text = "Which of these would you like to know?"
             turn.say(text, [*map(speech.button, follow_ups)])
         else:
-            turn.say("All right. What would you like to know?")
+            turn.say(
+                "I have no open question to you, so I have booked and changed nothing. What can "
+                "I do for you?"
+            )
         return []
 
 

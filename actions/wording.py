@@ -77,7 +77,7 @@ def refusal(
     if why == Why.NOT_THEIRS:
         return f"{therapist} does not give this treatment."
     if why == Why.AWAY:
-        return f"{therapist or 'Nobody who gives this treatment'} is not in then ({when})."
+        return f"{therapist or 'Nobody who gives this treatment'} is not in on {when}."
     if why == Why.OFF_STEP:
         return (
             f"Our appointments begin every {rules.slot_step} minutes, on the full hour or after it."
@@ -85,7 +85,7 @@ def refusal(
     taken_by = f" with {therapist}" if therapist else ""
     if exact:
         return f"{when}{taken_by} is already taken."
-    return f"Nothing is free{taken_by} at that time on {day}."
+    return f"Nothing is free{taken_by} then, on {day}."
 
 
 def _hours(minutes: int) -> str:

@@ -78,14 +78,19 @@ def inbox(done: int | None) -> None:
     from reception.assistant import quiet
 
     quiet()
+    from reception.clinic.facts import load_clinic
     from reception.clinic.inbox import close_request, open_requests
+    from reception.clinic.times import from_database
+
+    zone = load_clinic().zone
 
     if done is not None and not close_request(done):
         raise StartError(f"There is no open request {done}; `reception inbox` lists them.")
     requests = open_requests()
     for request in requests:
         reach = request.contact or "no phone number or mail left"
-        print(f"{request.id}. {request.created_at:%d %b %H:%M} UTC, {request.kind}: {reach}")
+        left = from_database(request.created_at).astimezone(zone)
+        print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
         for turn in request.turns:
             print(f"     {turn['from']}: {turn['text']}")
     if not requests:

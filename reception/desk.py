@@ -9,6 +9,9 @@ import click
 
 from reception.errors import DataError, StartError
 
+SHORTEST_PHONE = 6
+"""Digits of a phone number."""
+
 CONVERSATION = "desk"
 """Beginning of the conversation id of appointments that a person entered."""
 
@@ -54,12 +57,18 @@ def add(
         offered = [f"{one.name} ({', '.join(map(str, one.durations))})" for one in clinic.services]
         there_is = "; ".join(offered)
         raise DataError(f"There is no {service!r} of {minutes} minutes; there is: {there_is}.")
-    if therapist is not None and clinic.therapist(therapist) is None:
-        names = ", ".join(person.name for person in clinic.therapists)
-        raise DataError(f"There is no therapist {therapist!r}; choose from {names}.")
+    if therapist is not None:
+        meant = ClinicEntities(clinic).find(f"with {therapist}")
+        named = [one.value for one in meant if one.entity == "therapist"]
+        if not named:
+            names = ", ".join(person.name for person in clinic.therapists)
+            raise DataError(f"There is no therapist {therapist!r}; choose from {names}.")
+        therapist = named[0]
+    if not name.strip():
+        raise DataError("The name is empty; write the client's name after --name.")
     mail = normal_mail(contact) if "@" in contact else None
     phone = None if mail else normal_phone(contact, clinic.country)
-    if mail is None and phone is None:
+    if mail is None and len(phone or "") < SHORTEST_PHONE:
         raise DataError(f"{contact!r} is no phone number or mail address.")
     now = clinic.now()
     wishes = combine([one.wish for one in find_times(when, now, clinic)])
@@ -69,8 +78,11 @@ def add(
     busy = diary.busy_times(now, last)
     free = offer(clinic, Treatment(chosen, minutes, therapist), wishes, busy, now)
     if free.chosen is None:
-        near = ", ".join(f"{time.starts:%a %d %b %H:%M}" for time in free.choices) or "nothing"
-        why = free.why.value if free.why else "not free"
+        near = ", ".join(
+            f"{time.starts:%a %d %b %H:%M} with {time.therapist}" for time in free.choices
+        )
+        why = free.why.value.replace("_", " ") if free.why else "not free"
+        near = near or "nothing"
         raise StartError(f"{_shown(free.wanted)} cannot be had ({why}); free near it: {near}.")
     system = backends.backend(clinic)
     if isinstance(system, backends.LinkBookings):

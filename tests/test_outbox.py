@@ -251,7 +251,7 @@ def test_a_cancellation_is_told_and_offers_no_cancelling(told: Receiver) -> None
     assert sending.send_due() == 4
     assert told.titles("/staff") == ["Cancelled: Thursday 26 November 2026, 15:00, Asha Raman"]
     (text,) = [one.text for one in told.deliveries if one.path != "/staff"]
-    assert "your appointment is cancelled" in text
+    assert "our appointment is cancelled" in text
     assert "To change" not in text
 
 

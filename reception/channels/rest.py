@@ -69,7 +69,7 @@ class RestChannel(InputChannel):
                     {"error": 'Send a JSON object with "sender" and "message", both text.'},
                     status=400,
                 )
-            sender = str(sender)[:LONGEST_SENDER] if sender else uuid.uuid4().hex
+            sender = storable(str(sender))[:LONGEST_SENDER] if sender else uuid.uuid4().hex
             replies = await answer(on_new_message, text, sender, self.name(), clinic.phone)
             return json(replies)
 
@@ -87,6 +87,11 @@ class RestChannel(InputChannel):
         return channel
 
 
+def storable(text: str) -> str:
+    """``text`` without what no database takes: lone surrogates and noughts."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
 async def answer(
     on_new_message: Callable[[UserMessage], Awaitable[Any]],
     text: str,
@@ -98,9 +103,10 @@ async def answer(
     collected = CollectedReplies()
     try:
         await on_new_message(
-            UserMessage(text[:LONGEST_MESSAGE], collected, sender, input_channel=channel)
+            UserMessage(storable(text)[:LONGEST_MESSAGE], collected, sender, input_channel=channel)
         )
-    except Exception:
+    except (Exception, SystemExit):
+        # Rasa's SQL store ends the process on any ValueError (core/tracker_store.py:1236).
         # The text stays out of the log: it may hold personal data.
         logger.exception("A message could not be answered.")
     if not collected.messages:

@@ -80,7 +80,7 @@ def tune_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, patience with other writers, and foreign keys."""
     cursor = connection.cursor()
     # Whoever asks at the right moment is next, so of many writers some wait for seconds.
-    cursor.execute("PRAGMA busy_timeout=20000")
+    cursor.execute("PRAGMA busy_timeout=10000")
     # Another process may be switching just now; the mode is kept in the file.
     with suppress(sqlite3.OperationalError):
         cursor.execute("PRAGMA journal_mode=WAL")

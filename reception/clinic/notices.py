@@ -52,10 +52,10 @@ def to_visitor(
         REMINDER: f"A reminder of your appointment at {clinic.name}: {when}",
     }
     openings = {
-        BOOKED: f"thank you for booking with {clinic.name}. We look forward to seeing you.",
-        CHANGED: "we have changed your appointment as you asked. This is how it stands now:",
-        CANCELLED: "your appointment is cancelled; there is nothing more you need to do.",
-        REMINDER: "this is a friendly reminder of your appointment. We look forward to seeing you.",
+        BOOKED: f"Thank you for booking with {clinic.name}. We look forward to seeing you.",
+        CHANGED: "We have changed your appointment as you asked. This is how it stands now:",
+        CANCELLED: "Your appointment is cancelled; there is nothing more you need to do.",
+        REMINDER: "This is a friendly reminder of your appointment. We look forward to seeing you.",
     }
     paragraphs = [_greeting(booking), openings[kind], _appointment(booking, clinic)]
     if kind == CHANGED and before is not None:
@@ -89,13 +89,17 @@ def to_staff(
     return Wording(f"{done}: {when}, {booking.therapist}", "\n".join(lines))
 
 
+LAST_WORDS = 3
+"""Messages of a visitor that go with a request: the last alone is often a mere "yes"."""
+
+
 def of_call_back(request: Request) -> Wording:
     """What staff are told of a request that was left in the inbox."""
     said = [turn["text"] for turn in request.turns if turn["from"] == "visitor"]
     lines = [
         f"Reach them on: {request.contact or 'no phone number or mail address left yet'}",
         f"About: {request.kind.replace('_', ' ')}",
-        *([f"They wrote: {said[-1]}"] if said else []),
+        *(f"They wrote: {text}" for text in said[-LAST_WORDS:]),
         f"It is number {request.id} in the inbox.",
     ]
     return Wording("A visitor would like to hear from you", "\n".join(lines))

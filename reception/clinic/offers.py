@@ -36,11 +36,12 @@ class Offer:
 
 @dataclass(frozen=True)
 class Treatment:
-    """What somebody would like to have, and by whom if they care."""
+    """What somebody would like to have, and by whom, or not by whom, if they care."""
 
     service: Service
     minutes: int
     therapist: str | None = None
+    not_with: str | None = None
 
 
 def offer(
@@ -72,7 +73,8 @@ def offer(
         return Offer(wanted=wanted if named else None, choices=_choices(fitting, wishes))
     if wanted is None:
         return Offer()
-    return Offer(wanted=wanted, why=_why_none(clinic, wishes[0], now), choices=diary.near(wanted))
+    why = _why_none(clinic, treatment, wishes[0], now)
+    return Offer(wanted=wanted, why=why, choices=diary.near(wanted))
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class _Diary:
     def free(self, first: date, last: date) -> list[FreeTime]:
         """What is free from the ``first`` to the ``last`` day."""
         wanted = self.treatment
-        return free_times(
+        free = free_times(
             self.clinic,
             wanted.service,
             wanted.minutes,
@@ -103,6 +105,7 @@ class _Diary:
             self.now,
             wanted.therapist,
         )
+        return [time for time in free if time.therapist != wanted.not_with]
 
     def unseen(self, free: list[FreeTime]) -> list[FreeTime]:
         """Those of ``free`` that were not passed over; all if there are no others."""
@@ -195,7 +198,7 @@ def _first_moment(clinic: Clinic, wish: Wish, now: datetime) -> datetime:
     return datetime.combine(day, at, clinic.zone)
 
 
-def _why_none(clinic: Clinic, wish: Wish, now: datetime) -> Why:
+def _why_none(clinic: Clinic, treatment: Treatment, wish: Wish, now: datetime) -> Why:
     """Why nothing is free anywhere in a wished span of days or hours."""
     if wish.days is None:
         return Why.OUTSIDE_HOURS if _never_open_then(clinic, wish) else Why.TAKEN
@@ -209,6 +212,9 @@ def _why_none(clinic: Clinic, wish: Wish, now: datetime) -> Why:
         return Why.CLOSED
     if _never_open_then(clinic, wish):
         return Why.OUTSIDE_HOURS
+    person = clinic.therapist(treatment.therapist) if treatment.therapist else None
+    if person and all(person.hours_on(clinic, day) is None for day in days):
+        return Why.AWAY
     return Why.TAKEN
 
 

@@ -15,7 +15,7 @@ from reception.clinic.references import ALPHABET, normal_reference
 from reception.nlu.component import MessageComponent
 from reception.nlu.labels import CONTACT, REFERENCE
 
-_SHORT = re.compile(r"(?<![\w+£$€.:/-])\d{3,5}[ -]?\d{3,5}(?![\w:/.-]*\w)")
+_SHORT = re.compile(r"(?<![\w+£$€.:/-])(?<!\d )\d{3,5}[ -]?\d{3,5}(?![\w:/.-]*\w)(?! \d)")
 _REFERENCE = re.compile(rf"(?i)(?<!\w)[{ALPHABET}](?:[ -]?[{ALPHABET}]){{7}}(?!\w)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 

@@ -26,7 +26,8 @@ _ANSWERS_NAME = re.compile(
     r"(?i)^\s*(?:(?:yes|yeah|sure|ok|okay|of course|hi|hello|well)[,.!\s]+)*"
     r"(?:(?:put it )?(?:under|in) (?:the name (?:of )?)?"
     r"|(?:my |the |her |his |their )?name(?:'s| is)?:? |it is for |it'?s for |for |it is |it's "
-    r"|i am |i'm |im |this is |call me |that'?s |that would be )?"
+    r"|(?:i am|i'm|im|they) call(?:ed)?(?: me)? |i am |i'm |im |this is |call me |that'?s "
+    r"|that would be )?"
 )
 _LAST_SENTENCE = re.compile(r"[.!]\s+([^.!]+?)[.!\s]*$")
 _BEFORE_CONTACT = re.compile(
@@ -40,10 +41,14 @@ _SENTENCE = re.compile(
 )
 """Words of a sentence, which stand in no name, and commands."""
 
+_MUMBLE = re.compile(r"(?i)^(?:h+m+|u+m+|e+r+m*|u+h+|a+h+|o+h+)$")
+_UNSEEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of what follows."""
+
 _NO_NAMES = frozenset(
     {"no", "nope", "nah", "yes", "yep", "yeah", "yes please", "no thanks", "no thank you", "ok"}
     | {"okay", "sure", "thanks", "thank you", "hello", "hi", "hey", "what", "why", "pardon"}
-    | {"whatever", "whoever", "nobody", "anybody"}
+    | {"whatever", "whoever", "nobody", "anybody", "any", "null", "none", "undefined", "n/a"}
 )
 
 
@@ -68,7 +73,7 @@ def name_in(text: str, country: str, values: Sequence[str]) -> str | None:
     contacts = find_contacts(text, country)
     if contacts:
         # "… at 10am, Ivy Chen, 07700 900864"
-        before = re.split(r"[,;]", text[: contacts[0][1]].rstrip(" ,;:"))[-1].strip()
+        before = re.split(r"[,;]|[.!?]\s", text[: contacts[0][1]].rstrip(" ,;:"))[-1].strip()
         known = any(value.lower() in before.lower() for value in values)
         if _CAPITALISED.fullmatch(before) and not known:
             return _tidy_name(before)
@@ -86,12 +91,15 @@ def name_in_answer(text: str, country: str) -> str | None:
         # "No worries. Sian Price-Jones"
         text = last[1]
     name = _tidy_name(_ANSWERS_NAME.sub("", text, count=1))
-    return None if name is None or _SENTENCE.search(name) else name
+    if name is None or _CAPITALISED.fullmatch(name):
+        return name
+    return None if _SENTENCE.search(name) or _MUMBLE.match(name) else name
 
 
 def _tidy_name(text: str) -> str | None:
     """One line without the full stop or comma that ends it; None if no letter is left."""
-    name = re.sub(r"\s+", " ", text).strip().strip(",.!?").strip()
+    shown = "".join(sign for sign in text if sign not in _UNSEEN and sign.isprintable())
+    name = re.sub(r"\s+", " ", shown).strip().strip(",.!?").strip()
     if name.lower() in _NO_NAMES:
         return None
     return name[:LONGEST_NAME] if any(character.isalpha() for character in name) else None
