@@ -93,7 +93,12 @@ def name_in_answer(text: str, country: str) -> str | None:
     name = _tidy_name(_ANSWERS_NAME.sub("", text, count=1))
     if name is None or _CAPITALISED.fullmatch(name):
         return name
-    return None if _SENTENCE.search(name) or _MUMBLE.match(name) else name
+    if _SENTENCE.search(name):
+        # "Bernadette, Bernadette O'Shaughnessy, what a mouthful I know"
+        parts = [part.strip() for part in name.split(",")]
+        names = [part for part in parts if _CAPITALISED.fullmatch(part)]
+        return max(names, key=len) if names else None
+    return None if _MUMBLE.match(name) else name
 
 
 def _tidy_name(text: str) -> str | None:
