@@ -28,7 +28,7 @@ from reception.nlu.visitor_names import LONGEST_NAME, name_in, name_in_answer
         ("I'm Bernadette, Bernadette O'Shaughnessy, what a mouthful I know",
          "Bernadette O'Shaughnessy"),
         ("Eve\u202enaitsabeS", "EvenaitsabeS"),
-        ("Eve\r\nDTSTART:20261127", "EveDTSTART:20261127"),
+        ("Eve\r\nDTSTART:20261127", "Eve DTSTART:20261127"),
     ],
 )  # fmt: skip
 def test_the_answer_to_what_name(typed: str, name: str | None) -> None:

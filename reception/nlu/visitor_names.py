@@ -103,8 +103,9 @@ def name_in_answer(text: str, country: str) -> str | None:
 
 def _tidy_name(text: str) -> str | None:
     """One line without the full stop or comma that ends it; None if no letter is left."""
-    shown = "".join(sign for sign in text if sign not in _UNSEEN and sign.isprintable())
-    name = re.sub(r"\s+", " ", shown).strip().strip(",.!?").strip()
+    line = re.sub(r"\s+", " ", text)
+    shown = "".join(sign for sign in line if sign not in _UNSEEN and sign.isprintable())
+    name = shown.strip().strip(",.!?").strip()
     if name.lower() in _NO_NAMES:
         return None
     return name[:LONGEST_NAME] if any(character.isalpha() for character in name) else None
