@@ -311,9 +311,7 @@ def test_a_phone_number_out_of_the_blue_leaves_no_request(
     assert titles(reply) == ["Yes, please"]
 
 
-def test_a_person_who_is_wanted_gets_the_conversation(
-    say: Say, new_requests: NewRequests
-) -> None:
+def test_a_person_who_is_wanted_gets_the_conversation(say: Say, new_requests: NewRequests) -> None:
     text = "Can I talk to a person?"
     reply = one(say(text))
     (request,) = new_requests()

@@ -81,7 +81,8 @@ def leave_request(
         request.contact = contact
         request.updated_at = _utc()
         if is_news:
-            outbox.queue_call_back(session, request, load_clinic())
+            session.flush()
+            outbox.queue_call_back(session, request.id, load_clinic())
     return request, is_new
 
 
@@ -98,7 +99,8 @@ def add_contact(conversation: str, contact: str) -> int:
             known, request.contact = request.contact, _joined(request.contact, contact)
             request.updated_at = _utc()
             if request.contact != known:
-                outbox.queue_call_back(session, request, load_clinic())
+                session.flush()
+                outbox.queue_call_back(session, request.id, load_clinic())
     return len(requests)
 
 

@@ -34,8 +34,7 @@ from reception.clinic.facts import Clinic
 from reception.clinic.times import from_database, in_database
 
 if TYPE_CHECKING:
-    from reception.clinic.bookings import Booking
-    from reception.clinic.inbox import Request
+    from reception.clinic.booking_tables import Booking
 
 BOOKED, CHANGED, CANCELLED = "booked", "changed", "cancelled"
 REMINDER, CALL_BACK = "reminder", "call_back"
@@ -140,17 +139,16 @@ def queue_cancelled(session: Session, booking: Booking, clinic: Clinic) -> None:
     _drop_reminder(session, booking)
 
 
-def queue_call_back(session: Session, request: Request, clinic: Clinic) -> None:
+def queue_call_back(session: Session, request_id: int, clinic: Clinic) -> None:
     """Tell staff of a request to call back; once, while the notice is still to be sent."""
-    session.flush()
     for recipient in _staff():
         waiting = select(Notice.id).where(
-            Notice.request_id == request.id,
+            Notice.request_id == request_id,
             Notice.recipient == recipient,
             Notice.state == WAITING,
         )
         if session.scalars(waiting).first() is None:
-            _queue(session, clinic, CALL_BACK, recipient, request=request)
+            _queue(session, clinic, CALL_BACK, recipient, request_id=request_id)
 
 
 def unsettled() -> list[Notice]:
@@ -260,7 +258,7 @@ def _queue(
     kind: str,
     recipient: str,
     booking: Booking | None = None,
-    request: Request | None = None,
+    request_id: int | None = None,
     due: datetime | None = None,
 ) -> None:
     now = clinic.now()
@@ -270,7 +268,7 @@ def _queue(
             kind=kind,
             recipient=recipient,
             booking_id=booking.id if booking else None,
-            request_id=request.id if request else None,
+            request_id=request_id,
             starts_at=booking.starts_at if booking else None,
             state=WAITING,
             due_at=in_database(due or now),

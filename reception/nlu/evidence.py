@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -29,7 +30,6 @@ from reception.nlu.labels import (
     PARTS,
     REFERENCE,
 )
-from reception.nlu.text import has_words
 
 FEW_WORDS = 8
 """A message with a contact and at most this many other words is about the contact."""
@@ -41,6 +41,13 @@ KEEP_THEIR_LABEL = frozenset(
     {EMERGENCY, MEDICAL_ADVICE, "book_appointment", "talk_to_human", *ABOUT_APPOINTMENTS}
 )
 """What these ask for is more than the contact that comes with it."""
+
+_WITH_A_CONTACT = """
+    s it its is my our the on at me us here this that number phone mobile tel telephone mail
+    email e address reach call ring text write you can or and please thanks thank sure yes ok
+"""
+_OF_A_CONTACT = frozenset(_WITH_A_CONTACT.split())
+"""Words that come with a contact and ask for nothing more."""
 
 LIKELY = 2
 """Among so many best candidates booking must be for a treatment with a length or time."""
@@ -74,7 +81,7 @@ def _label(message: Message) -> str | None:
     likely = [candidate[LABEL] for candidate in message.get(CANDIDATES) or []]
     if found & {CONTACT, REFERENCE}:
         rest = _without(message.get(TEXT) or "", entities, (CONTACT, REFERENCE))
-        words = rest.split() if has_words(rest) else []
+        words = [word for word in re.findall(r"\w+", rest.lower()) if word not in _OF_A_CONTACT]
         little_else = "?" not in rest and len(words) <= FEW_WORDS
         urgent = label in (EMERGENCY, MEDICAL_ADVICE)
         if (not words and not urgent) or (
