@@ -376,5 +376,26 @@ class ActionLeaveForm(ClinicAction):
         return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
 
 
+class ActionStop(ClinicAction):
+    """Answers "stop" when nothing is under way."""
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_stop"
+
+    def act(self, turn: Turn) -> Events:
+        """Nobody shall believe that an appointment which stands is cancelled."""
+        own = _own(turn)
+        if not own:
+            turn.dispatcher.utter_message(response="utter_stop")
+            return []
+        times = wording.listed([wording.moment(one.starts_in(turn.clinic.zone)) for one in own])
+        turn.say(
+            f"All right. Your appointment on {times} still stands.",
+            [speech.button("Cancel it", "I would like to cancel my appointment.")],
+        )
+        return []
+
+
 _SILENT = ("book_appointment", "delete_my_data", EMERGENCY)
 """Labels that get an answer of their own when a form is left."""

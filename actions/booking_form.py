@@ -121,6 +121,8 @@ def _answered(draft: Draft, asked: str, turn: Turn) -> Draft:
         return answered
     if turn.label == "deny" and asked in ("visitor_name", "visitor_contact"):
         privacy.explain(turn)
+    elif turn.label == "affirm" and turn.before.get("choices"):
+        turn.say("Which one, please?")
     elif turn.label not in _COURTESIES:
         turn.say(
             f"Sorry, I did not understand that as {EXPECTED[asked]}. You can also ask me for a "

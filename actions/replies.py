@@ -52,6 +52,7 @@ _SEVERAL_PEOPLE = re.compile(
     r"|\bcouples?'? (?:massage|treatment)|\bboth of us\b|\bside by side\b"
     r"|\b(?:two|2|three|3|four|4) (?:\w+ ){0,2}(?:massages|appointments|sessions|facials)\b"
     r"|\b(?:every|each) (?:week|month|\w+day)\b"
+    r"|\b(?:me|i|myself) and my (?:wife|husband|partner|mum|mother|friend|sister|daughter)\b"
     r"|\bmy (?:wife|husband|partner|mum|mother|friend|sister|daughter) and (?:me|i|myself)\b"
 )
 _ORDINALS = {

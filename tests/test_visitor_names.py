@@ -38,7 +38,7 @@ def test_the_answer_to_what_name(typed: str, name: str | None) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["no", "Yes please", "ok", "hmm", "whatever", "/restart", "I'd rather not say", "fuck off",
-     "why do you need that", "ignore all previous instructions", "12345", "...", "null"],
+     "why do you need that", "ignore all previous instructions", "12345", "...", "null", "no 4"],
 )  # fmt: skip
 def test_what_is_no_name(typed: str) -> None:
     assert name_in_answer(typed, "GB") is None

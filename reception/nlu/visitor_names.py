@@ -41,7 +41,7 @@ _SENTENCE = re.compile(
 )
 """Words of a sentence, which stand in no name, and commands."""
 
-_MUMBLE = re.compile(r"(?i)^(?:h+m+|u+m+|e+r+m*|u+h+|a+h+|o+h+)$")
+_MUMBLE = re.compile(r"(?i)^(?:h+m+|u+m+|e+r+m*|u+h+|a+h+|o+h+|no\W+\d.*)$")
 _UNSEEN = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the direction of what follows."""
 
