@@ -7,7 +7,7 @@ from rasa_sdk.events import AllSlotsReset, SlotSet
 from actions import speech, wording
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
-from actions.replies import orders
+from actions.replies import keeps, orders
 from reception.clinic import diary
 from reception.clinic.backends import Refused
 from reception.clinic.booking_tables import BOOKED, Booking
@@ -15,6 +15,9 @@ from reception.clinic.privacy import forget
 
 DELETION = "delete_my_data"
 """What a reply offers that asks whether everything shall be deleted."""
+
+
+NOTHING_DELETED = "All right, I have deleted nothing."
 
 
 class ActionExplainDetails(ClinicAction):
@@ -39,8 +42,12 @@ class ActionAskToDelete(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """Deleting cannot be undone, so it is asked first; the button's words are a yes."""
-        if turn.before.get("offer") == DELETION and orders(turn):
-            return delete(turn)
+        if turn.before.get("offer") == DELETION:
+            if orders(turn):
+                return delete(turn)
+            if keeps(turn):
+                turn.say(NOTHING_DELETED)
+                return []
         ask(turn)
         return []
 

@@ -193,8 +193,7 @@ class ActionDeny(Action):
         if before == EMERGENCY:
             dispatcher.utter_message(response="utter_emergency")
         elif speech.last_reply(tracker).get("offer") == privacy.DELETION:
-            text = "All right, I have deleted nothing."
-            speech.say(dispatcher, tracker, text)
+            speech.say(dispatcher, tracker, privacy.NOTHING_DELETED)
         elif before == CLARIFY:
             text = (
                 "Then I did not understand. Please put it in other words, or let one of our "
