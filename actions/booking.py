@@ -14,6 +14,7 @@ from actions.clinic_action import ClinicAction, Events, Turn
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import Booking
 from reception.clinic.bookings import HoldLost
+from reception.clinic.calendar_addresses import appointment_address
 from reception.clinic.facts import Clinic
 
 
@@ -100,7 +101,7 @@ def about(clinic: Clinic, booked: Booking) -> dict[str, Any]:
         "starts": booked.starts_in(clinic.zone).isoformat(),
         "ends": booked.ends_in(clinic.zone).isoformat(),
         "state": booked.state,
-        "calendar": f"/webhooks/calendar/appointment/{booked.uid}.ics",
+        "calendar": appointment_address(booked),
     }
 
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from rich.console import Console
@@ -18,6 +19,9 @@ SAID = [
     "how long does that last",
     "where is that from?",
     "and how much is an hour of swedish, and are you open on sunday?",
+    "60 min swedish tomorrow at 3pm please, name is Jo Bloggs, 07700 900142",
+    "actually make it 2",
+    "yes, book it",
     "I'm on blood thinners, is deep tissue ok",
 ]
 
@@ -25,6 +29,8 @@ SAID = [
 def main(target: Path) -> None:
     """Hold the conversation and save it as SVG."""
     os.environ.setdefault("RECEPTION_NOW", "2026-11-20T11:00:00")
+    folder = tempfile.mkdtemp()
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/reception.sqlite"
     assistant = Assistant()
     console = Console(record=True, width=84, file=io.StringIO(), force_terminal=True)
 
