@@ -58,10 +58,10 @@ class ValidateAppointmentForm(ClinicAction):
         if isinstance(backend(clinic), LinkBookings):
             _say_elsewhere(turn)
             return [*events, *LEAVE_LOOP]
+        if asked in (None, "confirmed") and errand == "cancel" and keeps(turn):
+            turn.say("All right, I have left everything as it is. Is there anything else?")
+            return [*(SlotSet(name, None) for name in ("errand", "reference")), *LEAVE_LOOP]
         if asked == "confirmed":
-            if keeps(turn):
-                turn.say("All right, I have left everything as it is. Is there anything else?")
-                return [*(SlotSet(name, None) for name in ("errand", "reference")), *LEAVE_LOOP]
             shown = _proven(turn)
             other = shown and not (
                 _meant(shown, said, turn) and said.reference in (None, shown.reference)

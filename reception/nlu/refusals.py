@@ -56,6 +56,7 @@ _CORRECTED = re.compile(
 )
 """What comes after counts where both speak of the same: "I finish at 4, so 5"."""
 
+_ANSWER_FIRST = re.compile(r"^\W*no (?=make|the\b|i\b|can\b|could\b|let'?s|how|what about)")
 _ANSWERED = re.compile(r"\bno,? $")
 _NOT_THAT = re.compile(r",? (?:and )?not (?:the |at |on )*")
 
@@ -112,6 +113,8 @@ def _refused(text: str, pieces: Sequence[Piece]) -> list[bool]:
 
 def _is_refused(text: str, piece: Piece) -> bool:
     lead = re.split(r"[.!?;,](?!\d)", text[: piece.start])[-1]
+    # "No make it Thursday": the "no" answers what was said before.
+    lead = _ANSWER_FIRST.sub("", lead) if lead == text[: piece.start] else lead
     if _BUSY.search(lead) and not _ASKED.match(lead):
         return True
     # "Not before 10" is a wish, and was taken for one.
