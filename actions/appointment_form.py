@@ -8,7 +8,15 @@ from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import requests, speech, wording
 from actions.booking import about
-from actions.booking_draft import EMPTY, FORM, Draft, moving, with_details
+from actions.booking_draft import (
+    EMPTY,
+    FORM,
+    Draft,
+    moving,
+    own_appointments,
+    own_references,
+    with_details,
+)
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
 from actions.replies import agrees, chosen, keeps, orders
@@ -101,7 +109,7 @@ def _errand(turn: Turn) -> str:
 
 def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Events:
     """Slots after looking for the appointment that the message and the slots name."""
-    own = [] if said.reference else _own(turn)
+    own = [] if said.reference else own_appointments(turn)
     if asked == "reference" and (picked := chosen(turn)):
         own = [one for one in own if one.reference == picked]
     # "Cancel my Friday appointment", "cancel my facial" name one of several.
@@ -149,26 +157,15 @@ def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
 def _proven(turn: Turn) -> Booking | None:
     """The appointment that the form has found, and nothing that was merely named."""
     reference = turn.slot("reference")
-    if reference not in _known(turn):
+    if reference not in own_references(turn):
         return None
     return diary.by_reference(reference)
-
-
-def _known(turn: Turn) -> list[str]:
-    return turn.slot("own_references") or []
-
-
-def _own(turn: Turn) -> list[Booking]:
-    """Upcoming appointments booked or proven in this session."""
-    now, zone = turn.clinic.now(), turn.clinic.zone
-    found = [diary.by_reference(reference) for reference in _known(turn)]
-    return [one for one in found if one and one.state == BOOKED and one.starts_in(zone) > now]
 
 
 def _found(found: Booking, contact: str, errand: str, turn: Turn) -> Events:
     # What cannot be cancelled here need not be asked about.
     asks = errand == "cancel" and not _too_late(turn.clinic, found) and found.state == BOOKED
-    known = dict.fromkeys([*_known(turn), found.reference])
+    known = dict.fromkeys([*own_references(turn), found.reference])
     return [
         SlotSet("reference", found.reference),
         SlotSet("visitor_contact", contact),
@@ -208,7 +205,7 @@ class ActionAskReference(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """By its code, or among those of this session."""
         clinic = turn.clinic
-        own = _own(turn)
+        own = own_appointments(turn)
         if own:
             turn.say(
                 "Which of your appointments is it?",
@@ -222,7 +219,7 @@ class ActionAskReference(ClinicAction):
                 choices=[one.reference for one in own],
             )
             return []
-        gone = "Nothing is booked from this conversation any more. " if _known(turn) else ""
+        gone = "Nothing is booked from this conversation any more. " if own_references(turn) else ""
         turn.say(
             f"{gone}What is the reference of the appointment? It has eight characters, such as "
             f"BCDF-2345. If you have lost it, call us on {clinic.phone} or ask me for a person.",
@@ -385,7 +382,7 @@ class ActionStop(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """Nobody shall believe that an appointment which stands is cancelled."""
-        own = _own(turn)
+        own = own_appointments(turn)
         if not own:
             turn.dispatcher.utter_message(response="utter_stop")
             return []

@@ -9,7 +9,7 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import wording
-from actions.booking_draft import EMPTY, FORM, Draft, moving
+from actions.booking_draft import EMPTY, FORM, Draft, moving, own_references
 from actions.clinic_action import ClinicAction, Events, Turn
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import Booking
@@ -48,7 +48,7 @@ class ActionBook(ClinicAction):
             text = f"Our booking system did not accept that: {refused.message}"
             return self._again(replace(draft, wishes=[]), text, turn)
         self._say_booked(clinic, booked, bool(moved), turn)
-        known = [*(turn.slot("own_references") or []), booked.reference]
+        known = [*own_references(turn), booked.reference]
         after = replace(
             EMPTY, visitor_name=draft.visitor_name, visitor_contact=draft.visitor_contact
         )

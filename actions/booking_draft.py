@@ -16,6 +16,7 @@ from actions.details import ANYBODY, SOMEBODY_ELSE, Details
 from actions.replies import corrects
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, backend
+from reception.clinic.booking_tables import BOOKED, Booking
 from reception.clinic.bookings import Taken
 from reception.clinic.calendar import Busy, FreeTime
 from reception.clinic.facts import Clinic, Service
@@ -88,8 +89,20 @@ def calendar(turn: Turn) -> list[Busy]:
 def moving(turn: Turn) -> str | None:
     """Reference of the appointment that gets a new time, if the form runs for that."""
     reference = turn.slot("reference")
-    proven = reference in (turn.slot("own_references") or [])
+    proven = reference in own_references(turn)
     return reference if proven and turn.slot("errand") == "change" else None
+
+
+def own_references(turn: Turn) -> list[str]:
+    """References of what was booked or proven in this session."""
+    return turn.slot("own_references") or []
+
+
+def own_appointments(turn: Turn) -> list[Booking]:
+    """What of that is booked and to come, in the order it was booked or proven."""
+    now, zone = turn.clinic.now(), turn.clinic.zone
+    found = [diary.by_reference(reference) for reference in own_references(turn)]
+    return [one for one in found if one and one.state == BOOKED and one.starts_in(zone) > now]
 
 
 def current_time(turn: Turn) -> datetime | None:
@@ -120,7 +133,7 @@ def _wishes(draft: Draft, said: Details, turn: Turn) -> list[Wish] | None:
     """
     zone = turn.clinic.zone
     current = current_time(turn)
-    known = draft.said_wishes or ([_exactly(current)] if current else [])
+    known = draft.said_wishes or ([Wish.exactly(current)] if current else [])
     settled_at = draft.appointment_time
     base = datetime.fromisoformat(settled_at) if settled_at else current
     wishes = list(said.wishes)
@@ -128,9 +141,9 @@ def _wishes(draft: Draft, said: Details, turn: Turn) -> list[Wish] | None:
         # "From Friday at 3 to Saturday": the old time is no wish.
         wishes = [wish for wish in wishes if wish.moment(zone) != current]
     if base and said.shift:
-        return [_exactly(base + timedelta(minutes=said.shift))]
+        return [Wish.exactly(base + timedelta(minutes=said.shift))]
     if base and (said.same_day or said.same_time):
-        same = _exactly(base)
+        same = Wish.exactly(base)
         if said.same_day:
             wishes = revise(wishes, [Wish(days=same.days)])
         if said.same_time:
@@ -155,10 +168,6 @@ def _hourless(text: str, known: list[Wish]) -> list[Wish] | None:
     minute = 15 if said[1].lower() == "quarter" else 30
     at = known[0].clock[0].replace(minute=minute)
     return [replace(known[0], clock=(at, at))]
-
-
-def _exactly(moment: datetime) -> Wish:
-    return Wish((moment.date(), moment.date()), (moment.time(), moment.time()))
 
 
 def _with_treatment(draft: Draft, said: Details, turn: Turn) -> Draft:

@@ -163,8 +163,7 @@ def _picked_time(draft: Draft, turn: Turn) -> Draft | None:
     picked = chosen(turn, digits=False)
     if not picked:
         return None
-    starts = datetime.fromisoformat(picked)
-    wish = Wish((starts.date(), starts.date()), (starts.time(), starts.time()))
+    wish = Wish.exactly(datetime.fromisoformat(picked))
     return replace(draft, wishes=[wish.as_json()], passed_over=[])
 
 

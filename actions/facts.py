@@ -11,6 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import speech
+from actions.wording import listed
 from reception.clinic.facts import WEEKDAYS, Clinic, Hours, Service, clock, load_clinic, long_date
 from reception.clinic.wish import Wish
 
@@ -81,7 +82,7 @@ def services_offered(clinic: Clinic, tracker: Tracker) -> Reply:
         ]
         return " ".join(said), [BOOK]
     lines = [f"• {service.name}: {service.about}" for service in clinic.services]
-    people = _list([person.name for person in clinic.therapists])
+    people = listed([person.name for person in clinic.therapists])
     return (
         "These are all our treatments:\n" + "\n".join(lines) + f"\nOur therapists are {people}.",
         [speech.button("What do your treatments cost?"), BOOK],
@@ -191,8 +192,8 @@ def week(clinic: Clinic) -> str:
         f"{days[0]} to {days[-1]} {hours}" if len(days) > 1 else f"{days[0]} {hours}"
         for days, hours in runs
     ]
-    sentence = f"We are open {_list(spans)}"
-    return sentence + (f", and closed on {_list(closed)}." if closed else ".")
+    sentence = f"We are open {listed(spans)}"
+    return sentence + (f", and closed on {listed(closed)}." if closed else ".")
 
 
 def _after(days: list[str]) -> int:
@@ -256,7 +257,7 @@ def _on_holidays(clinic: Clinic, today: date) -> str:
     coming = [closure for closure in clinic.closures if closure.date >= today]
     if not coming:
         return f"{week(clinic)} No holidays are entered yet; please call {clinic.phone} to be sure."
-    named = _list([f"{long_date(closure.date)} ({closure.why})" for closure in coming])
+    named = listed([f"{long_date(closure.date)} ({closure.why})" for closure in coming])
     return f"We are closed on {named}. For other holidays please call {clinic.phone}."
 
 
@@ -266,7 +267,7 @@ def _at_length(clinic: Clinic, minutes: int) -> str:
         for service in clinic.services
         if minutes in service.prices
     ]
-    return f"{_length(minutes)} of treatment: {_list(fitting)}." if fitting else ""
+    return f"{_length(minutes)} of treatment: {listed(fitting)}." if fitting else ""
 
 
 def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
@@ -284,7 +285,7 @@ def _price(clinic: Clinic, service: Service, minutes: list[int]) -> str:
 
 
 def _all_prices(clinic: Clinic, service: Service) -> str:
-    return _list(
+    return listed(
         [
             f"{minutes} minutes for {clinic.price(price)}"
             for minutes, price in service.prices.items()
@@ -294,10 +295,6 @@ def _all_prices(clinic: Clinic, service: Service) -> str:
 
 def _length(minutes: int) -> str:
     return f"{minutes} minutes"
-
-
-def _list(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _capital(sentence: str) -> str:

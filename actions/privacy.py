@@ -5,12 +5,13 @@ from __future__ import annotations
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
 from actions import speech, wording
+from actions.booking_draft import own_appointments, own_references
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
 from actions.replies import keeps, orders
 from reception.clinic import diary
 from reception.clinic.backends import Refused
-from reception.clinic.booking_tables import BOOKED, Booking
+from reception.clinic.booking_tables import Booking
 from reception.clinic.privacy import forget
 
 DELETION = "delete_my_data"
@@ -84,19 +85,15 @@ def ask(turn: Turn) -> None:
 
 def _upcoming(turn: Turn) -> list[Booking]:
     """Appointments to come that were booked or shown in this conversation, by time."""
-    shown = [diary.by_reference(reference) for reference in turn.slot("own_references") or []]
-    every = [*diary.of_conversation(turn.conversation), *filter(None, shown)]
-    now, zone = turn.clinic.now(), turn.clinic.zone
-    to_come = {
-        one.reference: one for one in every if one.state == BOOKED and one.starts_in(zone) > now
-    }
+    every = [*diary.of_conversation(turn.conversation), *own_appointments(turn)]
+    to_come = {one.reference: one for one in every}
     return sorted(to_come.values(), key=lambda booked: booked.starts_at)
 
 
 def delete(turn: Turn) -> Events:
     """Delete it; the conversation itself goes when this turn is stored."""
     try:
-        forget(turn.conversation, turn.slot("own_references") or [])
+        forget(turn.conversation, own_references(turn))
     except Refused as refused:
         turn.say(
             "I could not delete everything: our booking system did not cancel your appointment "

@@ -42,6 +42,11 @@ class Wish:
             (time.fromisoformat(clock[0]), time.fromisoformat(clock[1])) if clock else None,
         )
 
+    @classmethod
+    def exactly(cls, moment: datetime) -> Wish:
+        """That day, starting exactly then."""
+        return cls((moment.date(), moment.date()), (moment.time(), moment.time()))
+
     @property
     def day(self) -> date | None:
         """The day, if it is a single one."""
