@@ -36,7 +36,7 @@ def main(target: Path) -> None:
 
     async def hold() -> None:
         for text in SAID:
-            console.print(f"[bold cyan]you[/] › {text}")
+            console.print(f"[bold cyan]you[/] › {text}", highlight=False)
             show(console, await assistant.reply(text, "picture"))
 
     asyncio.run(hold())
