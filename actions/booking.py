@@ -75,7 +75,7 @@ class ActionBook(ClinicAction):
             "phone number or mail address you can look up, change or cancel the appointment "
             f"here, up to {hours} hours before it."
         )
-        turn.say(text, booking=about(clinic, booked))
+        turn.say(text, booking=about(clinic, booked, moved))
 
     def _link(self, system: LinkBookings, clinic: Clinic, draft: Draft, turn: Turn) -> Events:
         service = draft.service(clinic)
@@ -91,8 +91,8 @@ class ActionBook(ClinicAction):
         return EMPTY.slots()
 
 
-def about(clinic: Clinic, booked: Booking) -> dict[str, Any]:
-    """A booking for a front end: what a summary card shows."""
+def about(clinic: Clinic, booked: Booking, moved: bool = False) -> dict[str, Any]:
+    """A booking for a front end: what a card shows; ``moved`` if it just was."""
     return {
         "reference": booked.shown_reference,
         "service": booked.service,
@@ -100,7 +100,9 @@ def about(clinic: Clinic, booked: Booking) -> dict[str, Any]:
         "therapist": booked.therapist,
         "starts": booked.starts_in(clinic.zone).isoformat(),
         "ends": booked.ends_in(clinic.zone).isoformat(),
-        "state": booked.state,
+        "price": clinic.price(booked.price),
+        "address": str(clinic.address),
+        "state": "moved" if moved else booked.state,
         "calendar": appointment_address(booked),
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from actions import speech, wording
-from actions.booking_draft import FORM, Draft, calendar, current_time
+from actions.booking_draft import FORM, Draft, calendar, current_time, moving
 from actions.clinic_action import ClinicAction, Events, Turn
 from actions.replies import TAKES_BACK
 from reception.clinic.backends import LinkBookings, backend
@@ -87,6 +87,13 @@ class ActionAskAppointmentTime(ClinicAction):
         service = draft.service(clinic)
         if service is None or draft.minutes is None:
             return []
+        picker = {
+            "service": service.name,
+            "minutes": draft.minutes,
+            "therapist": draft.therapist,
+            "not_with": draft.not_with,
+            "besides": moving(turn),
+        }
         treatment = Treatment(service, draft.minutes, draft.therapist, draft.not_with)
         passed_over = [datetime.fromisoformat(time) for time in draft.passed_over]
         busy = calendar(turn)
@@ -106,6 +113,8 @@ class ActionAskAppointmentTime(ClinicAction):
             [wording.choice(free, with_therapist=several) for free in choices],
             times=[free.starts.isoformat() for free in choices],
             choices=[free.starts.isoformat() for free in choices],
+            # What a page needs to show further days and times.
+            **({} if linked else {"picker": picker}),
         )
         return []
 
@@ -202,7 +211,7 @@ class ActionAskConfirmed(ClinicAction):
             "minutes": draft.minutes,
             "starts": draft.appointment_time,
             "therapist": therapist,
-            "price": str(service.prices[draft.minutes]),
+            "price": clinic.price(service.prices[draft.minutes]),
             "name": draft.visitor_name,
             "contact": draft.visitor_contact,
         }

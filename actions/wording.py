@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from reception.clinic.booking_tables import Booking
 from reception.clinic.calendar import FreeTime, Why
 from reception.clinic.facts import Clinic, Service, clock, long_date
+from reception.clinic.offers import in_words
 
 
 def treatment(clinic: Clinic, service: Service, minutes: int) -> str:
@@ -36,11 +37,9 @@ def choice(free: FreeTime, with_therapist: bool) -> dict[str, str]:
     """A button for a free time; what it sends is understood to be exactly that time."""
     starts = free.starts
     title = f"{starts:%a} {starts.day} {starts:%b}, {clock(starts.time())}"
-    payload = f"{long_date(starts.date())} at {clock(starts.time())}"
     if with_therapist:
         title += f", {free.therapist.split()[0]}"
-        payload += f" with {free.therapist}"
-    return {"title": title, "payload": payload}
+    return {"title": title, "payload": in_words(free, with_therapist)}
 
 
 def listed(parts: list[str]) -> str:

@@ -107,7 +107,7 @@ class Assistant:
 
     async def reply(self, text: str, conversation: str) -> list[dict[str, Any]]:
         """Replies to one message of a conversation: text, buttons, metadata."""
-        from reception.channels.rest import answer
+        from reception.channels.turns import answer
 
         replies = await answer(
             self._agent.handle_message, text, conversation, "terminal", self._phone

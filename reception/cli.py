@@ -25,6 +25,7 @@ def app() -> None:
 
 
 app.add_command(desk.bookings)
+app.add_command(desk.inbox)
 
 
 @app.command()
@@ -69,32 +70,6 @@ def chat(as_json: bool) -> None:
 def check() -> None:
     """Check clinic.yml, the articles, the FAQ book, the examples and the red flags."""
     _check()
-
-
-@app.command()
-@click.option("--done", type=int, help="Number of a request that has been dealt with.")
-def inbox(done: int | None) -> None:
-    """List what visitors have left for a person to answer."""
-    from reception.assistant import quiet
-
-    quiet()
-    from reception.clinic.facts import load_clinic
-    from reception.clinic.inbox import close_request, open_requests
-    from reception.clinic.times import from_database
-
-    zone = load_clinic().zone
-
-    if done is not None and not close_request(done):
-        raise StartError(f"There is no open request {done}; `reception inbox` lists them.")
-    requests = open_requests()
-    for request in requests:
-        reach = request.contact or "no phone number or mail left"
-        left = from_database(request.created_at).astimezone(zone)
-        print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
-        for turn in request.turns:
-            print(f"     {turn['from']}: {turn['text']}")
-    if not requests:
-        print("Nobody is waiting for an answer.")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""``reception bookings``: what a receptionist sees and enters without the chat."""
+"""``reception bookings`` and ``reception inbox``: a receptionist's work without the chat."""
 
 from __future__ import annotations
 
@@ -141,3 +141,76 @@ def _list(days: int) -> None:
 
 def _shown(moment: datetime | None) -> str:
     return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}" if moment else "That time"
+
+
+@click.command()
+@click.option(
+    "--answer",
+    type=(int, str),
+    metavar="NUMBER TEXT",
+    help="Answer a request; the visitor sees it in the chat on the website.",
+)
+@click.option("--done", help="Number of what has been dealt with: 3, or F3 for a verdict.")
+def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
+    """List what visitors left for a person to answer, and what they think of answers."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.clinic.chats import is_known
+    from reception.clinic.facts import load_clinic
+    from reception.clinic.feedback import to_read
+    from reception.clinic.inbox import open_requests
+    from reception.clinic.times import from_database
+
+    zone = load_clinic().zone
+    if answer is not None:
+        _answer(*answer)
+    if done is not None:
+        _close(done)
+    requests, verdicts = open_requests(), to_read()
+    for request in requests:
+        ways = [request.contact] if request.contact else []
+        if is_known(request.conversation):
+            ways.append(f"in the chat (--answer {request.id} …)")
+        reach = " or ".join(ways) or "no phone number or mail left"
+        left = from_database(request.created_at).astimezone(zone)
+        print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
+        for turn in request.turns:
+            print(f"     {turn['from']}: {turn['text']}")
+    if not requests:
+        print("Nobody is waiting for an answer.")
+    if verdicts:
+        print("\nWhat visitors think of answers:")
+    for verdict in verdicts:
+        given = from_database(verdict.updated_at).astimezone(zone)
+        print(f"F{verdict.id}. {given:%d %b %H:%M}, thumbs {verdict.verdict}: {verdict.comment}")
+        print(f"     visitor: {verdict.question}\n     assistant: {verdict.answer}")
+
+
+def _answer(number: int, text: str) -> None:
+    from reception.clinic.chats import NoChat, tell
+    from reception.clinic.inbox import open_requests
+
+    request = next((one for one in open_requests() if one.id == number), None)
+    if request is None:
+        raise StartError(f"There is no open request {number}; `reception inbox` lists them.")
+    if not text.strip():
+        raise StartError("The answer is empty; write it in quotes after the number.")
+    try:
+        tell(request.conversation, text.strip())
+    except NoChat:
+        raise StartError(
+            f"Request {number} did not come from the website's chat, or the chat has been "
+            "deleted; use the phone number or mail address."
+        ) from None
+    print(f"Sent. `reception inbox --done {number}` when it is dealt with.\n")
+
+
+def _close(number: str) -> None:
+    from reception.clinic import feedback, inbox
+
+    digits, close = number, inbox.close_request
+    if number[:1] in ("F", "f"):
+        digits, close = number[1:], feedback.close
+    if not digits.isdecimal() or not close(int(digits)):
+        raise StartError(f"There is nothing open of number {number}; `reception inbox` lists it.")

@@ -1,4 +1,4 @@
-"""How notices leave: by Apprise, to whatever its URLs name.
+"""How notices leave: into the visitor's chat, or by Apprise to whatever its URLs name.
 
 Nobody can hand something over and note down that it was taken in one step. A sender that dies
 in between leaves a notice of which nobody knows whether it arrived, and it is handed over
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reception import settings
-from reception.clinic import outbox
+from reception.clinic import chats, outbox
 from reception.clinic.booking_tables import Booking
 from reception.clinic.facts import Clinic
 from reception.clinic.notices import Wording
@@ -100,6 +100,9 @@ def deliver(
     Raises:
         Undelivered: the receiver did not take it, or not within its time.
     """
+    if recipient == outbox.CHAT and booking is not None:
+        _say_in_chat(booking, wording, uid)
+        return
     url, address = _where(recipient, booking)
     service = _service(url)
     if service is None:
@@ -108,6 +111,13 @@ def deliver(
         _mail(service, address, wording, uid, clinic)
     else:
         _post(service, address, wording, uid)
+
+
+def _say_in_chat(booking: Booking, wording: Wording, uid: str) -> None:
+    try:
+        chats.tell(booking.conversation, wording.body, chats.ASSISTANT, uid)
+    except chats.NoChat:
+        raise Undelivered("the chat has been deleted", for_good=True) from None
 
 
 def _where(recipient: str, booking: Booking | None) -> tuple[str, str | None]:

@@ -11,7 +11,7 @@ from reception.clinic.calendar_files import appointment_ics
 from reception.clinic.facts import Clinic, long_date
 from reception.clinic.hours import clock
 from reception.clinic.inbox import Request
-from reception.clinic.outbox import BOOKED, CANCELLED, CHANGED, PHONE, REMINDER
+from reception.clinic.outbox import BOOKED, CANCELLED, CHANGED, CHAT, MAIL, PHONE, REMINDER
 
 LONGEST_GREETED = 60
 """Characters. Whoever books chooses the name that a mail to any address would greet."""
@@ -37,13 +37,15 @@ def to_visitor(
 
     Args:
         kind: booked, changed, cancelled or reminder.
-        recipient: mail or phone.
+        recipient: mail, phone or chat.
         booking: with the name that they are greeted by.
         clinic: where, and how to reach it.
         before: aware; when the appointment was the last time they were told, if then.
     """
     if recipient == PHONE:
         return Wording("", _text_message(kind, booking, clinic))
+    if recipient == CHAT:
+        return Wording("", _chat_message(booking, clinic))
     when = _when(booking.starts_in(clinic.zone))
     titles = {
         BOOKED: f"Your appointment at {clinic.name}: {when}",
@@ -126,6 +128,15 @@ def _text_message(kind: str, booking: Booking, clinic: Clinic) -> str:
     return f"{text} To change or cancel: the chat on our website, or {clinic.phone}"
 
 
+def _chat_message(booking: Booking, clinic: Clinic) -> str:
+    """A reminder where the visitor has booked."""
+    return (
+        f"A reminder of your appointment: {booking.service}, {booking.minutes} minutes, on "
+        f"{_when(booking.starts_in(clinic.zone))}, with {booking.therapist}, at {clinic.address}. "
+        f"Your reference is {booking.shown_reference}. {_how_to_change(booking, clinic, CHAT)}"
+    )
+
+
 def _greeting(booking: Booking) -> str:
     name = booking.name or ""
     fits = 0 < len(name) <= LONGEST_GREETED and not _LIKE_AN_ADDRESS.search(name)
@@ -142,13 +153,15 @@ def _appointment(booking: Booking, clinic: Clinic) -> str:
     return "\n".join(f"  {line}" for line in lines)
 
 
-def _how_to_change(booking: Booking, clinic: Clinic) -> str:
+def _how_to_change(booking: Booking, clinic: Clinic, where: str = MAIL) -> str:
     hours = timedelta(hours=clinic.booking.cancellation_hours)
     starts = booking.starts_in(clinic.zone)
     until = (starts.astimezone(timezone.utc) - hours).astimezone(clinic.zone)
     if until <= clinic.now():
         return f"To change or cancel it, please call us on {clinic.phone}."
     last = "it begins" if until == starts else _when(until)
+    if where == CHAT:
+        return f"To change or cancel it, write here until {last}, or call us on {clinic.phone}."
     return (
         f"To change or cancel it, write in the chat on our website until {last}, with the "
         f"reference and this mail address; or call us on {clinic.phone}."

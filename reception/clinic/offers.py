@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reception.clinic.calendar import Busy, FreeTime, Why, free_times, nearest, spread, why_not
-from reception.clinic.facts import Clinic, Service
+from reception.clinic.facts import Clinic, Service, clock, long_date
 from reception.clinic.wish import Wish
 
 CHOICES = 3
@@ -42,6 +42,12 @@ class Treatment:
     minutes: int
     therapist: str | None = None
     not_with: str | None = None
+
+
+def in_words(free: FreeTime, with_therapist: bool) -> str:
+    """What chooses exactly that time, as a visitor would say it."""
+    said = f"{long_date(free.starts.date())} at {clock(free.starts.time())}"
+    return f"{said} with {free.therapist}" if with_therapist else said
 
 
 def offer(

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from reception import settings
+from reception.clinic.chats import Chat
 from reception.clinic.database import Base, reading, transaction
 from reception.clinic.facts import Clinic
 from reception.clinic.times import from_database, in_database
@@ -43,7 +44,7 @@ WAITING, HANDING_OVER, SENT = "waiting", "handing_over", "sent"
 DROPPED, FAILED = "dropped", "failed"
 UNSENT = (WAITING, HANDING_OVER)
 
-MAIL, PHONE = "mail", "phone"
+MAIL, PHONE, CHAT = "mail", "phone", "chat"
 """The recipients that are visitors; staff are ``staff-1`` and so on, in the order configured."""
 
 REMINDED_AT = time(10)
@@ -65,7 +66,7 @@ class Notice(Base):  # type: ignore[misc]
     Attributes:
         uid: goes with every delivery, so that a receiver can drop a repetition.
         kind: ``booked``, ``changed``, ``cancelled``, ``reminder`` or ``call_back``.
-        recipient: ``mail`` or ``phone`` of the booking, or ``staff-1`` and so on.
+        recipient: ``mail``, ``phone`` or ``chat`` of the booking, or ``staff-1`` and so on.
         booking_id, request_id: what it is about, one of the two.
         starts_at: the appointment's time when the notice was queued, UTC without zone.
         state: ``waiting``, ``handing_over`` (claimed: a receiver may have it already),
@@ -240,7 +241,7 @@ def withdraw(session: Session, bookings: Sequence[int] = (), requests: Sequence[
 
     What staff are to be told of the bookings stays. Returns the number.
     """
-    to_visitors = and_(Notice.booking_id.in_(bookings), Notice.recipient.in_([MAIL, PHONE]))
+    to_visitors = and_(Notice.booking_id.in_(bookings), Notice.recipient.in_([MAIL, PHONE, CHAT]))
     withdrawn = delete(Notice).where(
         Notice.state.in_([*UNSENT, FAILED]), to_visitors | Notice.request_id.in_(requests)
     )
@@ -284,7 +285,9 @@ def _queue_reminder(session: Session, booking: Booking, clinic: Clinic) -> None:
     due = datetime.combine(starts.date() - timedelta(days=1), REMINDED_AT, clinic.zone)
     if starts - now < timedelta(days=1) or due <= now:
         return
-    for recipient in _visitor(booking):
+    # In a chat everything else was said when it was done.
+    chat = [CHAT] if session.get(Chat, booking.conversation) else []
+    for recipient in [*_visitor(booking), *chat]:
         _queue(session, clinic, REMINDER, recipient, booking, due=due)
 
 

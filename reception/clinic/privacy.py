@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
 from reception import settings
-from reception.clinic import bookings, inbox, outbox
+from reception.clinic import bookings, chats, feedback, inbox, outbox
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.booking_tables import BOOKED, HELD, Booking, record
 from reception.clinic.database import connect, engine, one_at_a_time, transaction
@@ -65,6 +65,8 @@ def forget(conversation: str, references: Sequence[str] = ()) -> Deleted:
         forgotten = _make_nameless(session, theirs | Booking.reference.in_(normal))
         requests = inbox.delete_requests(session, inbox.Request.conversation == conversation)
         notices = outbox.withdraw(session, forgotten, requests)
+        feedback.delete_feedback(session, feedback.Feedback.conversation == conversation)
+        chats.forget(session, conversation)
         _run(session, delete(FailedLookup).where(FailedLookup.conversation == conversation))
     conversations = _delete_conversations([conversation])
     return Deleted(conversations, len(forgotten), len(requests), notices)
@@ -92,11 +94,13 @@ def enforce_retention(now: datetime | None = None) -> Deleted:
     with transaction() as session:
         end = in_database(present - timedelta(days=kept.request_days))
         requests = inbox.delete_requests(session, inbox.Request.updated_at < end)
+        feedback.delete_feedback(session, feedback.Feedback.updated_at < end)
         notices = outbox.withdraw(session, requests=requests)
         end = in_database((now or clinic.now()) - timedelta(days=kept.request_days))
         notices += outbox.delete_settled(session, end)
         end = in_database((now or clinic.now()) - timedelta(days=1))
         _run(session, delete(FailedLookup).where(FailedLookup.at < end))
+        chats.delete_silent(session, in_database(present - timedelta(days=kept.conversation_days)))
     before = (present - timedelta(days=kept.conversation_days)).timestamp()
     conversations = _delete_conversations(_silent_since(before), before)
     return Deleted(conversations, len(appointments), len(requests), notices)

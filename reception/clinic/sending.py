@@ -88,10 +88,14 @@ def _worded(
     if moved and notice.kind in (outbox.CHANGED, outbox.REMINDER):
         return None
     before = _last_told(session, notice, booking) if notice.kind == outbox.CHANGED else None
-    if notice.recipient not in (outbox.MAIL, outbox.PHONE):
+    addresses = {
+        outbox.MAIL: booking.mail,
+        outbox.PHONE: booking.phone,
+        outbox.CHAT: booking.conversation,
+    }
+    if notice.recipient not in addresses:
         return notices.to_staff(notice.kind, booking, clinic, before)
-    address = booking.mail if notice.recipient == outbox.MAIL else booking.phone
-    if address is None or booking.starts_at <= in_database(now):
+    if not addresses[notice.recipient] or booking.starts_at <= in_database(now):
         return None
     return notices.to_visitor(notice.kind, notice.recipient, booking, clinic, before)
 

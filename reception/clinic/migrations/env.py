@@ -6,8 +6,11 @@ from alembic import context
 import reception.clinic.backends.withdrawals
 import reception.clinic.booking_tables
 import reception.clinic.calendar_addresses
+import reception.clinic.chats
+import reception.clinic.feedback
 import reception.clinic.inbox
-import reception.clinic.references  # noqa: F401
+import reception.clinic.references
+import reception.clinic.signing_keys  # noqa: F401
 from reception.clinic.database import Base
 
 context.configure(

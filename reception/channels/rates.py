@@ -1,0 +1,60 @@
+"""How much one session and one address may ask for."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Sequence
+from math import ceil
+
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from sanic.request import Request
+
+from reception import settings
+
+
+class Rates:
+    """Counts requests in moving windows; with ``REDIS_URL`` all workers count together."""
+
+    def __init__(self) -> None:
+        # The limiter itself keeps only a weak reference to it.
+        self._counts = storage_from_string(settings.redis_url() or "memory://")
+        self._limiter = MovingWindowRateLimiter(self._counts)
+
+    def excess(self, *wanted: Sequence[str]) -> int | None:
+        """Seconds after which there is room again, or None if there is now; then it is taken.
+
+        Each of ``wanted`` is a rate, as "30/minute", and whom it is counted for, in words that
+        are told apart.
+        """
+        rates = [(parse(rate), tuple(whom)) for rate, *whom in wanted]
+        for rate, whom in rates:
+            if not self._limiter.test(rate, *whom):
+                begins, _ = self._limiter.get_window_stats(rate, *whom)
+                return max(1, ceil(begins - time.time()))
+        for rate, whom in rates:
+            self._limiter.hit(rate, *whom)
+        return None
+
+
+def address(request: Request, proxies: int) -> str:
+    """Who asks: the address, or of IPv6 the network of one customer.
+
+    Behind ``proxies`` proxies of our own the address is what the outermost of them has
+    written into X-Forwarded-For; what stands before that is anybody's claim.
+    """
+    claimed = request.ip
+    if proxies:
+        forwarded = [part.strip() for part in request.headers.getall("x-forwarded-for", [])]
+        hops = [hop.strip() for part in forwarded for hop in part.split(",")]
+        if len(hops) >= proxies:
+            claimed = hops[-proxies]
+    try:
+        known = ipaddress.ip_address(claimed)
+    except ValueError:
+        return "unknown"
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)

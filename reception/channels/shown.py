@@ -1,0 +1,81 @@
+"""Messages of a chat as the widget is told of them: what it shows, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timezone
+from functools import cache
+from typing import Any
+
+from reception import settings
+from reception.clinic.chats import ASSISTANT, VISITOR, ChatMessage
+from reception.clinic.feedback import Feedback
+from reception.faq.articles import Article, load_articles
+from reception.nlu.labels import EMERGENCY, LABEL
+
+_SMALL_TALK = {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "error", EMERGENCY}
+"""Labels of replies that are no answers; nor are the questions of a form."""
+
+_FORM = {"times", "choices", "consent", "summary", "offer"}
+"""Metadata of replies that ask for something."""
+
+_SUMMARY = {"service", "minutes", "starts", "therapist", "price", "name", "contact"}
+_BOOKING = {"service", "minutes", "starts", "therapist", "price", "reference", "address"}
+_BOOKING |= {"state", "calendar"}
+
+
+def shown(message: ChatMessage, verdict: Feedback | None = None) -> dict[str, Any]:
+    """One message for the widget; see ``Message`` in widget/src/types.ts."""
+    content = message.content
+    at = message.created_at.replace(tzinfo=timezone.utc)
+    result: dict[str, Any] = {
+        "sequence": message.sequence,
+        "from": message.sender,
+        "at": at.isoformat(timespec="milliseconds"),
+        "text": content.get("text") or "",
+    }
+    if message.sender == VISITOR:
+        result["client_id"] = message.client_id
+    if message.sender == ASSISTANT:
+        result.update(_of_reply(content))
+    if verdict is not None:
+        result.update(verdict=verdict.verdict, comment=verdict.comment)
+    return {name: value for name, value in result.items() if value not in (None, [], False)}
+
+
+def _of_reply(content: dict[str, Any]) -> dict[str, Any]:
+    about = content.get("metadata") or {}
+    buttons = [
+        {"title": button["title"], "payload": button["payload"]}
+        for button in content.get("buttons") or []
+    ]
+    source = about.get("source")
+    return {
+        "buttons": None if source else buttons,
+        "follow_ups": buttons if source else None,
+        "source": source and _source(source),
+        "picks_time": "picker" in about,
+        "summary": _only(_SUMMARY, about.get("summary")),
+        "booking": _only(_BOOKING, about.get("booking")),
+        "rateable": about.get(LABEL) not in {None, *_SMALL_TALK} and not _FORM & about.keys(),
+        "urgent": about.get(LABEL) == EMERGENCY,
+    }
+
+
+def _source(source: dict[str, str]) -> dict[str, Any]:
+    article = _articles().get(source["article"])
+    return {
+        "title": source["title"],
+        "heading": source["heading"],
+        "reviewed": source["reviewed"],
+        # On this server without its name: the widget knows where it got the message from.
+        "url": article.address(source["heading"], "") if article else None,
+    }
+
+
+@cache
+def _articles() -> dict[str, Article]:
+    return load_articles(settings.home() / "data" / "articles")
+
+
+def _only(names: set[str], values: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {name: values[name] for name in names & values.keys()} if values else None

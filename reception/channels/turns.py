@@ -1,0 +1,74 @@
+"""A visitor's message, handed to Rasa; its replies, whole."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+logger = logging.getLogger(__name__)
+
+LONGEST_MESSAGE = 4000
+"""Characters of a message that are passed on; understanding reads fewer still."""
+
+OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class CollectedReplies(CollectingOutputChannel):
+    """Collects replies as text, buttons and metadata, one object for each."""
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one reply whole; Rasa's own would drop its metadata."""
+        reply = {"recipient_id": recipient_id}
+        reply.update(
+            {
+                name: message[name]
+                for name in ("text", "image", "buttons", "custom", "attachment", "metadata")
+                if message.get(name)
+            }
+        )
+        self.messages.append(reply)
+
+
+def storable(text: str) -> str:
+    """``text`` without what no database takes: lone surrogates and noughts."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
+async def answer(
+    on_new_message: OnNewMessage,
+    text: str,
+    sender: str,
+    channel: str,
+    phone: str,
+    message_id: str | None = None,
+) -> list[dict[str, Any]]:
+    """Replies to one message; a turn that fails is answered with the clinic's number."""
+    collected = CollectedReplies()
+    message = UserMessage(
+        storable(text)[:LONGEST_MESSAGE],
+        collected,
+        sender,
+        input_channel=channel,
+        message_id=message_id,
+    )
+    try:
+        await on_new_message(message)
+    except (Exception, SystemExit):
+        # Rasa's SQL store ends the process on any ValueError (core/tracker_store.py:1236).
+        # The text stays out of the log: it may hold personal data.
+        logger.exception("A message could not be answered.")
+    if not collected.messages:
+        collected.messages.append(
+            {
+                "recipient_id": sender,
+                "text": (
+                    "I am sorry, something on our side is not working just now, and I could "
+                    f"not do that. Please call us on {phone}."
+                ),
+                "metadata": {"label": "error"},
+            }
+        )
+    return collected.messages

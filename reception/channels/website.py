@@ -1,0 +1,336 @@
+"""The website: the widget's server side.
+
+Sessions are made and signed here. A visitor's message is stored, answered and its answer stored
+under the conversation's lock, so that it is answered once however often it is sent, and by
+whichever worker. Everything that was said is kept, numbered, in the database (`clinic.chats`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from json import dumps
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from rasa.shared.core.events import BotUttered, UserUttered
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+from reception.channels.free_times import free_times_for
+from reception.channels.pages import home, pages
+from reception.channels.rates import Rates
+from reception.channels.sessions import allowed_origins, issue, new_conversation
+from reception.channels.shown import shown
+from reception.channels.streams import Streams
+from reception.channels.turns import OnNewMessage, answer, storable
+from reception.channels.website_requests import Denied, Door, body_of, text_of
+from reception.clinic import chats, feedback
+from reception.clinic.facts import load_clinic
+
+LONGEST_MESSAGE = 1000
+"""Characters of a visitor's message."""
+
+STREAMS_AT_ONCE = 8
+"""Streams of one conversation that one worker keeps open: tabs in which it is shown."""
+
+PING_EVERY = 15.0
+"""Seconds of silence after which a stream says that it is still there."""
+
+RATES = {
+    "messages of session": "30/minute",
+    "messages of address": "120/minute",
+    "sessions of address": "60/hour",
+    "requests of address": "900/minute",
+}
+"""What is allowed unless ``rates`` in credentials.yml says otherwise."""
+
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class WebsiteChannel(InputChannel):
+    """The widget's API under ``/webhooks/website/``, and the pages of `channels.pages`.
+
+    Args:
+        origins: pages that the widget may be on, as ``https://www.clinic.example``.
+        proxies: reverse proxies of our own in front, whose X-Forwarded-For is believed.
+        demonstration_page: whether ``/`` shows the clinic's demonstration page.
+        rates: as `RATES`.
+
+    Raises:
+        StartError: an origin is none.
+    """
+
+    def __init__(
+        self,
+        origins: list[str] | None = None,
+        proxies: int = 0,
+        demonstration_page: bool = True,
+        rates: Mapping[str, str] | None = None,
+    ) -> None:
+        self._origins = origins or []
+        self._demonstration_page = demonstration_page
+        self._rates = {**RATES, **(rates or {})}
+        self._door = Door(allowed_origins(self._origins), proxies, self._rates, Rates())
+        self._streams = Streams()
+        self._turns: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def name(cls) -> str:
+        """It is in the addresses."""
+        return "website"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> WebsiteChannel:
+        """As credentials.yml has it."""
+        return cls(**(credentials or {}))
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The channel's routes, and with them the pages."""
+        self._on_new_message = on_new_message
+        channel = _WithPages("reception_website", __name__)
+        channel.pages = pages(self._origins, self._demonstration_page)
+        channel.home = home if self._demonstration_page else None
+        door = self._door
+        routes = [
+            ("/clinic", "GET", door.open_to_all(self._clinic)),
+            ("/session", "POST", door.open_to_all(self._session)),
+            ("/messages", "GET", door.with_session(self._history)),
+            ("/messages", "POST", door.with_session(self._message)),
+            ("/events", "GET", door.with_session(self._events)),
+            ("/times", "GET", door.with_session(self._times)),
+            ("/feedback", "POST", door.with_session(self._feedback)),
+        ]
+        for path, method, handler in routes:
+            channel.add_route(handler, path, methods=[method], stream=True, name=method + path[1:])
+        for path in {path for path, _, _ in routes}:
+            channel.add_route(_preflight, path, methods=["OPTIONS"], name="OPTIONS" + path[1:])
+
+        @channel.middleware("response")
+        async def share(request: Request, response: HTTPResponse) -> None:
+            door.share(request, response)
+
+        @channel.listener("before_server_stop")
+        async def end_streams(_app: Sanic, _loop: Any) -> None:
+            self._streams.close()
+
+        return channel
+
+    async def _clinic(self, request: Request) -> HTTPResponse:
+        clinic = load_clinic()
+        greeting = request.app.ctx.agent.domain.responses["utter_greet"][0]
+        days = clinic.retention.conversation_days
+        return json(
+            {
+                "name": clinic.name,
+                "phone": clinic.phone,
+                "mail": clinic.mail,
+                "demonstration": clinic.demonstration,
+                "greeting": greeting["text"],
+                "starters": [
+                    {"title": button["title"], "payload": button["payload"]}
+                    for button in greeting.get("buttons") or []
+                ],
+                "privacy": (
+                    f"What you write here is kept for {days} days after your last message, so "
+                    "that we can help you, or until you have it deleted."
+                ),
+                "longest_message": LONGEST_MESSAGE,
+                "longest_comment": feedback.LONGEST_COMMENT,
+            },
+            headers={"Cache-Control": "public, max-age=60"},
+        )
+
+    async def _session(self, request: Request) -> HTTPResponse:
+        self._door.count(request, "sessions of address")
+        conversation = new_conversation()
+        await asyncio.to_thread(chats.begin, conversation)
+        return json({"token": issue(conversation, request.headers.get("origin"))}, 201)
+
+    async def _history(self, request: Request, conversation: str) -> HTTPResponse:
+        return json(await asyncio.to_thread(_said, conversation, _number(request, "after")))
+
+    async def _message(self, request: Request, conversation: str) -> HTTPResponse:
+        self._door.count(request, "messages of address")
+        self._door.count(request, "messages of session", conversation)
+        body = body_of(request)
+        text = text_of(body, "text", LONGEST_MESSAGE)
+        client_id = text_of(body, "client_id", chats.LONGEST_CLIENT_ID)
+        if not text.strip():
+            raise Denied(400, "empty", "There is nothing in that message.")
+        if not _CLIENT_ID.fullmatch(client_id):
+            raise Denied(400, "bad_request", "“client_id” is made of letters, digits, - and _.")
+        after = body.get("after")
+        if not isinstance(after, int):
+            raise Denied(400, "bad_request", "“after” is the number of the last message you have.")
+        # A visitor who goes to another page meanwhile finds the answer there.
+        turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
+        self._turns.add(turn)
+        turn.add_done_callback(self._turns.discard)
+        await asyncio.shield(turn)
+        return json(await asyncio.to_thread(_said, conversation, after))
+
+    async def _turn(self, request: Request, conversation: str, client_id: str, text: str) -> None:
+        """Store the message, have it answered, store the answer; nothing of it twice."""
+        agent = request.app.ctx.agent
+        # Rasa takes the lock of the conversation's own name for the turn itself.
+        async with agent.lock_store.lock(f"chat of {conversation}"):
+            taken = await asyncio.to_thread(chats.take, conversation, client_id, storable(text))
+            if taken.answered:
+                return
+            self._streams.wake(conversation)
+            replies = None
+            if not taken.is_new:
+                replies = await _answered_before(agent, conversation, client_id)
+            if replies is None:
+                replies = await answer(
+                    self._on_new_message,
+                    text,
+                    conversation,
+                    self.name(),
+                    load_clinic().phone,
+                    client_id,
+                )
+            await asyncio.to_thread(chats.answer, conversation, taken.sequence, replies)
+        self._streams.wake(conversation)
+
+    async def _events(self, request: Request, conversation: str) -> HTTPResponse | None:
+        if self._streams.count(conversation) >= STREAMS_AT_ONCE:
+            raise Denied(429, "too_many", "This conversation is open too often.", retry_after=30)
+        after = _number(request, "after")
+        said = await asyncio.to_thread(_said, conversation, after)
+        async with self._streams.waiting(conversation) as news:
+            headers = {
+                "Cache-Control": "no-store, no-transform",
+                "X-Accel-Buffering": "no",
+            }
+            response = await request.respond(
+                content_type="text/event-stream; charset=utf-8", headers=headers
+            )
+            await response.send(": open\n\n")
+            forgotten = 0
+            while not self._streams.closing:
+                if said["forgotten_before"] > forgotten:
+                    forgotten = said["forgotten_before"]
+                    await response.send(_event("forgotten", {"before": forgotten}))
+                for message in said["messages"]:
+                    after = message["sequence"]
+                    await response.send(_event("message", message, after))
+                try:
+                    await asyncio.wait_for(news.wait(), PING_EVERY)
+                except asyncio.TimeoutError:
+                    await response.send(": ping\n\n")
+                news.clear()
+                said = await asyncio.to_thread(_said, conversation, after)
+            await response.eof()
+        return None
+
+    async def _times(self, request: Request, conversation: str) -> HTTPResponse:
+        number = _number(request, "message")
+        _, question = await asyncio.to_thread(chats.exchange, conversation, number)
+        picker = ((question.content if question else {}).get("metadata") or {}).get("picker")
+        if not picker:
+            raise Denied(404, "bad_request", "That message asks for no time.")
+        first = request.args.get("from")
+        try:
+            found = await asyncio.to_thread(free_times_for, picker, conversation, first)
+        except ValueError:
+            raise Denied(400, "bad_request", "“from” is a day, as 2026-11-27.") from None
+        return json(found)
+
+    async def _feedback(self, request: Request, conversation: str) -> HTTPResponse:
+        self._door.count(request, "messages of session", conversation)
+        body = body_of(request)
+        number, verdict = body.get("sequence"), body.get("verdict")
+        comment = text_of(body, "comment", feedback.LONGEST_COMMENT) if "comment" in body else ""
+        if not isinstance(number, int) or verdict not in (feedback.UP, feedback.DOWN, None):
+            raise Denied(400, "bad_request", "Send “sequence” and “verdict”: up, down or null.")
+        question, reply = await asyncio.to_thread(chats.exchange, conversation, number)
+        if reply is None or not shown(reply).get("rateable"):
+            raise Denied(404, "bad_request", "There is no answer of that number.")
+        if verdict is None:
+            await asyncio.to_thread(feedback.take_back, conversation, number)
+        else:
+            await asyncio.to_thread(
+                feedback.give,
+                conversation,
+                number,
+                verdict,
+                storable(comment),
+                (question.content.get("text") if question else None) or "",
+                reply.content.get("text") or "",
+                (reply.content.get("metadata") or {}).get("label"),
+            )
+        return json({})
+
+
+class _WithPages(Blueprint):
+    """Routes of the channel under its prefix, and pages under none."""
+
+    pages: Blueprint
+    home: Callable[[Request], Awaitable[HTTPResponse]] | None
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Also register the pages; Rasa's own answer to ``/`` gives way to the first of them."""
+        super().register(app, options)
+        app.blueprint(self.pages)
+        home = self.home
+        if home is None:
+            return
+
+        @app.middleware("request")
+        async def front_page(request: Request) -> HTTPResponse | None:
+            if request.path == "/" and request.method in ("GET", "HEAD"):
+                return await home(request)
+            return None
+
+
+async def _preflight(_request: Request) -> HTTPResponse:
+    return HTTPResponse(status=204)
+
+
+async def _answered_before(
+    agent: Any, conversation: str, client_id: str
+) -> list[dict[str, Any]] | None:
+    """Replies to a message whose turn Rasa has stored, and the server died before we did.
+
+    Rasa stores a turn whole or not at all, so it need not and must not be taken again.
+    """
+    tracker = await agent.tracker_store.retrieve(conversation)
+    replies: list[dict[str, Any]] | None = None
+    for event in tracker.events if tracker else ():
+        if isinstance(event, UserUttered):
+            if replies is not None:
+                break
+            if event.message_id == client_id:
+                replies = []
+        elif isinstance(event, BotUttered) and replies is not None:
+            about = event.metadata.get("metadata") or {}
+            buttons = (event.data or {}).get("buttons") or []
+            replies.append({"text": event.text, "buttons": buttons, "metadata": about})
+    return replies
+
+
+def _said(conversation: str, after: int) -> dict[str, Any]:
+    said = chats.since(conversation, after)
+    verdicts = feedback.of_conversation(conversation) if said.messages else {}
+    return {
+        "messages": [shown(one, verdicts.get(one.sequence)) for one in said.messages],
+        "last": said.last,
+        "forgotten_before": said.forgotten_before,
+    }
+
+
+def _number(request: Request, name: str) -> int:
+    given = request.args.get(name) or "0"
+    if not given.isdecimal() or len(given) > 9:
+        raise Denied(400, "bad_request", f"“{name}” is the number of a message.")
+    return int(given)
+
+
+def _event(kind: str, content: dict[str, Any], number: int | None = None) -> str:
+    data = dumps(content, ensure_ascii=False)
+    head = f"id: {number}\n" if number is not None else ""
+    return f"{head}event: {kind}\ndata: {data}\n\n"
