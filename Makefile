@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 # Messages that `make bench` measures on beside the project's own: label<TAB>text.
 MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
 
-.PHONY: help run setup train chat check lint test bench picture
+.PHONY: help run setup train chat check lint test widget bench picture
 
 help:
 	@echo "make run     install, train if need be, start everything and say where to chat"
@@ -19,6 +19,7 @@ help:
 	@echo "make chat    talk in the terminal"
 	@echo "make check   check the files people edit"
 	@echo "make lint    check the code's types and style"
+	@echo "make widget  build the chat widget after a change in widget/"
 	@echo "make bench   measure, and print the README's tables"
 
 run: setup
@@ -51,7 +52,12 @@ lint: setup
 	@$(RUN) mypy
 
 test: setup
+	@$(RUN) python tests/browser/chromium.py
 	@$(RUN) pytest
+
+widget: setup
+	@$(NODE) npm --prefix widget ci --silent --no-fund --no-audit
+	@$(NODE) npm --prefix widget run --silent build
 
 bench: setup
 	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) $(BENCH)

@@ -6,6 +6,7 @@ import os
 import re
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from reception.errors import StartError
@@ -36,6 +37,29 @@ def conversations_url() -> str:
     Two writers share an SQLite file badly, and Rasa writes after every message.
     """
     return database_url().replace("reception.sqlite", "conversations.sqlite")
+
+
+def redis_url() -> str | None:
+    """Redis that several workers agree through, ``REDIS_URL``; None without one.
+
+    Raises:
+        StartError: it is no address that redis-py can read.
+    """
+    configured = os.environ.get("REDIS_URL", "").strip()
+    if not configured:
+        return None
+    try:
+        address = urlsplit(configured)
+        understood = address.port is None or 0 < address.port < 65536
+    except ValueError:
+        understood = False
+    if not understood or not re.match(r"(rediss?://[^/?#]|unix://[^/?#]*/)", configured):
+        # The address stays out of the sentence: it may hold the password.
+        raise StartError(
+            "REDIS_URL is no Redis address; write it like redis://:password@host:6379/0, "
+            "rediss://… with TLS or unix:///run/redis.sock (in a password, write / as %2F)."
+        )
+    return configured
 
 
 def notify_staff() -> list[str]:

@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+CLINIC_SITE = "https://www.clinic.example"
+"""A website that the widget may be on."""
+
 NOW = "2026-11-20T11:00:00"
 """A Friday morning on which the clinic is open."""
 
@@ -90,23 +94,36 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """A running Rasa server with its action server, and where its database is."""
+    """A running Rasa server with its action server, and where its database is.
+
+    ``start_rasa`` starts a further worker, or the one that was stopped, on a port of 127.0.0.1.
+    """
 
     url: str
+    rasa: subprocess.Popen[bytes]
     actions: subprocess.Popen[bytes]
     actions_port: int
     database: Path
     log: Path
+    start_rasa: Callable[[int], subprocess.Popen[bytes]]
     start_actions: Callable[[], subprocess.Popen[bytes]]
 
+    @property
+    def port(self) -> int:
+        """Where it listens on 127.0.0.1."""
+        return int(self.url.rpartition(":")[2])
 
-@pytest.fixture(scope="session")
-def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The real thing: ``rasa run`` and the action server, on free ports of loopback."""
-    folder = tmp_path_factory.mktemp("server")
+
+@contextmanager
+def running_server(model: Path, folder: Path, credentials: str) -> Iterator[Server]:
+    """The real thing: ``rasa run`` and the action server, on free ports of loopback.
+
+    ``credentials`` is the text of a credentials.yml.
+    """
     port, actions_port = free_port(), free_port()
     endpoints = (ROOT / "endpoints.yml").read_text().replace(":5055/", f":{actions_port}/")
     (folder / "endpoints.yml").write_text(endpoints)
+    (folder / "credentials.yml").write_text(credentials)
     database = folder / "reception.sqlite"
     environment = {
         **os.environ,
@@ -127,23 +144,37 @@ def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         wait_for(f"http://127.0.0.1:{actions_port}/health", started, log)
         return started
 
-    actions = start_actions()
-    rasa = start(
-        "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(port),
-        "--model", str(model), "--endpoints", str(folder / "endpoints.yml"),
-        "--credentials", "credentials.yml",
-    )  # fmt: skip
+    def start_rasa(on: int) -> subprocess.Popen[bytes]:
+        started = start(
+            "rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(on),
+            "--model", str(model), "--endpoints", str(folder / "endpoints.yml"),
+            "--credentials", str(folder / "credentials.yml"),
+        )  # fmt: skip
+        wait_for(f"http://127.0.0.1:{on}/webhooks/rest/", started, log)
+        return started
+
     running = Server(
-        f"http://127.0.0.1:{port}", actions, actions_port, database, log, start_actions
-    )
+        f"http://127.0.0.1:{port}", start_rasa(port), start_actions(), actions_port, database,
+        log, start_rasa, start_actions,
+    )  # fmt: skip
     try:
-        wait_for(f"{running.url}/webhooks/rest/", rasa, log)
         yield running
     finally:
-        for process in (rasa, running.actions):
+        for process in (running.rasa, running.actions):
             process.terminate()
-        for process in (rasa, running.actions):
+        for process in (running.rasa, running.actions):
             process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for all tests that speak HTTP."""
+    credentials = (ROOT / "credentials.yml").read_text()
+    # Each test claims an address of its own, so that one does not use up another's rates.
+    credentials = credentials.replace("proxies: 0", "proxies: 1")
+    credentials = credentials.replace("origins: []", f"origins: [{CLINIC_SITE!r}]")
+    with running_server(model, tmp_path_factory.mktemp("server"), credentials) as running:
+        yield running
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from reception import settings
+from reception.clinic import chats, feedback
 from reception.clinic.chats import ASSISTANT, VISITOR, ChatMessage
 from reception.clinic.feedback import Feedback
 from reception.faq.articles import Article, load_articles
@@ -40,6 +41,21 @@ def shown(message: ChatMessage, verdict: Feedback | None = None) -> dict[str, An
     if verdict is not None:
         result.update(verdict=verdict.verdict, comment=verdict.comment)
     return {name: value for name, value in result.items() if value not in (None, [], False)}
+
+
+def said_since(conversation: str, after: int) -> dict[str, Any]:
+    """Part of a chat for the widget: the messages with a higher number than ``after``.
+
+    Raises:
+        NoChat: there is no such chat.
+    """
+    said = chats.since(conversation, after)
+    verdicts = feedback.of_conversation(conversation) if said.messages else {}
+    return {
+        "messages": [shown(one, verdicts.get(one.sequence)) for one in said.messages],
+        "last": said.last,
+        "forgotten_before": said.forgotten_before,
+    }
 
 
 def _of_reply(content: dict[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from json import dumps
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from reception.channels.shown import said_since
 from reception.clinic import chats
 
 LOOK_EVERY = 0.5
 """Seconds between looks into the database for what other processes have said."""
+
+PING_EVERY = 15.0
+"""Seconds of silence after which a stream says that it is still there."""
 
 AT_ONCE = 500
 """Chats that are looked for in one query."""
@@ -38,11 +44,6 @@ class Streams:
         """How many streams of that chat are open here."""
         return len(self._waiting.get(conversation, ()))
 
-    @property
-    def closing(self) -> bool:
-        """Whether the server stops; then every stream ends."""
-        return self._closing
-
     @asynccontextmanager
     async def waiting(self, conversation: str) -> AsyncIterator[asyncio.Event]:
         """An event that is set whenever something was said, for as long as a stream is open."""
@@ -62,6 +63,43 @@ class Streams:
         """Something was said in that chat."""
         for event in self._waiting.get(conversation, ()):
             event.set()
+
+    async def send(
+        self,
+        send: Callable[[str], Awaitable[Any]],
+        conversation: str,
+        after: int,
+        said: dict[str, Any],
+        news: asyncio.Event,
+    ) -> None:
+        """Send what was said and is said as server-sent events, until the server stops.
+
+        Args:
+            send: sends a piece of the response.
+            conversation: the chat.
+            after: the number of the last message that the page has.
+            said: what has come since; see `shown.said_since`.
+            news: see `waiting`.
+        """
+        forgotten = 0
+        await send(": open\n\n")
+        while not self._closing:
+            if said["forgotten_before"] > forgotten:
+                forgotten = said["forgotten_before"]
+                await send(_event("forgotten", {"before": forgotten}))
+            for message in said["messages"]:
+                after = message["sequence"]
+                await send(_event("message", message, after))
+            try:
+                await asyncio.wait_for(news.wait(), PING_EVERY)
+            except asyncio.TimeoutError:
+                await send(": ping\n\n")
+            news.clear()
+            try:
+                said = await asyncio.to_thread(said_since, conversation, after)
+            except (chats.NoChat, SQLAlchemyError):
+                # The page asks again, and is told then.
+                return
 
     def close(self) -> None:
         """End all streams, because the server stops."""
@@ -86,3 +124,8 @@ class Streams:
                     if conversation in self._waiting and self._known.get(conversation) != state:
                         self._known[conversation] = state
                         self.wake(conversation)
+
+
+def _event(kind: str, content: dict[str, Any], number: int | None = None) -> str:
+    head = f"id: {number}\n" if number is not None else ""
+    return f"{head}event: {kind}\ndata: {dumps(content, ensure_ascii=False)}\n\n"

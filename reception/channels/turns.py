@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
 
 logger = logging.getLogger(__name__)
 
@@ -72,3 +73,25 @@ async def answer(
             }
         )
     return collected.messages
+
+
+async def answered_before(
+    agent: Any, conversation: str, client_id: str
+) -> list[dict[str, Any]] | None:
+    """Replies to a message whose turn Rasa has stored, and the server died before we did.
+
+    Rasa stores a turn whole or not at all, so it need not and must not be taken again.
+    """
+    tracker = await agent.tracker_store.retrieve(conversation)
+    replies: list[dict[str, Any]] | None = None
+    for event in tracker.events if tracker else ():
+        if isinstance(event, UserUttered):
+            if replies is not None:
+                break
+            if event.message_id == client_id:
+                replies = []
+        elif isinstance(event, BotUttered) and replies is not None:
+            about = event.metadata.get("metadata") or {}
+            buttons = (event.data or {}).get("buttons") or []
+            replies.append({"text": event.text, "buttons": buttons, "metadata": about})
+    return replies

@@ -10,11 +10,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from json import dumps
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from rasa.shared.core.events import BotUttered, UserUttered
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -23,9 +21,10 @@ from reception.channels.free_times import free_times_for
 from reception.channels.pages import home, pages
 from reception.channels.rates import Rates
 from reception.channels.sessions import allowed_origins, issue, new_conversation
-from reception.channels.shown import shown
+from reception.channels.shown import said_since, shown
 from reception.channels.streams import Streams
-from reception.channels.turns import OnNewMessage, answer, storable
+from reception.channels.turns import OnNewMessage, answer, answered_before, storable
+from reception.channels.website_credentials import checked
 from reception.channels.website_requests import Denied, Door, body_of, text_of
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
@@ -35,9 +34,6 @@ LONGEST_MESSAGE = 1000
 
 STREAMS_AT_ONCE = 8
 """Streams of one conversation that one worker keeps open: tabs in which it is shown."""
-
-PING_EVERY = 15.0
-"""Seconds of silence after which a stream says that it is still there."""
 
 RATES = {
     "messages of session": "30/minute",
@@ -84,15 +80,19 @@ class WebsiteChannel(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> WebsiteChannel:
-        """As credentials.yml has it."""
-        return cls(**(credentials or {}))
+        """As credentials.yml has it.
+
+        Raises:
+            StartError: it has something that the channel does not take.
+        """
+        return cls(**checked(credentials or {}, RATES))
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes, and with them the pages."""
         self._on_new_message = on_new_message
         channel = _WithPages("reception_website", __name__)
-        channel.pages = pages(self._origins, self._demonstration_page)
-        channel.home = home if self._demonstration_page else None
+        channel.ctx.pages = pages(self._origins, self._demonstration_page)
+        channel.ctx.home = home if self._demonstration_page else None
         door = self._door
         routes = [
             ("/clinic", "GET", door.open_to_all(self._clinic)),
@@ -150,7 +150,7 @@ class WebsiteChannel(InputChannel):
         return json({"token": issue(conversation, request.headers.get("origin"))}, 201)
 
     async def _history(self, request: Request, conversation: str) -> HTTPResponse:
-        return json(await asyncio.to_thread(_said, conversation, _number(request, "after")))
+        return json(await asyncio.to_thread(said_since, conversation, _number(request, "after")))
 
     async def _message(self, request: Request, conversation: str) -> HTTPResponse:
         self._door.count(request, "messages of address")
@@ -170,7 +170,7 @@ class WebsiteChannel(InputChannel):
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         await asyncio.shield(turn)
-        return json(await asyncio.to_thread(_said, conversation, after))
+        return json(await asyncio.to_thread(said_since, conversation, after))
 
     async def _turn(self, request: Request, conversation: str, client_id: str, text: str) -> None:
         """Store the message, have it answered, store the answer; nothing of it twice."""
@@ -183,7 +183,7 @@ class WebsiteChannel(InputChannel):
             self._streams.wake(conversation)
             replies = None
             if not taken.is_new:
-                replies = await _answered_before(agent, conversation, client_id)
+                replies = await answered_before(agent, conversation, client_id)
             if replies is None:
                 replies = await answer(
                     self._on_new_message,
@@ -197,33 +197,23 @@ class WebsiteChannel(InputChannel):
         self._streams.wake(conversation)
 
     async def _events(self, request: Request, conversation: str) -> HTTPResponse | None:
-        if self._streams.count(conversation) >= STREAMS_AT_ONCE:
-            raise Denied(429, "too_many", "This conversation is open too often.", retry_after=30)
         after = _number(request, "after")
-        said = await asyncio.to_thread(_said, conversation, after)
         async with self._streams.waiting(conversation) as news:
+            if self._streams.count(conversation) > STREAMS_AT_ONCE:
+                error = "This conversation is open too often; close some of its pages."
+                raise Denied(429, "too_many", error, retry_after=30)
+            said = await asyncio.to_thread(said_since, conversation, after)
             headers = {
                 "Cache-Control": "no-store, no-transform",
                 "X-Accel-Buffering": "no",
             }
+            assert request.stream is not None
+            # A connection that was kept would keep the server from stopping.
+            request.stream.keep_alive = False
             response = await request.respond(
                 content_type="text/event-stream; charset=utf-8", headers=headers
             )
-            await response.send(": open\n\n")
-            forgotten = 0
-            while not self._streams.closing:
-                if said["forgotten_before"] > forgotten:
-                    forgotten = said["forgotten_before"]
-                    await response.send(_event("forgotten", {"before": forgotten}))
-                for message in said["messages"]:
-                    after = message["sequence"]
-                    await response.send(_event("message", message, after))
-                try:
-                    await asyncio.wait_for(news.wait(), PING_EVERY)
-                except asyncio.TimeoutError:
-                    await response.send(": ping\n\n")
-                news.clear()
-                said = await asyncio.to_thread(_said, conversation, after)
+            await self._streams.send(response.send, conversation, after, said, news)
             await response.eof()
         return None
 
@@ -269,14 +259,11 @@ class WebsiteChannel(InputChannel):
 class _WithPages(Blueprint):
     """Routes of the channel under its prefix, and pages under none."""
 
-    pages: Blueprint
-    home: Callable[[Request], Awaitable[HTTPResponse]] | None
-
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Also register the pages; Rasa's own answer to ``/`` gives way to the first of them."""
         super().register(app, options)
-        app.blueprint(self.pages)
-        home = self.home
+        app.blueprint(self.ctx.pages)
+        home: Callable[[Request], Awaitable[HTTPResponse]] | None = self.ctx.home
         if home is None:
             return
 
@@ -291,46 +278,8 @@ async def _preflight(_request: Request) -> HTTPResponse:
     return HTTPResponse(status=204)
 
 
-async def _answered_before(
-    agent: Any, conversation: str, client_id: str
-) -> list[dict[str, Any]] | None:
-    """Replies to a message whose turn Rasa has stored, and the server died before we did.
-
-    Rasa stores a turn whole or not at all, so it need not and must not be taken again.
-    """
-    tracker = await agent.tracker_store.retrieve(conversation)
-    replies: list[dict[str, Any]] | None = None
-    for event in tracker.events if tracker else ():
-        if isinstance(event, UserUttered):
-            if replies is not None:
-                break
-            if event.message_id == client_id:
-                replies = []
-        elif isinstance(event, BotUttered) and replies is not None:
-            about = event.metadata.get("metadata") or {}
-            buttons = (event.data or {}).get("buttons") or []
-            replies.append({"text": event.text, "buttons": buttons, "metadata": about})
-    return replies
-
-
-def _said(conversation: str, after: int) -> dict[str, Any]:
-    said = chats.since(conversation, after)
-    verdicts = feedback.of_conversation(conversation) if said.messages else {}
-    return {
-        "messages": [shown(one, verdicts.get(one.sequence)) for one in said.messages],
-        "last": said.last,
-        "forgotten_before": said.forgotten_before,
-    }
-
-
 def _number(request: Request, name: str) -> int:
     given = request.args.get(name) or "0"
     if not given.isdecimal() or len(given) > 9:
         raise Denied(400, "bad_request", f"“{name}” is the number of a message.")
     return int(given)
-
-
-def _event(kind: str, content: dict[str, Any], number: int | None = None) -> str:
-    data = dumps(content, ensure_ascii=False)
-    head = f"id: {number}\n" if number is not None else ""
-    return f"{head}event: {kind}\ndata: {data}\n\n"

@@ -85,6 +85,9 @@ class Door:
         """
         origin = request.headers.get("origin")
         if origin not in self._origins:
+            if response.status == 403:
+                # The page may know why, or all it could say is that the server is gone.
+                response.headers["Access-Control-Allow-Origin"] = "*"
             return
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Expose-Headers"] = "Retry-After"

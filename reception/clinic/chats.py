@@ -148,11 +148,9 @@ def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) 
     """
     with transaction() as session:
         chat = _locked(session, conversation)
-        session.execute(
-            update(ChatMessage)
-            .where(ChatMessage.conversation == conversation, ChatMessage.sequence == sequence)
-            .values(answered=True)
-        )
+        said = ChatMessage.conversation == conversation
+        taken = update(ChatMessage).where(said, ChatMessage.sequence == sequence)
+        _run(session, taken.values(answered=True))
         for reply in replies:
             _add(session, chat, ASSISTANT, reply)
 
@@ -221,8 +219,8 @@ def forget(session: Session, conversation: str) -> None:
     if chat is None:
         return
     said = ChatMessage.conversation == conversation
-    session.execute(delete(ChatMessage).where(said, ChatMessage.answered))
-    session.execute(update(ChatMessage).where(said).values(content={}))
+    _run(session, delete(ChatMessage).where(said, ChatMessage.answered))
+    _run(session, update(ChatMessage).where(said).values(content={}))
     chat.forgotten_before = chat.last + 1
 
 
@@ -234,15 +232,8 @@ def delete_silent(session: Session, before: datetime) -> int:
         before: UTC without zone.
     """
     silent = select(Chat.conversation).where(Chat.updated_at < before)
-    session.execute(
-        delete(ChatMessage)
-        .where(ChatMessage.conversation.in_(silent))
-        .execution_options(synchronize_session=False)
-    )
-    done: Any = session.execute(
-        delete(Chat).where(Chat.updated_at < before).execution_options(synchronize_session=False)
-    )
-    return int(done.rowcount)
+    _run(session, delete(ChatMessage).where(ChatMessage.conversation.in_(silent)))
+    return _run(session, delete(Chat).where(Chat.updated_at < before))
 
 
 def _locked(session: Session, conversation: str) -> Chat:
@@ -282,6 +273,11 @@ def _add(
             created_at=chat.updated_at,
         )
     )
+
+
+def _run(session: Session, statement: Any) -> int:
+    done: Any = session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)
 
 
 def _utc() -> datetime:
