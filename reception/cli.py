@@ -173,6 +173,7 @@ def preflight() -> None:
     from reception.clinic.facts import load_clinic
 
     quiet()
+    from reception.channels.website_credentials import check_file
     from reception.nlu.red_flags import load_red_flags
 
     clinic = load_clinic()
@@ -180,6 +181,8 @@ def preflight() -> None:
     backend(clinic)
     check_recipients()
     load_red_flags()
+    check_file()
+    settings.redis_url()
     newest_model()
     for port, variable in (
         (settings.rest_port(), "RECEPTION_PORT"),

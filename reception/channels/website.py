@@ -24,7 +24,7 @@ from reception.channels.sessions import allowed_origins, issue, new_conversation
 from reception.channels.shown import said_since, shown
 from reception.channels.streams import Streams
 from reception.channels.turns import OnNewMessage, answer, answered_before, storable
-from reception.channels.website_credentials import checked
+from reception.channels.website_credentials import RATES, checked
 from reception.channels.website_requests import Denied, Door, body_of, text_of
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
@@ -34,14 +34,6 @@ LONGEST_MESSAGE = 1000
 
 STREAMS_AT_ONCE = 8
 """Streams of one conversation that one worker keeps open: tabs in which it is shown."""
-
-RATES = {
-    "messages of session": "30/minute",
-    "messages of address": "120/minute",
-    "sessions of address": "60/hour",
-    "requests of address": "900/minute",
-}
-"""What is allowed unless ``rates`` in credentials.yml says otherwise."""
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -53,7 +45,7 @@ class WebsiteChannel(InputChannel):
         origins: pages that the widget may be on, as ``https://www.clinic.example``.
         proxies: reverse proxies of our own in front, whose X-Forwarded-For is believed.
         demonstration_page: whether ``/`` shows the clinic's demonstration page.
-        rates: as `RATES`.
+        rates: in place of some of `RATES`.
 
     Raises:
         StartError: an origin is none.
@@ -85,7 +77,7 @@ class WebsiteChannel(InputChannel):
         Raises:
             StartError: it has something that the channel does not take.
         """
-        return cls(**checked(credentials or {}, RATES))
+        return cls(**checked(credentials or {}))
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes, and with them the pages."""

@@ -1,0 +1,63 @@
+"""Finds a Chromium for the browser tests, and installs one where there is none.
+
+``python tests/browser/chromium.py`` does the latter; `make test` calls it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HOW = (
+    "There is no Chromium for the browser tests. Install one: `bin/uv run playwright install "
+    "chromium`, or on Debian and Ubuntu `sudo apt-get install chromium`; or name yours in "
+    "RECEPTION_CHROMIUM."
+)
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def find() -> str | None:
+    """The path of a Chromium: the one named, Playwright's own, the system's; None without."""
+    from playwright.sync_api import sync_playwright
+
+    named = os.environ.get("RECEPTION_CHROMIUM")
+    if named:
+        return named
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    if Path(own).exists():
+        return own
+    system = next(filter(None, map(shutil.which, NAMES)), None)
+    return system or (str(MAC) if MAC.exists() else None)
+
+
+def install() -> None:
+    """Playwright's own; where it can't be had and we may, Debian's."""
+    ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        ways += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]
+    for way in ways:
+        # Any of them may fail; what counts is whether there is one afterwards.
+        subprocess.run(way, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
+        if way[1] != "update" and find():
+            return
+
+
+def main() -> None:
+    """Install one if there is none; exit status 1 with advice if that fails."""
+    if find():
+        return
+    print("Installing Chromium for the browser tests …", flush=True)
+    install()
+    if not find():
+        sys.exit(HOW)
+
+
+if __name__ == "__main__":
+    main()

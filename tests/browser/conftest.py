@@ -1,0 +1,111 @@
+"""A real Chromium on real pages of the real server."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT, Server, running_server
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import chromium
+from clinic_site import ClinicSite
+
+from widget import Widget
+
+RATES = """
+  rates:
+    messages of session: 9000/minute
+    messages of address: 9000/minute
+    sessions of address: 9000/hour
+    requests of address: 90000/minute
+"""
+"""All tests come from one address."""
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def clinic_site() -> Iterator[ClinicSite]:
+    """A clinic's own website, on another origin than the assistant's."""
+    with ClinicSite() as site:
+        yield site
+
+
+@pytest.fixture(scope="package")
+def website(
+    model: Path, tmp_path_factory: pytest.TempPathFactory, clinic_site: ClinicSite
+) -> Iterator[Server]:
+    """The server whose widget is on the clinic's website."""
+    credentials = (ROOT / "credentials.yml").read_text()
+    allowed = f"origins: [{clinic_site.url!r}]"
+    credentials = credentials.replace("  origins: []", f"  {allowed}{RATES.rstrip()}")
+    folder = tmp_path_factory.mktemp("website")
+    with running_server(model, folder, credentials) as running:
+        clinic_site.chat = running.url
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, without a window."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.HOW)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """Opens a page in a browser profile of its own; options as of Playwright's new_context.
+
+    ``like`` is a page whose profile is shared: another tab. At the end no page may have had
+    an error or tried what its policy forbids, unless the test has emptied ``page.problems``.
+    """
+    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
+
+    def open_page(url: str, like: Page | None = None, **options: Any) -> Page:
+        if like is None:
+            options.setdefault("viewport", {"width": 1280, "height": 800})
+            contexts.append(browser.new_context(locale="en-GB", **options))
+        page = (like.context if like else contexts[-1]).new_page()
+        problems: list[str] = []
+        page.problems = problems  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: problems.append(f"error: {error}"))
+        page.on(
+            "console",
+            lambda line: problems.append(line.text) if line.type == "error" else None,
+        )
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation', (event) => console.error("
+            "`forbidden by policy: ${event.violatedDirective} ${event.blockedURI}`))"
+        )
+        pages.append(page)
+        page.goto(url)
+        return page
+
+    yield open_page
+    left = [problem for page in pages for problem in page.problems]  # type: ignore[attr-defined]
+    for context in contexts:
+        context.close()
+    assert left == []
+
+
+@pytest.fixture
+def widget(new_page: NewPage, website: Server) -> Widget:
+    """The widget on the demonstration page, opened."""
+    return Widget(new_page(website.url)).open()
