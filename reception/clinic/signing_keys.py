@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Column, DateTime, Integer, String, select
 
 from reception import settings
-from reception.clinic.database import Base, transaction
+from reception.clinic.database import Base, one_at_a_time
 from reception.clinic.times import present
 
 
@@ -30,9 +30,10 @@ def signing_keys() -> list[str]:
 @cache
 def _stored(_database: str) -> list[str]:
     query = select(SigningKey.key).order_by(SigningKey.id)
-    with transaction() as session:
-        if session.scalars(query).first() is None:
-            session.add(SigningKey(key=secrets.token_urlsafe(32), created_at=present(None)))
-    # Read again, after all who began at once have written theirs.
-    with transaction() as session:
-        return list(session.scalars(query))
+    # Workers that start together must not make one each.
+    with one_at_a_time() as session:
+        keys = list(session.scalars(query))
+        if not keys:
+            keys = [secrets.token_urlsafe(32)]
+            session.add(SigningKey(key=keys[0], created_at=present(None)))
+    return keys
