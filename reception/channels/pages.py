@@ -31,8 +31,9 @@ from reception.faq.articles import Article, load_articles
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("widget.js", "chat.js")
-"""The chat widget: loaded by clinics' pages, so everybody may."""
+STATIC = HERE / "static"
+SCRIPTS = sorted(path.name for path in STATIC.glob("*.js") if not path.name.startswith("page"))
+"""The chat widget, as widget/build.js makes it: loaded by clinics' pages, so everybody may."""
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -223,7 +224,7 @@ def _document(content: bytes, content_type: str) -> Document:
 @lru_cache(maxsize=1)
 def _files() -> dict[str, Document]:
     """What may be fetched, by name: the widget, and the pages' own files."""
-    paths = [path for path in sorted((HERE / "static").glob("*")) if path.suffix in TYPES]
+    paths = [path for path in sorted(STATIC.glob("*")) if path.suffix in TYPES]
     return {
         path.name: _document(path.read_bytes(), TYPES[path.suffix])
         for path in paths

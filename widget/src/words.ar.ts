@@ -1,0 +1,1 @@
+export { arabic as panel, launcherArabic as launcher } from "./strings";

@@ -1,0 +1,1 @@
+export { german as panel, launcherGerman as launcher } from "./strings";
