@@ -35,6 +35,9 @@ LONGEST_MESSAGE = 1000
 STREAMS_AT_ONCE = 8
 """Streams of one conversation that one worker keeps open: tabs in which it is shown."""
 
+SHOWN_AFTER = 0.1
+"""Seconds after which a message that is not answered yet is shown in the visitor's other tabs."""
+
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -172,7 +175,10 @@ class WebsiteChannel(InputChannel):
             taken = await asyncio.to_thread(chats.take, conversation, client_id, storable(text))
             if taken.answered:
                 return
-            self._streams.wake(conversation)
+            # Other tabs show what is being answered, unless the answer is there first.
+            soon = asyncio.get_running_loop().call_later(
+                SHOWN_AFTER, self._streams.wake, conversation
+            )
             replies = None
             if not taken.is_new:
                 replies = await answered_before(agent, conversation, client_id)
@@ -186,6 +192,7 @@ class WebsiteChannel(InputChannel):
                     client_id,
                 )
             await asyncio.to_thread(chats.answer, conversation, taken.sequence, replies)
+            soon.cancel()
         self._streams.wake(conversation)
 
     async def _events(self, request: Request, conversation: str) -> HTTPResponse | None:

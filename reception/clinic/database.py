@@ -14,6 +14,7 @@ import alembic.config
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session, declarative_base
+from sqlalchemy.pool import QueuePool
 
 from reception import settings
 
@@ -41,12 +42,19 @@ def _migrated(url: str) -> Engine:
 def connect(url: str) -> Engine:
     """An engine for ``url``; on SQLite readers and a writer do not wait for each other."""
     # Parameters in an error message would bring personal data into the log.
-    created = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if url.startswith("sqlite"):
+        # By default a file would be opened, and its journal looked at, for every transaction.
+        created = create_engine(
+            url,
+            poolclass=QueuePool,
+            connect_args={"check_same_thread": False},
+            hide_parameters=True,
+        )
         event.listen(created, "connect", tune_sqlite)
         event.listen(created, "connect", _keep_transactions)
         event.listen(created, "begin", _begin)
     else:
+        created = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(created, "connect", _tune_postgresql)
     return created
 

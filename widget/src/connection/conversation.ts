@@ -10,6 +10,8 @@ import { createStore } from "./storage";
 import { createThreads, type Thread } from "./threads";
 
 const UNDO = 30_000;
+/** After so long without a change what another tab has typed is sent by this one. */
+const INHERITED = 10_000;
 
 /** What `undoStartOver` brings back. */
 interface Before {
@@ -35,6 +37,7 @@ export function createConversation(server: string): Conversation {
   let introducing = false;
   let undoTimer: ReturnType<typeof setTimeout> | undefined;
   let answerTimer: ReturnType<typeof setTimeout> | undefined;
+  let heirTimer: ReturnType<typeof setTimeout> | undefined;
 
   const threads = createThreads(api, createStore(server), {
     changed: publish,
@@ -52,8 +55,9 @@ export function createConversation(server: string): Conversation {
       }
     },
     outboxChanged() {
-      // With locks this tab is only the next in line, should the other one be closed.
-      if (navigator.locks) deliver();
+      // The other tab sends it itself, unless it was closed.
+      clearTimeout(heirTimer);
+      heirTimer = setTimeout(deliver, INHERITED);
     },
   });
 
@@ -244,6 +248,7 @@ export function createConversation(server: string): Conversation {
       introductions.stop();
       clearTimeout(undoTimer);
       clearTimeout(answerTimer);
+      clearTimeout(heirTimer);
       listeners.clear();
     },
   };

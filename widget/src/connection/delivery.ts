@@ -1,4 +1,5 @@
-// Sends what is pending: one message after the other, by one tab at a time, until the server has it.
+// Sends what is pending, one message after the other, until the server has it. Two tabs may send the
+// same one: the server tells by its id. To ask for a lock each time would cost some milliseconds.
 
 import type { Pending } from "../types";
 import type { Api, ApiError } from "./api";
@@ -42,9 +43,12 @@ export function createDelivery(
 
   /** The thread to speak in, a new one if there is none; null if the message was taken back meanwhile. */
   async function begin(clientId: string): Promise<Thread | null> {
+    // Another tab may have begun while this one waited for its turn.
+    threads.follow();
+    if (threads.current) return threads.current;
     const token = await api.begin(life);
     if (!outbox.has(clientId)) return null;
-    // Without locks another tab may have begun meanwhile.
+    // And without locks meanwhile.
     threads.follow();
     if (!threads.current) threads.begin(token);
     return threads.current;
@@ -52,15 +56,13 @@ export function createDelivery(
 
   /** Sends the oldest message. Returns what went wrong if it must be tried again after a wait. */
   async function deliverNext(): Promise<ApiError | null> {
-    // Another tab may have done all this while this one waited for its turn.
-    threads.follow();
     const next = outbox.next();
     if (!next || life.aborted) return null;
     posting = next.clientId;
     listener.changed();
     let thread = threads.current;
     try {
-      thread ??= await begin(next.clientId);
+      thread ??= await exclusively(`reception:${server}`, () => begin(next.clientId));
       if (!thread) return null;
       const page = await api.say(thread.token, next, thread.history.last, thread.left.signal);
       backoff.reset();
@@ -89,7 +91,7 @@ export function createDelivery(
   async function run(): Promise<void> {
     running = true;
     while (!life.aborted && outbox.next()) {
-      const error = await exclusively(`reception:${server}`, deliverNext);
+      const error = await deliverNext();
       if (!error || life.aborted) continue;
       await backoff.wait(error.retryAfter);
       if (error.code === "too_many") listener.slowedDown(null);

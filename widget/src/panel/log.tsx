@@ -16,11 +16,14 @@ interface Props {
   visible: boolean;
 }
 
-/** Sequence of the first message that was not seen when the panel was opened; it stays marked until it is closed. */
-function useUnreadFrom({ messages, unread }: State, visible: boolean): number | null {
-  const from = useRef<number | null>(null);
-  const first = [...messages].filter((message) => message.from !== "visitor").at(-unread)?.sequence ?? null;
-  if (!visible) from.current = unread ? first : null;
+/** Sequence of the first message that was not seen when the panel was opened, 0 if all were; it stays marked until it is closed. */
+function useUnreadFrom({ messages, unread, connection, pending }: State, visible: boolean): number {
+  const from = useRef(0);
+  /** What was said before is there: on a new page it is fetched only when the panel is open already. */
+  const fetched = useRef(false);
+  const theirs = messages.filter((message) => message.from !== "visitor");
+  if (!visible || (unread && !fetched.current)) from.current = unread && theirs.at(-unread)!.sequence;
+  fetched.current ||= connection === "online" || !!pending.length;
   return from.current;
 }
 
@@ -44,7 +47,7 @@ function useAnnouncements({ messages, connection, clinic }: State): void {
           (choices.length ? ` ${words.choices}: ${choices.join(", ")}.` : ""),
       );
     }
-    live.current ||= connection === "online" || (connection === "idle" && clinic !== null);
+    live.current ||= connection === "online" || (connection === "idle" && !!clinic);
   }, [last?.sequence, connection, clinic]);
 }
 
