@@ -55,7 +55,7 @@ lint: setup
 	@$(RUN) mypy
 
 test: setup
-	@$(RUN) python tests/browser/chromium.py
+	@$(RUN) python -m benchmarks.chromium
 	@$(RUN) pytest
 
 widget: setup

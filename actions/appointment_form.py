@@ -24,7 +24,7 @@ from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
 from reception.clinic.facts import Clinic
-from reception.clinic.references import failed_lookups
+from reception.clinic.references import failed_lookups, shown_phone
 from reception.nlu.labels import EMERGENCY, PARTS, REFERENCE
 
 ERRANDS = {
@@ -315,7 +315,7 @@ def _draft_of(found: Booking, turn: Turn) -> Draft:
         treatment=found.service,
         minutes=found.minutes,
         visitor_name=found.name,
-        visitor_contact=", ".join(filter(None, (found.phone, found.mail))),
+        visitor_contact=", ".join(filter(None, (shown_phone(found.phone), found.mail))),
     )
     return with_details(draft, Details.from_json(turn.slot("change") or {}), turn)
 

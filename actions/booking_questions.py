@@ -87,13 +87,6 @@ class ActionAskAppointmentTime(ClinicAction):
         service = draft.service(clinic)
         if service is None or draft.minutes is None:
             return []
-        picker = {
-            "service": service.name,
-            "minutes": draft.minutes,
-            "therapist": draft.therapist,
-            "not_with": draft.not_with,
-            "besides": moving(turn),
-        }
         treatment = Treatment(service, draft.minutes, draft.therapist, draft.not_with)
         passed_over = [datetime.fromisoformat(time) for time in draft.passed_over]
         busy = calendar(turn)
@@ -103,6 +96,14 @@ class ActionAskAppointmentTime(ClinicAction):
         several = draft.therapist is not None and any(
             free.therapist != draft.therapist for free in choices
         )
+        picker = {
+            "service": service.name,
+            "minutes": draft.minutes,
+            "therapist": draft.therapist,
+            "not_with": draft.not_with,
+            "besides": moving(turn),
+            "day": choices[0].starts.date().isoformat() if draft.wishes and choices else None,
+        }
         current = current_time(turn)
         opening = ""
         if current and not draft.wishes and not draft.passed_over:

@@ -20,6 +20,8 @@ from rich.console import Console
 
 from benchmarks import calendar, conversations, held_out, latency, stock
 from benchmarks.sample import write_sample
+from benchmarks.tables import table
+from benchmarks.website import report as website
 from reception import settings
 from reception.assistant import Assistant, quiet
 from reception.evaluation import Figures, figures, judge, read_messages
@@ -54,7 +56,13 @@ progress = Console(stderr=True)
     show_default=True,
     help="So many conversations that book, change and cancel, one after the other.",
 )
-def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int) -> None:
+@click.option(
+    "--widget/--no-widget",
+    default=True,
+    show_default=True,
+    help="The chat widget in a browser, beside deep-chat.",
+)
+def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int, widget: bool) -> None:
     """Measure and print Markdown."""
     quiet()
     results = settings.home() / "results"
@@ -87,6 +95,9 @@ def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int) -> None:
         texts = [text for labelled in rows.values() for _, text in labelled][-400:]
         report.append(_latency_table(model, texts, stock_model))
         report += [_free_times_table(), _bookings_text(model, in_a_row)]
+        if widget:
+            with progress.status("the widget in a browser …"):
+                report.append(website.tables(model))
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)
@@ -133,7 +144,7 @@ def _training(home: Path, scratch: Path) -> tuple[float, float, Path]:
 
 
 def _training_table(trained: dict[str, tuple[float, float]]) -> str:
-    return _table(
+    return table(
         ["`rasa train`, wall, s", "nothing cached", "sentence vectors cached"],
         [[name, f"{cold:.1f}", f"{warm:.1f}"] for name, (cold, warm) in trained.items()],
     )
@@ -155,7 +166,7 @@ def _held_out_table() -> str:
         "emergency": "emergency recall, without red flags",
         "medical": "medical recall, without red flags",
     }
-    return _table(
+    return table(
         [f"{len(examples.texts)} training examples", *found],
         [
             [title, *(_percent(getattr(result, name)) for result in found.values())]
@@ -198,7 +209,7 @@ def _messages_table(name: str, rows: Sequence[tuple[str, str]], assistants: dict
         "false_alarms": "taken for medical, and is not",
     }
     assert set(titles) == set(Figures.__dataclass_fields__)
-    return _table(
+    return table(
         [f"{name}, {len(rows)} messages", *columns],
         [
             [title, *(_percent(getattr(found, field)) for found in columns.values())]
@@ -218,7 +229,7 @@ def _latency_table(model: Path, texts: Sequence[str], stock_model: Path | None) 
             measured["`/model/parse`, stock Rasa"] = latency.parse_times(
                 stock_model, texts, stock=True
             )
-    return _table(
+    return table(
         ["one worker, ms", "p50", "p95"],
         [
             [name, f"{statistics.median(times):.1f}", f"{latency.percentile(times, 0.95):.1f}"]
@@ -234,7 +245,7 @@ def _free_times_table() -> str:
             "free times, appointments in SQLite": calendar.stored_times(),
         }
     title = f"{calendar.DAYS} days, 5 therapists, {calendar.BOOKINGS} appointments, ms"
-    return _table(
+    return table(
         [title, "p50", "p95"],
         [
             [name, f"{statistics.median(times):.1f}", f"{latency.percentile(times, 0.95):.1f}"]
@@ -258,11 +269,6 @@ def _bookings_text(model: Path, number: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.1%}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
 if __name__ == "__main__":

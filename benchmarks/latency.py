@@ -39,16 +39,25 @@ def percentile(times: Sequence[float], share: float) -> float:
 
 
 @contextlib.contextmanager
-def running(model: Path, *, stock: bool = False, database: str | None = None) -> Iterator[str]:
+def running(
+    model: Path,
+    *,
+    stock: bool = False,
+    database: str | None = None,
+    credentials: str | None = None,
+) -> Iterator[str]:
     """A Rasa server with ``model`` and its action server; the URL.
 
     ``database`` is a SQLAlchemy URL; by default an SQLite file that is gone afterwards.
+    ``credentials`` is the text of a credentials.yml; by default the project's.
     """
     home = settings.home()
     with tempfile.TemporaryDirectory() as scratch:
         port, actions_port = _free_port(), _free_port()
         endpoints = (home / "endpoints.yml").read_text().replace(":5055/", f":{actions_port}/")
         Path(scratch, "endpoints.yml").write_text("" if stock else endpoints)
+        channels = credentials or (home / "credentials.yml").read_text()
+        Path(scratch, "credentials.yml").write_text(channels)
         environment = {
             **os.environ,
             "DATABASE_URL": database or f"sqlite:///{scratch}/reception.sqlite",
@@ -60,7 +69,7 @@ def running(model: Path, *, stock: bool = False, database: str | None = None) ->
             ["rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
             ["rasa", "run", "--enable-api", "--interface", "127.0.0.1", "--port", str(port),
              "--model", str(model), "--endpoints", f"{scratch}/endpoints.yml",
-             "--credentials", "credentials.yml"],
+             "--credentials", f"{scratch}/credentials.yml"],
         ]  # fmt: skip
         processes = [
             subprocess.Popen(

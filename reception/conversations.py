@@ -8,11 +8,11 @@ from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import sessionmaker
 
 from reception import settings
-from reception.clinic.database import tune_sqlite
+from reception.clinic.database import connect_sqlite
 
 FORGOTTEN = "forgotten"
 """Slot of a visitor who has asked that everything about them be deleted."""
@@ -28,7 +28,8 @@ class ConversationStore(SQLTrackerStore):
         url = make_url(settings.conversations_url())
         if url.get_backend_name() == "sqlite":
             super().__init__(domain, "sqlite", db=str(url.database), event_broker=event_broker)
-            event.listen(self.engine, "connect", tune_sqlite)
+            self.engine = connect_sqlite(settings.conversations_url())
+            self.sessionmaker = sessionmaker(bind=self.engine)
         else:
             super().__init__(
                 domain,

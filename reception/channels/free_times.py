@@ -19,10 +19,11 @@ def free_times_for(picker: dict[str, Any], conversation: str, first: str | None)
     """Free times on `DAYS` days, also on those that have none.
 
     Args:
-        picker: ``service``, ``minutes``, and if they matter ``therapist``, ``not_with`` and
-            ``besides``, the reference of an appointment that is being moved.
+        picker: ``service``, ``minutes``, and if they matter ``therapist``, ``not_with``,
+            ``besides``, the reference of an appointment that is being moved, and ``day``, the
+            one that was asked for.
         conversation: what it holds itself counts as free.
-        first: the first day, ISO 8601; by default the first that can be booked.
+        first: the first day, ISO 8601; by default the one asked for, or today.
 
     Returns:
         ``days``, each {"date", "times": [{"starts", "title", "payload"}]}; ``first`` and
@@ -35,6 +36,7 @@ def free_times_for(picker: dict[str, Any], conversation: str, first: str | None)
     now = clinic.now()
     today = now.date()
     begin, end = today, today + timedelta(days=clinic.booking.horizon_days)
+    first = first or picker.get("day")
     chosen = min(max(date.fromisoformat(first) if first else begin, begin), end)
     until = min(chosen + timedelta(days=DAYS - 1), end)
     service = clinic.service(picker["service"])

@@ -13,8 +13,9 @@ from reception.clinic.feedback import Feedback
 from reception.faq.articles import Article, load_articles
 from reception.nlu.labels import EMERGENCY, LABEL
 
-_SMALL_TALK = {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "error", EMERGENCY}
-"""Labels of replies that are no answers; nor are the questions of a form."""
+_NO_ANSWERS = {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "error", EMERGENCY}
+_NO_ANSWERS |= {"give_contact", "delete_my_data"}
+"""Labels of messages whose replies are no answers; nor are the questions of a form."""
 
 _FORM = {"times", "choices", "consent", "summary", "offer"}
 """Metadata of replies that ask for something."""
@@ -72,7 +73,7 @@ def _of_reply(content: dict[str, Any]) -> dict[str, Any]:
         "picks_time": "picker" in about,
         "summary": _only(_SUMMARY, about.get("summary")),
         "booking": _only(_BOOKING, about.get("booking")),
-        "rateable": about.get(LABEL) not in {None, *_SMALL_TALK} and not _FORM & about.keys(),
+        "rateable": about.get(LABEL) not in {None, *_NO_ANSWERS} and not _FORM & about.keys(),
         "urgent": about.get(LABEL) == EMERGENCY,
     }
 

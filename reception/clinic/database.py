@@ -41,21 +41,26 @@ def _migrated(url: str) -> Engine:
 
 def connect(url: str) -> Engine:
     """An engine for ``url``; on SQLite readers and a writer do not wait for each other."""
-    # Parameters in an error message would bring personal data into the log.
     if url.startswith("sqlite"):
-        # By default a file would be opened, and its journal looked at, for every transaction.
-        created = create_engine(
-            url,
-            poolclass=QueuePool,
-            connect_args={"check_same_thread": False},
-            hide_parameters=True,
-        )
-        event.listen(created, "connect", tune_sqlite)
+        created = connect_sqlite(url)
         event.listen(created, "connect", _keep_transactions)
         event.listen(created, "begin", _begin)
     else:
+        # Parameters in an error message would bring personal data into the log.
         created = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(created, "connect", _tune_postgresql)
+    return created
+
+
+def connect_sqlite(url: str) -> Engine:
+    """An engine for an SQLite file that keeps its connections.
+
+    By default a file is opened, and its journal looked at, for every transaction: 1 ms.
+    """
+    created = create_engine(
+        url, poolclass=QueuePool, connect_args={"check_same_thread": False}, hide_parameters=True
+    )
+    event.listen(created, "connect", _tune_sqlite)
     return created
 
 
@@ -84,7 +89,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def tune_sqlite(connection: Any, _record: Any) -> None:
+def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, patience with other writers, and foreign keys."""
     cursor = connection.cursor()
     # Whoever asks at the right moment is next, so of many writers some wait for seconds.

@@ -88,6 +88,15 @@ def normal_phone(text: str, country: str) -> str | None:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+def shown_phone(phone: str | None) -> str | None:
+    """A number from ``normal_phone`` as people read it: +44 7700 900142."""
+    try:
+        number = phonenumbers.parse(phone or "")
+    except phonenumbers.NumberParseException:
+        return phone
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
 def normal_mail(text: str) -> str:
     """A mail address as it is stored and compared."""
     return text.replace("\0", "").strip().lower()

@@ -12,9 +12,16 @@ STRICT = (
 """A strict policy of a site that lets in the assistant's server and nobody else."""
 
 PAGE = """<!doctype html><html lang="en"{root}><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>A clinic</title>{head}</head>
+<meta name="viewport" content="width=device-width"><title>A clinic</title>
+<link rel="icon" href="data:,">{head}</head>
 <body><main><h1>A clinic</h1><p>Some words about a clinic.</p>
 <p><a href="/other">Another page</a></p></main>{body}</body></html>"""
+
+OWN_STYLES = """
+reception-chat { --reception-color: rgb(120, 40, 60); --reception-radius: 3px;
+  --reception-font: monospace; --reception-width: 300px; --reception-offset-inline: 50px; }
+"""
+"""How a clinic fits the widget to its own looks."""
 
 HOSTILE_STYLES = """
 body *, reception-chat { display: none !important; visibility: hidden !important;
@@ -87,6 +94,18 @@ class ClinicSite:
         if path == "/arabic":
             arabic = script.replace("<script ", '<script data-language="ar" ')
             return self._page(body=arabic, root=' dir="rtl"'), "text/html", strict
+        if path == "/styled":
+            head = '<link rel="stylesheet" href="/styled.css">'
+            return self._page(head=head, body=script), "text/html", strict
+        if path == "/styled.css":
+            return OWN_STYLES, "text/css", {}
+        if path == "/twice":
+            return self._page(head=script, body=script), "text/html", strict
+        if path == "/async":
+            return self._page(head=script.replace("defer", "async")), "text/html", strict
+        if path == "/module":
+            module = script.replace("defer", 'type="module" data-title="Modern"')
+            return self._page(head=module), "text/html", strict
         if path == "/hostile":
             head = '<link rel="stylesheet" href="/hostile.css"><script src="/hostile.js"></script>'
             return self._page(head=head, body=script), "text/html", {}

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from conftest import ROOT, Server, running_server
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benchmarks import chromium
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import chromium
 from clinic_site import ClinicSite
+from front_desk import FrontDesk
 
 from widget import Widget
 
@@ -26,11 +29,6 @@ RATES = """
     requests of address: 90000/minute
 """
 """All tests come from one address."""
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 NewPage = Callable[..., Page]
 
@@ -59,13 +57,8 @@ def website(
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
-    path = chromium.find()
-    if path is None:
-        pytest.fail(chromium.HOW)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium.started() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -109,3 +102,11 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 def widget(new_page: NewPage, website: Server) -> Widget:
     """The widget on the demonstration page, opened."""
     return Widget(new_page(website.url)).open()
+
+
+@pytest.fixture(scope="package")
+def front_desk(website: Server) -> FrontDesk:
+    """The people and the database behind the website."""
+    # The tables are made when they are first needed.
+    requests.post(f"{website.url}/webhooks/website/session", json={}, timeout=30)
+    return FrontDesk(website)

@@ -1,43 +1,33 @@
-"""The widget as a visitor uses it: by what it is called, not by how it is made."""
+"""The page object of the scripts for measuring and for pictures, and what only tests ask of it."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
+
+import benchmarks.widget
 
 
-class Widget:
-    """The widget on ``page``."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.host = page.locator("reception-chat")
-        self.launcher = self.host.get_by_role("button", name="Chat with us")
-        self.panel = self.host.get_by_role("dialog")
-        self.log = self.host.get_by_role("log")
-        self.composer = self.host.get_by_role("textbox", name="Write a message")
-        self.send = self.host.get_by_role("button", name="Send", exact=True)
+class Widget(benchmarks.widget.Widget):
+    """The widget on ``page``, in the words it has for English."""
 
     def open(self) -> Widget:
         """Open it by its button."""
-        self.launcher.click()
+        super().open()
+        return self
+
+    def reload(self) -> Widget:
+        """Reload the page, in which it is open."""
+        self.page.reload()
         expect(self.composer).to_be_visible()
         return self
 
-    def say(self, text: str, reply: str | re.Pattern[str] | None = None) -> None:
-        """Type a message and send it; with ``reply`` wait until that is shown."""
-        self.composer.fill(text)
-        self.composer.press("Enter")
-        if reply is not None:
-            expect(self.log).to_contain_text(reply)
+    def said(self, who: str = "You") -> Locator:
+        """The messages of one side, those that are still to be sent too."""
+        return self.log.get_by_text(f"{who}:", exact=True).locator("..")
 
-    def button(self, name: str | re.Pattern[str], **options: Any) -> Locator:
-        """A button or chip of that name."""
-        return self.host.get_by_role("button", name=name, **options)
-
-    def choose(self, item: str) -> None:
-        """An item of the menu."""
-        self.button("More", exact=True).click()
-        self.host.get_by_role("menuitem", name=item).click()
+    @property
+    def speakers(self) -> Locator:
+        """Who says each of the messages, as screen readers are told."""
+        return self.log.get_by_text(re.compile(r"^(You|Automatic assistant|The team): ?$"))

@@ -274,23 +274,18 @@ test("a page that is not allowed says so and asks no more", async () => {
   assert.deepEqual(server.asked, ["GET clinic"]);
 });
 
-for (const locks of [true, false]) {
-  const place = locks ? "with locks" : "where there are no locks";
-
-  test(`two tabs that begin at once have one conversation, ${place}`, async () => {
-    const shared = new Browser({ locks });
-    const tabs = [opened(shared), opened(shared)].map(({ conversation }) => conversation);
-    tabs[0].send("one");
-    tabs[1].send("two");
-    await until(() => tabs.every((tab) => said(tab).length === 4 && unsent(tab).length === 0));
-    assert.deepEqual(said(tabs[0]), said(tabs[1]));
-    const used = [...server.conversations.values()].filter(({ messages }) => messages.length);
-    assert.equal(used.length, 1);
-    assert.equal(new Set(server.posted.map((message) => message.client_id)).size, 2);
-    if (locks) assert.equal(server.conversations.size, 1);
-    shared.close();
-  });
-}
+test("two tabs that begin at once have one conversation", async () => {
+  const shared = new Browser();
+  const tabs = [opened(shared), opened(shared)].map(({ conversation }) => conversation);
+  tabs[0].send("one");
+  tabs[1].send("two");
+  await until(() => tabs.every((tab) => said(tab).length === 4 && unsent(tab).length === 0));
+  assert.deepEqual(said(tabs[0]), said(tabs[1]));
+  assert.equal(new Set(server.posted.map((message) => message.client_id)).size, 2);
+  const used = [...server.conversations.values()].filter(({ messages }) => messages.length);
+  assert.equal(used.length, 1);
+  shared.close();
+});
 
 test("what one tab says and hears the other shows, with its unread count", async () => {
   const { conversation } = await begun();

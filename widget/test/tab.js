@@ -1,5 +1,5 @@
 // Tabs of a browser as far as the connection sees them: each has globals of its own, those of one
-// browser share storage and locks. Time runs `SPEED` times as fast in them.
+// browser share storage. Time runs `SPEED` times as fast in them.
 
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,17 +25,6 @@ const script = new vm.Script(`${bundle.output[0].code}; connection`);
 export class Browser {
   items = new Map();
   tabs = new Set();
-  #held = new Map();
-
-  constructor({ locks = true } = {}) {
-    this.locks = locks ? { request: (name, task) => this.#request(name, task) } : undefined;
-  }
-
-  #request(name, task) {
-    const turn = (this.#held.get(name) ?? Promise.resolve()).then(task);
-    this.#held.set(name, turn.catch(() => {}));
-    return turn;
-  }
 
   tab(options) {
     const tab = new Tab(this, options);
@@ -70,7 +59,7 @@ class Tab {
       },
       document: this.#document,
       fetch: (...request) => (this.online ? fetch(...request) : Promise.reject(new TypeError("Failed to fetch"))),
-      navigator: { locks: browser.locks },
+      navigator: {},
       setTimeout: (task, delay) => {
         const timer = setTimeout(() => {
           this.#timers.delete(timer);

@@ -61,7 +61,7 @@ export function createConversation(server: string): Conversation {
     },
   });
 
-  const delivery = createDelivery(server, api, threads, life, {
+  const delivery = createDelivery(api, threads, life, {
     changed: publish,
     failed: fault,
     delivered() {

@@ -9,8 +9,6 @@ import * as shapes from "./shapes";
 import type { Store } from "./storage";
 import { createStream } from "./stream";
 
-/** How long a message that another tab has sent is shown as pending while the server's copy comes. */
-const ON_ITS_WAY = 2_000;
 /** How long another tab's message may be without an answer before nobody expects one. */
 const EXPECTED = 20_000;
 
@@ -59,7 +57,6 @@ export function createThreads(api: Api, store: Store, listener: Listener) {
   let wanted = false;
   let asleep = false;
   let streaming = false;
-  let onItsWay: ReturnType<typeof setTimeout> | undefined;
 
   const stream = createStream(
     async (signal, readStream) => {
@@ -150,16 +147,8 @@ export function createThreads(api: Api, store: Store, listener: Listener) {
   }
 
   function showOutbox(): void {
-    const stored = outbox.all();
-    const gone = pending.filter((one) => !one.refused && !stored.some((other) => other.clientId === one.clientId));
-    pending = [...gone, ...stored];
+    pending = outbox.all();
     listener.changed();
-    if (!gone.length) return;
-    clearTimeout(onItsWay);
-    onItsWay = setTimeout(() => {
-      pending = outbox.all();
-      listener.changed();
-    }, ON_ITS_WAY);
   }
 
   function put(one: Pending): void {
@@ -253,7 +242,6 @@ export function createThreads(api: Api, store: Store, listener: Listener) {
       life.addEventListener("abort", () => {
         current?.left.abort();
         halt();
-        clearTimeout(onItsWay);
       });
     },
   } as const;

@@ -34,7 +34,7 @@ export function Composer({ handle, draft, clinic, visible }: Props) {
   const { words, conversation } = useSurroundings();
   const area = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(() => String(draft.get("draft") ?? ""));
-  const left = (clinic?.longestMessage ?? Infinity) - text.length;
+  const left = (clinic?.longestMessage ?? Infinity) - [...text].length;
 
   handle.current = {
     focus: () => area.current?.focus(),

@@ -46,8 +46,8 @@ export function MessageView({ message, begins, ends, open, followUps, clinic }: 
   return useMemo(() => {
     const { from, text, summary, booking, source, urgent, buttons, sequence } = message;
     const card = summary || booking;
-    // The card of a booking says all that matters; its words are below it.
-    const [before, after] = booking ? ["", text] : summary ? aroundBullets(text) : [text, ""];
+    // The card of a booking says what the first line does.
+    const [before, after] = booking ? ["", text.split("\n")[1]] : summary ? aroundBullets(text) : [text, ""];
     const who = { visitor: words.you, assistant: words.assistant, team: words.team }[from];
     return (
       <div class={`message ${from}${begins ? " begins" : ""}`} data-key={message.clientId ?? sequence}>

@@ -18,7 +18,7 @@ export function PendingView({ pending, offline }: { pending: Pending; offline: b
   }, []);
   const { refused, clientId, text } = pending;
   return (
-    <div class="message visitor" data-key={clientId}>
+    <div class="message visitor begins" data-key={clientId}>
       <div class={`bubble visitor${refused ? " refused" : late || offline ? " waiting-for" : ""}`}>
         <span class="hidden">{words.you}: </span>
         <Text text={text} links={false} />

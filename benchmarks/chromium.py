@@ -1,6 +1,6 @@
-"""Finds a Chromium for the browser tests, and installs one where there is none.
+"""Finds a Chromium for what needs a browser, and installs one where there is none.
 
-``python tests/browser/chromium.py`` does the latter; `make test` calls it.
+``python -m benchmarks.chromium`` does the latter; `make test` calls it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from playwright.sync_api import Browser, sync_playwright
+
+from reception.errors import StartError
+
 HOW = (
-    "There is no Chromium for the browser tests. Install one: `bin/uv run playwright install "
+    "There is no Chromium to run the widget in. Install one: `bin/uv run playwright install "
     "chromium`, or on Debian and Ubuntu `sudo apt-get install chromium`; or name yours in "
     "RECEPTION_CHROMIUM."
 )
@@ -22,10 +28,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
 def find() -> str | None:
     """The path of a Chromium: the one named, Playwright's own, the system's; None without."""
-    from playwright.sync_api import sync_playwright
-
     named = os.environ.get("RECEPTION_CHROMIUM")
     if named:
         return named
@@ -35,6 +45,22 @@ def find() -> str | None:
         return own
     system = next(filter(None, map(shutil.which, NAMES)), None)
     return system or (str(MAC) if MAC.exists() else None)
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A Chromium without a window.
+
+    Raises:
+        StartError: there is none.
+    """
+    path = find()
+    if path is None:
+        raise StartError(HOW)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def install() -> None:
@@ -53,7 +79,7 @@ def main() -> None:
     """Install one if there is none; exit status 1 with advice if that fails."""
     if find():
         return
-    print("Installing Chromium for the browser tests …", flush=True)
+    print("Installing Chromium, to run the widget in …", flush=True)
     install()
     if not find():
         sys.exit(HOW)

@@ -1,0 +1,1 @@
+"""How quick the chat on the website is, in a real browser, beside deep-chat's."""
