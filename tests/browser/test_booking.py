@@ -60,7 +60,7 @@ def book(widget: Widget, wish: str) -> str:
     widget.say(wish, "What name")
     widget.say("Jo Bloggs", "reach you")
     widget.say("07700 900142", "Shall I book this?")
-    widget.say("yes", "Booked:")
+    widget.say("yes", "Booked")
     found = re.search(rf"\b{REFERENCE}\b", widget.said(ASSISTANT).last.inner_text())
     assert found
     return found[0]

@@ -1,5 +1,6 @@
 // Sends what is pending, one message after the other, until the server has it. Two tabs may send the
-// same one: the server tells by its id. A lock between tabs would cost each message 10 ms.
+// same one: the server tells by its id. Only to begin a conversation a tab asks for a lock, which
+// takes 10 ms.
 
 import type { Pending } from "../types";
 import type { Api, ApiError } from "./api";
@@ -26,6 +27,17 @@ export interface Delivery {
   wake(): void;
 }
 
+/** Runs `task` while no other tab does; at once where there are no locks, as without https. */
+async function alone<T>(task: () => Promise<T>): Promise<T> {
+  let running: Promise<T> | undefined;
+  const begin = () => (running = task());
+  try {
+    return await navigator.locks.request("reception", begin);
+  } catch {
+    return running ?? begin();
+  }
+}
+
 /** Deliveries by `api`, until `life` ends. */
 export function createDelivery(
   api: Api,
@@ -41,9 +53,12 @@ export function createDelivery(
 
   /** The thread to speak in, a new one if there is none; null if the message was taken back meanwhile. */
   async function begin(clientId: string): Promise<Thread | null> {
+    // Another tab may have begun while this one waited for its turn.
+    threads.follow();
+    if (threads.current) return threads.current;
     const token = await api.begin(life);
     if (!outbox.has(clientId)) return null;
-    // Another tab may have begun meanwhile; then this session stays empty.
+    // And without locks meanwhile.
     threads.follow();
     if (!threads.current) threads.begin(token);
     return threads.current;
@@ -57,7 +72,7 @@ export function createDelivery(
     listener.changed();
     let thread = threads.current;
     try {
-      thread ??= await begin(next.clientId);
+      thread ??= await alone(() => begin(next.clientId));
       if (!thread) return null;
       const page = await api.say(thread.token, next, thread.history.last, thread.left.signal);
       backoff.reset();
