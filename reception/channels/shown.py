@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timezone
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from reception import settings
@@ -51,7 +53,13 @@ def said_since(conversation: str, after: int) -> dict[str, Any]:
         NoChat: there is no such chat.
     """
     said = chats.since(conversation, after)
-    verdicts = feedback.of_conversation(conversation) if said.messages else {}
+    return shown_all(said, feedback.of_conversation(conversation) if said.messages else {})
+
+
+def shown_all(
+    said: chats.Said, verdicts: Mapping[int, Feedback] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Part of a chat for the widget; ``verdicts`` on its messages, by their numbers."""
     return {
         "messages": [shown(one, verdicts.get(one.sequence)) for one in said.messages],
         "last": said.last,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -21,7 +22,7 @@ from reception.channels.free_times import free_times_for
 from reception.channels.pages import home, pages
 from reception.channels.rates import Rates
 from reception.channels.sessions import allowed_origins, issue, new_conversation
-from reception.channels.shown import said_since, shown
+from reception.channels.shown import said_since, shown, shown_all
 from reception.channels.streams import Streams
 from reception.channels.turns import OnNewMessage, answer, answered_before, storable
 from reception.channels.website_credentials import RATES, checked
@@ -37,6 +38,9 @@ STREAMS_AT_ONCE = 8
 
 SHOWN_AFTER = 0.1
 """Seconds after which a message that is not answered yet is shown in the visitor's other tabs."""
+
+OTHERS_AFTER = 0.02
+"""Seconds by which an answer is in the visitor's other tabs later than in the one that asked."""
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -66,7 +70,7 @@ class WebsiteChannel(InputChannel):
         self._rates = {**RATES, **(rates or {})}
         self._door = Door(allowed_origins(self._origins), proxies, self._rates, Rates())
         self._streams = Streams()
-        self._turns: set[asyncio.Task[None]] = set()
+        self._turns: set[asyncio.Task[chats.Said | None]] = set()
 
     @classmethod
     def name(cls) -> str:
@@ -164,21 +168,27 @@ class WebsiteChannel(InputChannel):
         turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
-        await asyncio.shield(turn)
+        said = await asyncio.shield(turn)
+        if said is not None and said.messages[0].sequence == after + 1:
+            return json(shown_all(said))
         return json(await asyncio.to_thread(said_since, conversation, after))
 
-    async def _turn(self, request: Request, conversation: str, client_id: str, text: str) -> None:
-        """Store the message, have it answered, store the answer; nothing of it twice."""
-        agent = request.app.ctx.agent
+    async def _turn(
+        self, request: Request, conversation: str, client_id: str, text: str
+    ) -> chats.Said | None:
+        """Store the message, have it answered, store the answer; nothing of it twice.
+
+        Returns:
+            message and answer; None if it was answered before, or all is deleted now.
+        """
+        agent, loop = request.app.ctx.agent, asyncio.get_running_loop()
         # Rasa takes the lock of the conversation's own name for the turn itself.
         async with agent.lock_store.lock(f"chat of {conversation}"):
             taken = await asyncio.to_thread(chats.take, conversation, client_id, storable(text))
             if taken.answered:
-                return
+                return None
             # Other tabs show what is being answered, unless the answer is there first.
-            soon = asyncio.get_running_loop().call_later(
-                SHOWN_AFTER, self._streams.wake, conversation
-            )
+            soon = loop.call_later(SHOWN_AFTER, self._streams.wake, conversation)
             replies = None
             if not taken.is_new:
                 replies = await answered_before(agent, conversation, client_id)
@@ -191,9 +201,13 @@ class WebsiteChannel(InputChannel):
                     load_clinic().phone,
                     client_id,
                 )
-            await asyncio.to_thread(chats.answer, conversation, taken.sequence, replies)
+            said = await asyncio.to_thread(chats.answer, conversation, taken.sequence, replies)
             soon.cancel()
-        self._streams.wake(conversation)
+        # First the tab that asked, then its stream and the other tabs.
+        loop.call_later(OTHERS_AFTER, self._streams.wake, conversation)
+        if said.forgotten_before:
+            return None
+        return replace(said, messages=[taken.message, *said.messages])
 
     async def _events(self, request: Request, conversation: str) -> HTTPResponse | None:
         after = _number(request, "after")

@@ -93,6 +93,7 @@ class Taken:
     sequence: int
     is_new: bool
     answered: bool
+    message: ChatMessage
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,16 @@ def take(conversation: str, client_id: str, text: str) -> Taken:
         chat = _locked(session, conversation)
         known = _with_id(session, conversation, client_id)
         if known is not None:
-            return Taken(known.sequence, False, known.answered)
-        _add(session, chat, VISITOR, {"text": text}, client_id=client_id, answered=False)
-        return Taken(chat.last, True, False)
+            return Taken(known.sequence, False, known.answered, known)
+        added = _add(session, chat, VISITOR, {"text": text}, client_id, answered=False)
+        return Taken(chat.last, True, False, added)
 
 
-def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) -> None:
+def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) -> Said:
     """Store what answers a visitor's message and note that it is answered.
+
+    Returns:
+        the answer, as `since` would.
 
     Raises:
         NoChat: there is no such chat any more.
@@ -151,8 +155,8 @@ def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) 
         said = ChatMessage.conversation == conversation
         taken = update(ChatMessage).where(said, ChatMessage.sequence == sequence)
         _run(session, taken.values(answered=True))
-        for reply in replies:
-            _add(session, chat, ASSISTANT, reply)
+        added = [_add(session, chat, ASSISTANT, reply) for reply in replies]
+        return Said(added, chat.last, chat.forgotten_before)
 
 
 def tell(conversation: str, text: str, sender: str = TEAM, uid: str | None = None) -> None:
@@ -259,20 +263,20 @@ def _add(
     content: dict[str, Any],
     client_id: str | None = None,
     answered: bool = True,
-) -> None:
+) -> ChatMessage:
     chat.last += 1
     chat.updated_at = _utc()
-    session.add(
-        ChatMessage(
-            conversation=chat.conversation,
-            sequence=chat.last,
-            sender=sender,
-            client_id=client_id,
-            answered=answered,
-            content=content,
-            created_at=chat.updated_at,
-        )
+    added = ChatMessage(
+        conversation=chat.conversation,
+        sequence=chat.last,
+        sender=sender,
+        client_id=client_id,
+        answered=answered,
+        content=content,
+        created_at=chat.updated_at,
     )
+    session.add(added)
+    return added
 
 
 def _run(session: Session, statement: Any) -> int:
