@@ -12,7 +12,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 # Messages that `make bench` measures on beside the project's own: label<TAB>text.
 MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
 
-.PHONY: help run setup train chat check lint test widget bench picture
+.PHONY: help run setup train chat check lint test widget bench picture pictures
 
 help:
 	@echo "make run     install, train if need be, start everything and say where to chat"
@@ -65,6 +65,10 @@ widget: setup
 
 bench: setup
 	@$(RUN) python -W ignore -m benchmarks $(if $(MESSAGES),--messages $(MESSAGES)) $(BENCH)
+
+pictures: setup
+	@$(RUN) python -m benchmarks.chromium
+	@$(RUN) python -W ignore -m benchmarks.screenshots docs/pictures
 
 picture: setup
 	@$(RUN) python -W ignore -m benchmarks.picture docs/conversation.svg
