@@ -13,6 +13,7 @@ from conftest import ROOT, Server, running_server
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from benchmarks import chromium
+from benchmarks.website.report import RATES
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -20,15 +21,6 @@ from clinic_site import ClinicSite
 from front_desk import FrontDesk
 
 from widget import Widget
-
-RATES = """
-  rates:
-    messages of session: 9000/minute
-    messages of address: 9000/minute
-    sessions of address: 9000/hour
-    requests of address: 90000/minute
-"""
-"""All tests come from one address."""
 
 NewPage = Callable[..., Page]
 

