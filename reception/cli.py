@@ -210,10 +210,12 @@ def _check() -> None:
     from reception.assistant import quiet
 
     quiet()
+    from reception.channels.website_credentials import check_file
     from reception.faq.checks import check_project
 
     for line in check_project():
         print(line)
+    check_file()
 
 
 def _claim(port: int, variable: str) -> None:

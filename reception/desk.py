@@ -176,15 +176,17 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
         left = from_database(request.created_at).astimezone(zone)
         print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
         for turn in request.turns:
-            print(f"     {turn['from']}: {turn['text']}")
+            print(f"     {turn['from']}: {_indented(turn['text'])}")
     if not requests:
         print("Nobody is waiting for an answer.")
     if verdicts:
         print("\nWhat visitors think of answers:")
     for verdict in verdicts:
         given = from_database(verdict.updated_at).astimezone(zone)
-        print(f"F{verdict.id}. {given:%d %b %H:%M}, thumbs {verdict.verdict}: {verdict.comment}")
-        print(f"     visitor: {verdict.question}\n     assistant: {verdict.answer}")
+        comment = _indented(verdict.comment)
+        print(f"F{verdict.id}. {given:%d %b %H:%M}, thumbs {verdict.verdict}: {comment}")
+        print(f"     visitor: {_indented(verdict.question)}")
+        print(f"     assistant: {_indented(verdict.answer)}")
 
 
 def _answer(number: int, text: str) -> None:
@@ -214,3 +216,8 @@ def _close(number: str) -> None:
         digits, close = number[1:], feedback.close
     if not digits.isdecimal() or not close(int(digits)):
         raise StartError(f"There is nothing open of number {number}; `reception inbox` lists it.")
+
+
+def _indented(text: str) -> str:
+    """A visitor's text so that no line of it can be taken for one of the list."""
+    return text.replace("\n", "\n       ")

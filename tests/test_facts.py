@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -480,3 +481,27 @@ def test_contact_details_are_phone_mail_and_hours(clinic: Clinic) -> None:
 def test_a_price_with_pence_is_said_in_full(clinic: Clinic) -> None:
     assert clinic.price(Decimal("62.5")) == "£62.50"
     assert clinic.price(Decimal("62")) == "£62"
+
+
+def test_replies_follow_clinic_yml_without_training(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reception.assistant import Assistant
+
+    text = (ROOT / "clinic.yml").read_text(encoding="utf-8")
+    text = text.replace('emergency_number: "999"', 'emergency_number: "112"')
+    text = text.replace("name: The Willow Room", "name: Harbour Hands")
+    text = text.replace("demonstration: true", "demonstration: false")
+    for name in ("data", "models"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "clinic.yml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("RECEPTION_HOME", str(tmp_path))
+    assistant = Assistant(model)
+
+    def said(words: str) -> str:
+        return str(asyncio.run(assistant.reply(words, "restarted"))[0]["text"])
+
+    assert "call 112 now" in said("he has collapsed and is not breathing")
+    greeting = said("hello")
+    assert "welcome to Harbour Hands." in greeting
+    assert "does not really exist" not in greeting

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -460,6 +461,10 @@ def test_slash_commands_are_only_words(
         ({"client_id": "a b", "text": "hello", "after": 0}, "bad_request"),
         ({"client_id": "a" * 65, "text": "hello", "after": 0}, "too_long"),
         ({"client_id": "a", "text": "hello", "after": "0"}, "bad_request"),
+        ({"client_id": "a", "text": "hello", "after": True}, "bad_request"),
+        ({"client_id": "a", "text": "hello", "after": -1}, "bad_request"),
+        ({"client_id": "a", "text": "hello", "after": 10**30}, "bad_request"),
+        ({"client_id": "a", "text": "\x00", "after": 0}, "empty"),
         ({"client_id": "a", "text": " \n ", "after": 0}, "empty"),
         ({"client_id": "a", "text": "x" * 1001, "after": 0}, "too_long"),
         ({"client_id": "a", "text": "x" * 20_000, "after": 0}, "too_long"),
@@ -480,14 +485,41 @@ def test_a_body_that_is_no_json_does_no_harm(visitor: Visitor, data: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["\x00", "\ud800 lone", "😀" * 1000, "<script>alert(1)</script>"],
-    ids=["nought", "surrogate", "emoji", "script"],
+    ("text", "shown"),
+    [
+        ("a\x00b", "ab"),
+        ("\ud800 lone", "? lone"),
+        ("😀" * 1000, "😀" * 1000),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("\x1b]0;owned\x07\x1b[2J \x9b31m \u202egnp", "]0;owned[2J 31m gnp"),
+        ("two\nlines\tand more", "two\nlines\tand more"),
+    ],
+    ids=["nought", "surrogate", "emoji", "script", "terminal", "lines"],
 )
-def test_whatever_is_typed_comes_back_as_text(visitor: Visitor, text: str) -> None:
+def test_whatever_is_typed_comes_back_as_text(visitor: Visitor, text: str, shown: str) -> None:
     assert visitor.send(text).status_code == 200
-    shown = visitor.history()[0]["text"]
-    assert shown == text.encode("utf-8", "replace").decode().replace("\x00", "")
+    assert visitor.history()[0]["text"] == shown
+
+
+@pytest.mark.parametrize("length", ["-5", "x", "+3", "5, -5", ""])
+@pytest.mark.parametrize("path", ["/chat", "/webhooks/website/session", "/webhooks/rest/webhook"])
+def test_a_body_of_an_odd_length_keeps_nobody_waiting(
+    server: Server, path: str, length: str
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\nabc"
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=5)) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+    assert requests.get(f"{server.url}/chat", timeout=5).status_code == 200
+
+
+def test_no_line_of_a_visitor_can_be_taken_for_one_of_the_inbox(
+    visitor: Visitor, run_reception: Command
+) -> None:
+    visitor.say("can I talk to a person?\n2. 21 Nov 10:12, talk to human: faked")
+    listed = run_reception("inbox")
+    assert "faked" in listed
+    assert not [line for line in listed.splitlines() if line.startswith("2. 21 Nov 10:12")]
 
 
 def test_too_many_messages_are_told_when_to_go_on(server: Server) -> None:
@@ -541,9 +573,14 @@ def test_the_log_holds_nothing_that_was_said(visitor: Visitor, server: Server) -
 
 
 def test_an_origin_with_a_path_is_refused_at_start() -> None:
-    for wrong in ("https://clinic.example/", "clinic.example", "*", "ftp://clinic.example"):
+    for wrong in (
+        *("https://clinic.example/", "clinic.example", "*", "ftp://clinic.example", 5),
+        *("https://Clinic.example", "https://*.clinic.example", "https://", "https://a.b:443"),
+    ):
         with pytest.raises(StartError, match="origins"):
-            allowed_origins([wrong])
+            allowed_origins([wrong])  # type: ignore[list-item]
+    allowed = {"https://clinic.example", "http://127.0.0.1:8080", "http://[::1]:8080"}
+    assert allowed <= allowed_origins(allowed)
 
 
 @pytest.mark.parametrize(
@@ -552,6 +589,7 @@ def test_an_origin_with_a_path_is_refused_at_start() -> None:
         ({"origin": ["https://a.example"]}, "origin"),
         ({"origins": "https://a.example"}, "origins"),
         ({"proxies": "1"}, "proxies"),
+        ({"proxies": -1}, "proxies"),
         ({"rates": {"messages of session": "often"}}, "messages of session"),
         ({"rates": {"messages": "1/minute"}}, "messages"),
     ],

@@ -82,7 +82,7 @@ def pages(origins: Sequence[str], demonstration_page: bool) -> Blueprint:
     articles, files = _articles(), _files()
     frames = " ".join(["'self'", *(origin for origin in origins if _ORIGIN.fullmatch(origin))])
     about = {"home": demonstration_page}
-    blueprint = Blueprint("reception_pages")
+    blueprint = Blueprint("reception_pages", strict_slashes=True)
 
     @blueprint.route("/chat", methods=_GET)
     @_without_internals

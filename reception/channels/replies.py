@@ -12,16 +12,30 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from reception.clinic.facts import load_clinic
+from reception.faq.placeholders import filled_in
 from reception.nlu.labels import CONFIDENCE, LABEL, PARTS
 
 
 class ReplyGenerator(TemplatedNaturalLanguageGenerator):
-    """Rasa's templates, plus ``label`` and ``confidence`` in each reply's metadata."""
+    """Rasa's templates with the clinic's facts, and label and confidence in the metadata."""
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         """Reply from the responses of ``domain``."""
         super().__init__(domain.responses)
         RemoteAction._validate_action_result = _validate_action_result
+
+    @property
+    def responses(self) -> dict[str, Any]:
+        """The domain's responses with the clinic's facts in them.
+
+        Rasa sets them anew with every model that it loads (core/agent.py, `load_model`).
+        """
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: dict[str, Any]) -> None:
+        self._responses = filled_in(responses, load_clinic())
 
     async def generate(
         self,

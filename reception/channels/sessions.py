@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
@@ -16,6 +17,12 @@ from reception.errors import StartError
 
 PREFIX = "website-"
 """What the ids of conversations on the website begin with, and no others."""
+
+_HOST = r"[a-z0-9.-]*[a-z0-9]|\[[0-9a-f:]+\]"
+_ORIGIN = re.compile(rf"https?://({_HOST})(:[0-9]{{1,5}})?")
+"""As browsers write it."""
+
+_USUAL_PORTS = (":80", ":443")
 
 _SALT = "reception website session"
 
@@ -51,11 +58,11 @@ def allowed_origins(configured: Collection[str]) -> frozenset[str]:
         StartError: one of them is no origin.
     """
     for origin in configured:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
+        if not _ORIGIN.fullmatch(str(origin)) or str(origin).endswith(_USUAL_PORTS):
             raise StartError(
-                f"credentials.yml: origins: {origin!r} is no origin; write scheme and host, as "
-                "https://www.clinic.example, without a path or a slash at the end."
+                f"credentials.yml: origins: {origin!r} is no origin; write scheme and host in "
+                "small letters, as https://www.clinic.example, without a path, a slash at the "
+                "end, an asterisk or the usual port."
             )
     own = urlsplit(settings.public_url())
     port = settings.rest_port()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,6 +14,8 @@ logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 4000
 """Characters of a message that are passed on; understanding reads fewer still."""
+
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -34,8 +37,10 @@ class CollectedReplies(CollectingOutputChannel):
 
 
 def storable(text: str) -> str:
-    """``text`` without what no database takes: lone surrogates and noughts."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    """``text`` without what no database takes, and what commands a screen: lone surrogates,
+    control characters other than line breaks and tabs, marks that turn lines around.
+    """
+    return _COMMANDS.sub("", text.encode("utf-8", "replace").decode("utf-8"))
 
 
 async def answer(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +27,14 @@ from reception.channels.shown import said_since, shown, shown_all
 from reception.channels.streams import Streams
 from reception.channels.turns import OnNewMessage, answer, answered_before, storable
 from reception.channels.website_credentials import RATES, checked
-from reception.channels.website_requests import Denied, Door, body_of, text_of
+from reception.channels.website_requests import (
+    Denied,
+    Door,
+    body_of,
+    number_of,
+    refuse_odd_lengths,
+    text_of,
+)
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
 
@@ -41,6 +49,9 @@ SHOWN_AFTER = 0.1
 
 OTHERS_AFTER = 0.02
 """Seconds by which an answer is in the visitor's other tabs later than in the one that asked."""
+
+THREADS = 64
+"""Of a worker, for the database; most wait."""
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -111,6 +122,11 @@ class WebsiteChannel(InputChannel):
         async def share(request: Request, response: HTTPResponse) -> None:
             door.share(request, response)
 
+        @channel.listener("before_server_start")
+        async def enough_threads(_app: Sanic, loop: Any) -> None:
+            # Those who wait to write must not keep those waiting who only read.
+            loop.set_default_executor(ThreadPoolExecutor(THREADS))
+
         @channel.listener("before_server_stop")
         async def end_streams(_app: Sanic, _loop: Any) -> None:
             self._streams.close()
@@ -119,7 +135,7 @@ class WebsiteChannel(InputChannel):
 
     async def _clinic(self, request: Request) -> HTTPResponse:
         clinic = load_clinic()
-        greeting = request.app.ctx.agent.domain.responses["utter_greet"][0]
+        greeting = request.app.ctx.agent.processor.nlg.responses["utter_greet"][0]
         days = clinic.retention.conversation_days
         return json(
             {
@@ -136,6 +152,7 @@ class WebsiteChannel(InputChannel):
                     f"What you write here is kept for {days} days after your last message, so "
                     "that we can help you, or until you have it deleted."
                 ),
+                "emergency": f"In an emergency call {clinic.emergency_number}.",
                 "longest_message": LONGEST_MESSAGE,
                 "longest_comment": feedback.LONGEST_COMMENT,
             },
@@ -155,15 +172,13 @@ class WebsiteChannel(InputChannel):
         self._door.count(request, "messages of address")
         self._door.count(request, "messages of session", conversation)
         body = body_of(request)
-        text = text_of(body, "text", LONGEST_MESSAGE)
+        text = storable(text_of(body, "text", LONGEST_MESSAGE))
         client_id = text_of(body, "client_id", chats.LONGEST_CLIENT_ID)
         if not text.strip():
             raise Denied(400, "empty", "There is nothing in that message.")
         if not _CLIENT_ID.fullmatch(client_id):
             raise Denied(400, "bad_request", "“client_id” is made of letters, digits, - and _.")
-        after = body.get("after")
-        if not isinstance(after, int):
-            raise Denied(400, "bad_request", "“after” is the number of the last message you have.")
+        after = number_of(body, "after")
         # A visitor who goes to another page meanwhile finds the answer there.
         turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
         self._turns.add(turn)
@@ -184,7 +199,7 @@ class WebsiteChannel(InputChannel):
         agent, loop = request.app.ctx.agent, asyncio.get_running_loop()
         # Rasa takes the lock of the conversation's own name for the turn itself.
         async with agent.lock_store.lock(f"chat of {conversation}"):
-            taken = await asyncio.to_thread(chats.take, conversation, client_id, storable(text))
+            taken = await asyncio.to_thread(chats.take, conversation, client_id, text)
             if taken.answered:
                 return None
             # Other tabs show what is being answered, unless the answer is there first.
@@ -246,10 +261,10 @@ class WebsiteChannel(InputChannel):
     async def _feedback(self, request: Request, conversation: str) -> HTTPResponse:
         self._door.count(request, "messages of session", conversation)
         body = body_of(request)
-        number, verdict = body.get("sequence"), body.get("verdict")
+        number, verdict = number_of(body, "sequence"), body.get("verdict")
         comment = text_of(body, "comment", feedback.LONGEST_COMMENT) if "comment" in body else ""
-        if not isinstance(number, int) or verdict not in (feedback.UP, feedback.DOWN, None):
-            raise Denied(400, "bad_request", "Send “sequence” and “verdict”: up, down or null.")
+        if verdict not in (feedback.UP, feedback.DOWN, None):
+            raise Denied(400, "bad_request", "“verdict” is up, down or null.")
         question, reply = await asyncio.to_thread(chats.exchange, conversation, number)
         if reply is None or not shown(reply).get("rateable"):
             raise Denied(404, "bad_request", "There is no answer of that number.")
@@ -276,6 +291,7 @@ class _WithPages(Blueprint):
         """Also register the pages; Rasa's own answer to ``/`` gives way to the first of them."""
         super().register(app, options)
         app.blueprint(self.ctx.pages)
+        app.signal("http.lifecycle.request")(refuse_odd_lengths)
         home: Callable[[Request], Awaitable[HTTPResponse]] | None = self.ctx.home
         if home is None:
             return
@@ -293,6 +309,6 @@ async def _preflight(_request: Request) -> HTTPResponse:
 
 def _number(request: Request, name: str) -> int:
     given = request.args.get(name) or "0"
-    if not given.isdecimal() or len(given) > 9:
+    if not re.fullmatch("[0-9]{1,9}", given):
         raise Denied(400, "bad_request", f"“{name}” is the number of a message.")
     return int(given)

@@ -19,7 +19,18 @@ RATES = {
 }
 """What is allowed unless ``rates`` in credentials.yml says otherwise."""
 
-_KINDS = {"origins": list, "proxies": int, "demonstration_page": bool, "rates": dict}
+_IN_WORDS = {
+    list: "a list, each entry on a line of its own after a dash",
+    int: "a number",
+    bool: "true or false",
+    dict: "name: rate, each on a line of its own",
+}
+_KINDS: dict[str, type] = {
+    "origins": list,
+    "proxies": int,
+    "demonstration_page": bool,
+    "rates": dict,
+}
 
 
 def checked(credentials: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +43,10 @@ def checked(credentials: dict[str, Any]) -> dict[str, Any]:
         if name not in _KINDS:
             raise _mistake(name, f"there is no such setting; choose from {', '.join(_KINDS)}")
         if type(value) is not _KINDS[name]:
-            raise _mistake(name, f"{value!r} will not do; see the comments in the file")
+            kind = _IN_WORDS[_KINDS[name]]
+            raise _mistake(name, f"{value!r} will not do; write {kind}")
+    if credentials.get("proxies", 0) < 0:
+        raise _mistake("proxies", "there are none or more; write 0 or a higher number")
     for name, rate in (credentials.get("rates") or {}).items():
         if name not in RATES:
             raise _mistake(f"rates: {name}", f"there is none; choose from {', '.join(RATES)}")

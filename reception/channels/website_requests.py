@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from sanic.exceptions import PayloadTooLarge, SanicException
+from sanic.exceptions import InvalidUsage, PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
@@ -84,6 +85,7 @@ class Door:
         For a response middleware: Rasa's own answers preflight requests before any route.
         """
         origin = request.headers.get("origin")
+        response.headers["Vary"] = "Origin"
         if origin not in self._origins:
             if response.status == 403:
                 # The page may know why, or all it could say is that the server is gone.
@@ -91,7 +93,6 @@ class Door:
             return
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Expose-Headers"] = "Retry-After"
-        response.headers["Vary"] = "Origin"
         if request.method == "OPTIONS":
             response.headers["Access-Control-Allow-Methods"] = "GET, POST"
             response.headers["Access-Control-Allow-Headers"] = "authorization, content-type"
@@ -141,6 +142,19 @@ class Door:
         return response
 
 
+async def refuse_odd_lengths(request: Request) -> None:
+    """Refuse a body whose length is no number before Sanic reads it.
+
+    Sanic 21.12 takes a negative length and then reads for ever (sanic/http.py, `read`).
+
+    Raises:
+        InvalidUsage: it is none.
+    """
+    for length in request.headers.getall("content-length", []):
+        if not re.fullmatch("[0-9]{1,15}", length.strip()):
+            raise InvalidUsage("Content-Length is no number.")
+
+
 def body_of(request: Request) -> dict[str, Any]:
     """The JSON object that was sent.
 
@@ -154,6 +168,19 @@ def body_of(request: Request) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Denied(400, "bad_request", "Send a JSON object.")
     return content
+
+
+def number_of(body: dict[str, Any], name: str) -> int:
+    """The number of a message in a body.
+
+    Raises:
+        Denied: there is none of that name.
+    """
+    number = body.get(name)
+    # Not isinstance: true is no number.
+    if type(number) is not int or not 0 <= number < 10**9:
+        raise Denied(400, "bad_request", f"“{name}” is the number of a message.")
+    return number
 
 
 def text_of(body: dict[str, Any], name: str, longest: int) -> str:
@@ -177,6 +204,8 @@ async def _receive(request: Request) -> None:
         await request.receive_body()
     except PayloadTooLarge:
         raise Denied(413, "too_long", "That is too long.", limit=LARGEST_BODY) from None
+    except SanicException as error:
+        raise Denied(400, "bad_request", "That body cannot be read.") from error
 
 
 def _failed(error: Exception) -> HTTPResponse:

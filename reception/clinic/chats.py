@@ -216,14 +216,14 @@ def exchange(conversation: str, sequence: int) -> tuple[ChatMessage | None, Chat
 def forget(session: Session, conversation: str) -> None:
     """Delete what was said, in the caller's transaction.
 
-    Of a message whose turn is not over its number stays, without the text, or it would be
-    taken for a new one when it is sent again.
+    Of the visitor's messages the numbers stay, without the texts, or one that is sent again
+    would be taken for a new one.
     """
     chat = session.get(Chat, conversation, with_for_update=True)
     if chat is None:
         return
     said = ChatMessage.conversation == conversation
-    _run(session, delete(ChatMessage).where(said, ChatMessage.answered))
+    _run(session, delete(ChatMessage).where(said, ChatMessage.sender != VISITOR))
     _run(session, update(ChatMessage).where(said).values(content={}))
     chat.forgotten_before = chat.last + 1
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from rasa.shared.core.domain import Domain
@@ -19,7 +18,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from reception import settings
-from reception.clinic.facts import Clinic, load_clinic
 from reception.faq.book import Book, Topic, load_book
 from reception.nlu.labels import ABOUT_SOURCES, QUESTION, TOPIC_SLOT
 
@@ -48,11 +46,7 @@ class Example(Message):
 
 
 class FaqImporter(RasaFileImporter):
-    """Rasa's own files, plus the FAQ book as a retrieval intent with its responses.
-
-    In the texts of ``domain.yml``, ``$name``, ``$phone``, ``$mail``, ``$address``,
-    ``$emergency_number`` and ``$answering`` stand for the facts of ``clinic.yml``.
-    """
+    """Rasa's own files, plus the FAQ book as a retrieval intent with its responses."""
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
@@ -68,10 +62,10 @@ class FaqImporter(RasaFileImporter):
 
     @cached_method
     def get_domain(self) -> Domain:
-        """The domain with one response per topic and the clinic's facts filled in."""
+        """The domain with one response per topic."""
         domain = super().get_domain()
         questions = _questions(super().get_nlu_data(), self._book())
-        responses = _filled_in(domain.responses, load_clinic(settings.home() / "clinic.yml"))
+        responses = dict(domain.responses)
         for topic in self._book().values():
             responses[f"utter_{topic.label}"] = _responses(topic, self._book(), questions)
         return Domain.from_dict({**domain.as_dict(), "responses": responses})
@@ -142,31 +136,3 @@ def _responses(topic: Topic, book: Book, questions: dict[str, str]) -> list[dict
 
 def _lower_first(question: str) -> str:
     return question[0].lower() + question[1:].rstrip("?")
-
-
-def _filled_in(responses: dict[str, Any], clinic: Clinic) -> dict[str, Any]:
-    facts = {
-        "name": clinic.name,
-        "phone": clinic.phone,
-        "mail": clinic.mail,
-        "address": str(clinic.address),
-        "emergency_number": clinic.emergency_number,
-        "answering": clinic.answering,
-        "crisis_line": clinic.crisis_line,
-        "demonstration": (
-            " (This is a demonstration clinic, it does not really exist.)"
-            if clinic.demonstration
-            else ""
-        ),
-    }
-
-    def fill(part: Any) -> Any:
-        if isinstance(part, str):
-            return Template(part).safe_substitute(facts)
-        if isinstance(part, list):
-            return [fill(item) for item in part]
-        if isinstance(part, dict):
-            return {key: fill(value) for key, value in part.items()}
-        return part
-
-    return {name: fill(variations) for name, variations in responses.items()}

@@ -117,6 +117,8 @@ export interface Clinic {
   starters: Button[];
   /** What becomes of what a visitor writes, in one or two sentences. */
   privacy: string;
+  /** Whom to call in an emergency, in a sentence. */
+  emergency: string;
   /** Characters. */
   longestMessage: number;
   longestComment: number;

@@ -15,7 +15,7 @@ function Strip({ icon, text, children }: { icon: string; text: string; children?
 }
 
 /** What the visitor should know about the conversation itself, above the composer. */
-export function Notices({ state: { notice, connection } }: { state: State }) {
+export function Notices({ state: { notice, connection, clinic } }: { state: State }) {
   const { words, conversation, refocus } = useSurroundings();
   const ends = (act: () => void) => () => {
     act();
@@ -28,7 +28,7 @@ export function Notices({ state: { notice, connection } }: { state: State }) {
   );
   return (
     <div class="notices" role="status">
-      {connection === "offline" && <Strip icon={icons.alert} text={words.offline} />}
+      {connection === "offline" && <Strip icon={icons.alert} text={`${words.offline} ${clinic?.emergency ?? ""}`} />}
       {notice?.kind === "slow_down" && <Strip icon={icons.clock} text={words.slowDown(Math.ceil(notice.seconds))} />}
       {notice?.kind === "not_allowed" && <Strip icon={icons.alert} text={words.notAllowed} />}
       {notice?.kind === "expired" && <Strip icon={icons.info} text={words.expired}>{dismiss}</Strip>}
