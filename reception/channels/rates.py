@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Sequence
 from math import ceil
 
 from limits import parse
@@ -23,20 +22,17 @@ class Rates:
         self._counts = storage_from_string(settings.redis_url() or "memory://")
         self._limiter = MovingWindowRateLimiter(self._counts)
 
-    def excess(self, *wanted: Sequence[str]) -> int | None:
+    def excess(self, rate: str, *whom: str) -> int | None:
         """Seconds after which there is room again, or None if there is now; then it is taken.
 
-        Each of ``wanted`` is a rate, as "30/minute", and whom it is counted for, in words that
-        are told apart.
+        ``rate`` is as "30/minute"; ``whom`` says for whom it is counted, in words that are told
+        apart.
         """
-        rates = [(parse(rate), tuple(whom)) for rate, *whom in wanted]
-        for rate, whom in rates:
-            if not self._limiter.test(rate, *whom):
-                begins, _ = self._limiter.get_window_stats(rate, *whom)
-                return max(1, ceil(begins - time.time()))
-        for rate, whom in rates:
-            self._limiter.hit(rate, *whom)
-        return None
+        wanted = parse(rate)
+        if self._limiter.hit(wanted, *whom):
+            return None
+        begins, _ = self._limiter.get_window_stats(wanted, *whom)
+        return max(1, ceil(begins - time.time()))
 
 
 def address(request: Request, proxies: int) -> str:

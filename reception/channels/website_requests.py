@@ -105,7 +105,7 @@ class Door:
             Denied: there were too many.
         """
         whom = whom or address(request, self._proxies)
-        wait = self._rates.excess((self._allowed[what], what, whom))
+        wait = self._rates.excess(self._allowed[what], what, whom)
         if wait is not None:
             raise Denied(
                 429,

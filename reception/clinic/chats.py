@@ -90,10 +90,18 @@ class ChatMessage(Base):  # type: ignore[misc]
 class Taken:
     """A visitor's message that is stored; ``is_new`` if it was not before."""
 
-    sequence: int
-    is_new: bool
-    answered: bool
     message: ChatMessage
+    is_new: bool
+
+    @property
+    def sequence(self) -> int:
+        """The message's number."""
+        return int(self.message.sequence)
+
+    @property
+    def answered(self) -> bool:
+        """Whether its turn is over."""
+        return bool(self.message.answered)
 
 
 @dataclass(frozen=True)
@@ -136,9 +144,9 @@ def take(conversation: str, client_id: str, text: str) -> Taken:
         chat = _locked(session, conversation)
         known = _with_id(session, conversation, client_id)
         if known is not None:
-            return Taken(known.sequence, False, known.answered, known)
+            return Taken(known, is_new=False)
         added = _add(session, chat, VISITOR, {"text": text}, client_id, answered=False)
-        return Taken(chat.last, True, False, added)
+        return Taken(added, is_new=True)
 
 
 def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) -> Said:
