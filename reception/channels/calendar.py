@@ -9,7 +9,6 @@ import asyncio
 import hashlib
 import logging
 import re
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reception.clinic.calendar_addresses import appointment, feed_bookings, opens_feed
 from reception.clinic.calendar_files import appointment_ics, feed_ics
 from reception.clinic.facts import load_clinic
+from reception.errors import place_of
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +79,7 @@ async def _answer(
         )
         response.headers["Retry-After"] = str(RETRY_AFTER)
     except Exception as error:
-        # Without its message, which may quote what a visitor wrote.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        what = type(error).__name__
-        logger.error("No calendar file: %s in %s:%s.", what, place.filename, place.lineno)
+        logger.error("No calendar file: %s.", place_of(error))
         response = text("This is not working just now. Please try again later.", 500)
     # Names and phone numbers do not belong into a browser's or a proxy's cache.
     response.headers["Cache-Control"] = "private, no-store"

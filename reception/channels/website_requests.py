@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import traceback
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from reception.channels.rates import Rates, address
 from reception.channels.sessions import opened
 from reception.clinic.chats import NoChat
+from reception.errors import place_of
 
 LARGEST_BODY = 16 * 1024
 """Bytes. A message of 1,000 characters needs at most 12 for each, as JSON escapes them."""
@@ -210,12 +210,11 @@ async def _receive(request: Request) -> None:
 
 def _failed(error: Exception) -> HTTPResponse:
     """An answer to whoever asks, and a line in the log without what they wrote."""
-    what = type(error).__name__
     if isinstance(error, SQLAlchemyError):
+        what = type(error).__name__
         logger.error("The website channel cannot reach the database (%s).", what)
     else:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        logger.error("The website channel failed: %s in %s:%s.", what, place.filename, place.lineno)
+        logger.error("The website channel failed: %s.", place_of(error))
     response = json(
         {
             "error": "This is not working just now. Please try again in a moment.",
