@@ -30,4 +30,4 @@ class StartError(ReceptionError):
 def place_of(error: BaseException) -> str:
     """What was raised and where, for the log; without its message, which may quote a visitor."""
     place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {place.filename}:{place.lineno}"
+    return f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"

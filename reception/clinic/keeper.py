@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import traceback
 from collections.abc import Callable
 from threading import Event, Thread
 
@@ -18,7 +17,7 @@ from reception.clinic.delivery import check_recipients
 from reception.clinic.facts import load_clinic
 from reception.clinic.privacy import enforce_retention
 from reception.clinic.sending import send_due
-from reception.errors import ReceptionError
+from reception.errors import ReceptionError, place_of
 
 AFTER_FAILURE = 30.0
 """Seconds at least before something that failed is tried again."""
@@ -67,5 +66,4 @@ def _described(error: Exception) -> str:
     """What went wrong and where, without its message, which may hold personal data."""
     if isinstance(error, ReceptionError):
         return str(error).rstrip(".")
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {place.name} ({place.filename}:{place.lineno})"
+    return place_of(error)

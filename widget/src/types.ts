@@ -128,7 +128,7 @@ export interface Clinic {
 export type Notice =
   /** Too many messages; the next one is sent by itself in `seconds`. */
   | { kind: "slow_down"; seconds: number }
-  /** The conversation was too old or is gone; a new one begins with the next message. */
+  /** The conversation was too old or is gone, and a new one has begun. */
   | { kind: "expired" }
   /** This page may not use the server. */
   | { kind: "not_allowed" }
