@@ -20,12 +20,14 @@ const isTheirs = (entry: Entry) => entry.kind === "message" && entry.message.fro
 
 /**
  * Follows the conversation while its end is in view, and leaves the visitor alone otherwise. An answer
- * that is higher than the log is shown from its beginning, not its end.
+ * that is higher than the log is shown from its beginning, not its end. Until the welcome above stands
+ * (`welcomed`), what is said already has not found its place.
  */
-export function useScrolling(entries: Entry[], answering: boolean, visible: boolean): Scrolling {
+export function useScrolling(entries: Entry[], answering: boolean, visible: boolean, welcomed: boolean): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const known = useRef(new Set<string>());
+  const settled = useRef(false);
   const [missed, setMissed] = useState(false);
 
   function toEnd(): void {
@@ -39,7 +41,8 @@ export function useScrolling(entries: Entry[], answering: boolean, visible: bool
   useEffect(() => {
     const log = scroller.current!;
     const added = entries.filter((entry) => !known.current.has(entry.key));
-    const isFirst = known.current.size === 0;
+    const isFirst = !settled.current;
+    settled.current = welcomed && !!entries.length;
     known.current = new Set(entries.map((entry) => entry.key));
     if (isFirst || added.some((entry) => entry.kind === "pending")) {
       const unread = isFirst && log.querySelector<HTMLElement>(".unread");
@@ -55,7 +58,7 @@ export function useScrolling(entries: Entry[], answering: boolean, visible: bool
     toEnd();
     const shown = first && log.querySelector<HTMLElement>(`[data-key="${CSS.escape(first.key)}"]`);
     if (shown) log.scrollTop = Math.min(log.scrollTop, shown.offsetTop - ABOVE);
-  }, [entries, answering]);
+  }, [entries, answering, welcomed]);
 
   useEffect(() => {
     const log = scroller.current!;
