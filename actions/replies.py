@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from actions.clinic_action import Turn
+from reception.nlu.ordinals import choice_meant
 
 TAKES_BACK: dict[str, tuple[str, ...]] = {
     "The day or time": ("wishes", "appointment_time"),
@@ -55,16 +56,6 @@ _SEVERAL_PEOPLE = re.compile(
     r"|\b(?:me|i|myself) and my (?:wife|husband|partner|mum|mother|friend|sister|daughter)\b"
     r"|\bmy (?:wife|husband|partner|mum|mother|friend|sister|daughter) and (?:me|i|myself)\b"
 )
-_ORDINALS = {
-    "first": 0, "earliest": 0, "soonest": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
-    "last": -1, "latest": -1,
-}  # fmt: skip
-_ORDINAL = re.compile(
-    r"(?i)^\W*(?:(?:the|number|option|i'?ll (?:take|have)|i'?d like|let'?s do|take|ok|yes"
-    r"|please)\W+)*"
-    r"(first|earliest|soonest|second|third|fourth|fifth|last|latest|[1-5])"
-    r"(?:\W+(?:one|option|time|slot|please|then|is fine|works|thanks))*\W*$"
-)
 _ANY_CHOICE = re.compile(
     r"(?i)^\W*(?:any|either|whichever|whatever)(?: (?:one|of (?:them|these|those)))?"
     r"(?: (?:is|will|would) (?:be )?(?:fine|do|good|ok|okay))?(?: please| suits me)?\W*$"
@@ -98,14 +89,8 @@ def chosen(turn: Turn, digits: bool = True) -> Any:
     choices = turn.before.get("choices") or []
     if choices and _ANY_CHOICE.match(turn.text):
         return choices[0]
-    ordinal = _ORDINAL.match(turn.text)
-    if not ordinal or not choices:
-        return None
-    word = ordinal[1].lower()
-    if word.isdecimal() and not digits:
-        return None
-    place = int(word) - 1 if word.isdecimal() else _ORDINALS[word]
-    return choices[place] if -1 <= place < len(choices) else None
+    place = choice_meant(turn.text, len(choices), digits)
+    return None if place is None else choices[place]
 
 
 def corrects(turn: Turn) -> bool:

@@ -92,7 +92,7 @@ def feed(new: bool) -> None:
         "Keep it secret: whoever has it sees every booking with name and phone number. If it\n"
         "gets out, `reception feed --new` makes another one, and this one stops working."
     )
-    if not os.environ.get("RECEPTION_PUBLIC_URL"):
+    if not settings.has_public_url():
         print(
             "\nThis address works on this machine only. Set RECEPTION_PUBLIC_URL to the one at\n"
             "which the server is reached from outside, such as https://chat.clinic.example."
@@ -101,19 +101,46 @@ def feed(new: bool) -> None:
 
 @app.command()
 def notices() -> None:
-    """List the notices to staff and visitors that wait to be sent, or could not be."""
+    """List what waits to be sent to staff and visitors, or could not be."""
     from reception.assistant import quiet
 
     quiet()
+    from reception.clinic import outbox, outgoing
     from reception.clinic.facts import load_clinic
-    from reception.clinic.outbox import unsettled
 
     zone = load_clinic().zone
-    waiting = unsettled()
-    for notice in waiting:
-        print(notice.in_words(zone))
+    waiting = [notice.in_words(zone) for notice in outbox.unsettled()]
+    waiting += [message.in_words(zone) for message in outgoing.unsettled()]
+    for line in waiting:
+        print(line)
     if not waiting:
         print("No notice is waiting; all have been sent.")
+
+
+@app.command()
+@click.option("--connect", metavar="APP", help="Have its provider deliver here: telegram.")
+def channels(connect: str | None) -> None:
+    """List the messaging apps, and check those that are on: credentials and webhook."""
+    from reception.assistant import quiet
+
+    quiet()
+    from reception.channels.messaging import report
+
+    if connect is not None:
+        asyncio.run(report.connect(report.named(connect)))
+    wrong = False
+    for channel in report.configured():
+        print(f"{channel.title}: {channel.state()}", flush=True)
+        if channel.missing:
+            continue
+        troubles = asyncio.run(report.troubles(channel))
+        for trouble in troubles:
+            print(f"  ! {trouble}")
+        if not troubles:
+            print("  Credentials and webhook are all right.")
+        wrong = wrong or bool(troubles)
+    if wrong:
+        sys.exit(1)
 
 
 @app.command()

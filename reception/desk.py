@@ -148,7 +148,7 @@ def _shown(moment: datetime | None) -> str:
     "--answer",
     type=(int, str),
     metavar="NUMBER TEXT",
-    help="Answer a request; the visitor sees it in the chat on the website.",
+    help="Answer a request; the visitor gets it where they have written.",
 )
 @click.option("--done", help="Number of what has been dealt with: 3, or F3 for a verdict.")
 def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
@@ -156,10 +156,10 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
     from reception.assistant import quiet
 
     quiet()
-    from reception.clinic.chats import is_known
     from reception.clinic.facts import load_clinic
     from reception.clinic.feedback import to_read
     from reception.clinic.inbox import open_requests
+    from reception.clinic.reaching import where
     from reception.clinic.times import from_database
 
     zone = load_clinic().zone
@@ -170,8 +170,9 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
     requests, verdicts = open_requests(), to_read()
     for request in requests:
         ways = [request.contact] if request.contact else []
-        if is_known(request.conversation):
-            ways.append(f"in the chat (--answer {request.id} …)")
+        place = where(request.conversation)
+        if place:
+            ways.append(f"by {place} (--answer {request.id} …)")
         reach = " or ".join(ways) or "no phone number or mail left"
         left = from_database(request.created_at).astimezone(zone)
         print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
@@ -190,8 +191,9 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
 
 
 def _answer(number: int, text: str) -> None:
-    from reception.clinic.chats import NoChat, tell
     from reception.clinic.inbox import open_requests
+    from reception.clinic.outgoing import NotReachable
+    from reception.clinic.reaching import tell
 
     request = next((one for one in open_requests() if one.id == number), None)
     if request is None:
@@ -199,11 +201,11 @@ def _answer(number: int, text: str) -> None:
     if not text.strip():
         raise StartError("The answer is empty; write it in quotes after the number.")
     try:
-        tell(request.conversation, text.strip())
-    except NoChat:
+        tell(request.conversation, text.strip(), uuid.uuid4().hex)
+    except NotReachable as error:
         raise StartError(
-            f"Request {number} did not come from the website's chat, or the chat has been "
-            "deleted; use the phone number or mail address."
+            f"Request {number} cannot be answered by --answer: {error} Use the phone number or "
+            "mail address."
         ) from None
     print(f"Sent. `reception inbox --done {number}` when it is dealt with.\n")
 

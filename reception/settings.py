@@ -108,6 +108,16 @@ def public_url() -> str:
     return configured or f"http://127.0.0.1:{rest_port()}"
 
 
+def has_public_url() -> bool:
+    """Whether it is known where the server is reached from outside."""
+    return bool(os.environ.get("RECEPTION_PUBLIC_URL", "").strip())
+
+
+def provider_secret(variable: str) -> str | None:
+    """A secret of a messaging provider; which variables there are, docs/channels.md lists."""
+    return os.environ.get(variable, "").strip() or None
+
+
 def webhook_secret() -> str:
     """What signs messages to the clinic's own system: ``RECEPTION_WEBHOOK_SECRET``.
 

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from reception.nlu.ordinals import choice_meant
+
 WIDTH = 78
 LEAVE = {"quit", "exit", ":q"}
 
@@ -42,10 +44,9 @@ async def hold(load: Callable[[], Any], conversation: str, console: Console | No
 
 
 def button_for(typed: str, buttons: list[dict[str, str]]) -> str | None:
-    """The text that the numbered button sends, if ``typed`` is the number of one."""
-    if typed.isdecimal() and 1 <= int(typed) <= len(buttons):
-        return buttons[int(typed) - 1]["payload"]
-    return None
+    """The text that a button sends, if ``typed`` is the number or place of one."""
+    place = choice_meant(typed, len(buttons))
+    return None if place is None else buttons[place]["payload"]
 
 
 def show(console: Console, replies: list[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from sanic.response import HTTPResponse, json
 from reception import settings
 from reception.channels.sessions import PREFIX
 from reception.channels.turns import OnNewMessage, answer, storable
+from reception.clinic.correspondents import app_of
 from reception.clinic.facts import load_clinic
 
 LONGEST_SENDER = 200
@@ -49,9 +50,12 @@ class RestChannel(InputChannel):
                     status=400,
                 )
             sender = storable(str(sender))[:LONGEST_SENDER] if sender else uuid.uuid4().hex
-            if sender.startswith(PREFIX):
+            if sender.startswith(PREFIX) or app_of(sender):
                 return json(
-                    {"error": f'A "sender" may not begin with {PREFIX!r}, as on the website.'},
+                    {
+                        "error": f'A "sender" may not begin with {sender.partition("-")[0]!r} and '
+                        "a hyphen, as conversations on the website and in messaging apps do."
+                    },
                     status=403,
                 )
             replies = await answer(on_new_message, text, sender, self.name(), clinic.phone)

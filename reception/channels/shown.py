@@ -87,14 +87,24 @@ def _of_reply(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _source(source: dict[str, str]) -> dict[str, Any]:
-    article = _articles().get(source["article"])
     return {
         "title": source["title"],
         "heading": source["heading"],
         "reviewed": source["reviewed"],
         # On this server without its name: the widget knows where it got the message from.
-        "url": article.address(source["heading"], "") if article else None,
+        "url": source_address(source, ""),
     }
+
+
+def source_address(source: dict[str, str], base: str) -> str | None:
+    """Where the passage is read that an answer rests on; None if its article is gone.
+
+    Args:
+        source: ``article`` and ``heading``, of a reply's metadata.
+        base: address of the server that shows the articles.
+    """
+    article = _articles().get(source["article"])
+    return article.address(source["heading"], base) if article else None
 
 
 @cache

@@ -10,6 +10,8 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 
+from reception.errors import ReceptionError
+
 logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 4000
@@ -18,6 +20,10 @@ LONGEST_MESSAGE = 4000
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
+
+
+class TurnFailed(ReceptionError):
+    """Rasa could not answer a message."""
 
 
 class CollectedReplies(CollectingOutputChannel):
@@ -52,6 +58,21 @@ async def answer(
     message_id: str | None = None,
 ) -> list[dict[str, Any]]:
     """Replies to one message; a turn that fails is answered with the clinic's number."""
+    try:
+        replies = await take_turn(on_new_message, text, sender, channel, message_id)
+    except TurnFailed:
+        replies = []
+    return replies or [{"recipient_id": sender, **apology(phone)}]
+
+
+async def take_turn(
+    on_new_message: OnNewMessage, text: str, sender: str, channel: str, message_id: str | None
+) -> list[dict[str, Any]]:
+    """Replies to one message.
+
+    Raises:
+        TurnFailed: Rasa has failed, and the turn is not stored; the log says how.
+    """
     collected = CollectedReplies()
     message = UserMessage(
         storable(text)[:LONGEST_MESSAGE],
@@ -62,22 +83,23 @@ async def answer(
     )
     try:
         await on_new_message(message)
-    except (Exception, SystemExit):
+    except (Exception, SystemExit) as error:
         # Rasa's SQL store ends the process on any ValueError (core/tracker_store.py:1236).
         # The text stays out of the log: it may hold personal data.
         logger.exception("A message could not be answered.")
-    if not collected.messages:
-        collected.messages.append(
-            {
-                "recipient_id": sender,
-                "text": (
-                    "I am sorry, something on our side is not working just now, and I could "
-                    f"not do that. Please call us on {phone}."
-                ),
-                "metadata": {"label": "error"},
-            }
-        )
+        raise TurnFailed("A message could not be answered.") from error
     return collected.messages
+
+
+def apology(phone: str) -> dict[str, Any]:
+    """The reply when nothing else can be said; ``phone`` is the clinic's."""
+    return {
+        "text": (
+            "I am sorry, something on our side is not working just now, and I could "
+            f"not do that. Please call us on {phone}."
+        ),
+        "metadata": {"label": "error"},
+    }
 
 
 async def answered_before(

@@ -126,7 +126,7 @@ class Door:
                 )
             self.count(request, "requests of address")
             if request.method == "POST":
-                await _receive(request)
+                await receive(request, LARGEST_BODY)
             response = await handler(request)
         except Denied as denied:
             response = json(denied.content, denied.status)
@@ -153,6 +153,26 @@ async def refuse_odd_lengths(request: Request) -> None:
     for length in request.headers.getall("content-length", []):
         if not re.fullmatch("[0-9]{1,15}", length.strip()):
             raise InvalidUsage("Content-Length is no number.")
+
+
+async def receive(request: Request, largest: int) -> None:
+    """Read the body of a request to a route with ``stream=True``.
+
+    Args:
+        request: the body is then in it.
+        largest: bytes that it may have.
+
+    Raises:
+        Denied: it has more, or cannot be read.
+    """
+    assert request.stream is not None
+    request.stream.request_max_size = largest
+    try:
+        await request.receive_body()
+    except PayloadTooLarge:
+        raise Denied(413, "too_long", "That is too long.", limit=largest) from None
+    except SanicException as error:
+        raise Denied(400, "bad_request", "That body cannot be read.") from error
 
 
 def body_of(request: Request) -> dict[str, Any]:
@@ -195,17 +215,6 @@ def text_of(body: dict[str, Any], name: str, longest: int) -> str:
     if len(text) > longest:
         raise Denied(413, "too_long", f"Please keep it to {longest} characters.", limit=longest)
     return text
-
-
-async def _receive(request: Request) -> None:
-    assert request.stream is not None
-    request.stream.request_max_size = LARGEST_BODY
-    try:
-        await request.receive_body()
-    except PayloadTooLarge:
-        raise Denied(413, "too_long", "That is too long.", limit=LARGEST_BODY) from None
-    except SanicException as error:
-        raise Denied(400, "bad_request", "That body cannot be read.") from error
 
 
 def _failed(error: Exception) -> HTTPResponse:

@@ -22,10 +22,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from reception import settings
-from reception.clinic import chats, outbox
+from reception.clinic import chats, outbox, reaching
 from reception.clinic.booking_tables import Booking
+from reception.clinic.correspondents import has_stopped
 from reception.clinic.facts import Clinic
 from reception.clinic.notices import Wording
+from reception.clinic.outgoing import NotReachable
 from reception.errors import ReceptionError, StartError
 
 if TYPE_CHECKING:
@@ -115,9 +117,9 @@ def deliver(
 
 def _say_in_chat(booking: Booking, wording: Wording, uid: str) -> None:
     try:
-        chats.tell(booking.conversation, wording.body, chats.ASSISTANT, uid)
-    except chats.NoChat:
-        raise Undelivered("the chat has been deleted", for_good=True) from None
+        reaching.tell(booking.conversation, wording.body, uid, chats.ASSISTANT)
+    except NotReachable:
+        raise Undelivered("they cannot be written to in that chat", for_good=True) from None
 
 
 def _where(recipient: str, booking: Booking | None) -> tuple[str, str | None]:
@@ -128,6 +130,8 @@ def _where(recipient: str, booking: Booking | None) -> tuple[str, str | None]:
     }
     if recipient in templates:
         template, address = templates[recipient]
+        if recipient == outbox.PHONE and address is not None and has_stopped(address):
+            raise Undelivered("they do not want text messages", for_good=True)
         if template is not None and address is not None:
             return _filled_in(template, address), address
     else:

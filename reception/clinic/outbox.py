@@ -29,9 +29,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from reception import settings
-from reception.clinic.chats import Chat
+from reception.clinic.correspondents import SMS, app_of
 from reception.clinic.database import Base, reading, transaction
 from reception.clinic.facts import Clinic
+from reception.clinic.reaching import can_be_reminded
 from reception.clinic.times import from_database, in_database
 
 if TYPE_CHECKING:
@@ -285,9 +286,13 @@ def _queue_reminder(session: Session, booking: Booking, clinic: Clinic) -> None:
     due = datetime.combine(starts.date() - timedelta(days=1), REMINDED_AT, clinic.zone)
     if starts - now < timedelta(days=1) or due <= now:
         return
+    recipients = _visitor(booking)
     # In a chat everything else was said when it was done.
-    chat = [CHAT] if session.get(Chat, booking.conversation) else []
-    for recipient in [*_visitor(booking), *chat]:
+    if can_be_reminded(session, booking.conversation) and not (
+        PHONE in recipients and app_of(booking.conversation) == SMS
+    ):
+        recipients.append(CHAT)
+    for recipient in recipients:
         _queue(session, clinic, REMINDER, recipient, booking, due=due)
 
 

@@ -17,7 +17,16 @@ from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session
 
 from reception import settings
-from reception.clinic import bookings, chats, feedback, inbox, outbox
+from reception.clinic import (
+    bookings,
+    chats,
+    correspondents,
+    deliveries,
+    feedback,
+    inbox,
+    outbox,
+    outgoing,
+)
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.booking_tables import BOOKED, HELD, Booking, record
 from reception.clinic.database import connect, engine, one_at_a_time, transaction
@@ -67,6 +76,8 @@ def forget(conversation: str, references: Sequence[str] = ()) -> Deleted:
         notices = outbox.withdraw(session, forgotten, requests)
         feedback.delete_feedback(session, feedback.Feedback.conversation == conversation)
         chats.forget(session, conversation)
+        outgoing.withdraw(session, conversation)
+        correspondents.forget(session, conversation)
         _run(session, delete(FailedLookup).where(FailedLookup.conversation == conversation))
     conversations = _delete_conversations([conversation])
     return Deleted(conversations, len(forgotten), len(requests), notices)
@@ -100,7 +111,11 @@ def enforce_retention(now: datetime | None = None) -> Deleted:
         notices += outbox.delete_settled(session, end)
         end = in_database((now or clinic.now()) - timedelta(days=1))
         _run(session, delete(FailedLookup).where(FailedLookup.at < end))
-        chats.delete_silent(session, in_database(present - timedelta(days=kept.conversation_days)))
+        end = in_database(present - timedelta(days=kept.conversation_days))
+        chats.delete_silent(session, end)
+        correspondents.delete_silent(session, end)
+        outgoing.delete_settled(session, end)
+        deliveries.delete_known(session, in_database(present))
     before = (present - timedelta(days=kept.conversation_days)).timestamp()
     conversations = _delete_conversations(_silent_since(before), before)
     return Deleted(conversations, len(appointments), len(requests), notices)

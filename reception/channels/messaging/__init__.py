@@ -1,0 +1,1 @@
+"""What the channels of messaging apps have in common; see `channel.MessagingChannel`."""

@@ -1,0 +1,124 @@
+"""Answering what was delivered: each conversation in order, a few of them at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from reception.channels.messaging.api import NotSent
+from reception.channels.messaging.chores import Chores
+from reception.channels.messaging.sending import Sending
+from reception.channels.messaging.wording import only_text, worded
+from reception.channels.turns import (
+    OnNewMessage,
+    TurnFailed,
+    answered_before,
+    apology,
+    storable,
+    take_turn,
+)
+from reception.clinic import deliveries
+from reception.clinic.deliveries import Event, Taken
+from reception.clinic.facts import load_clinic
+from reception.errors import place_of
+from reception.nlu.ordinals import choice_meant
+
+AT_ONCE = 2
+"""Turns of a channel; understanding keeps the processor busy, and deliveries must not wait."""
+
+Notice = Callable[[Event], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+
+
+class Answering(Chores):
+    """Answers the events of a channel.
+
+    Args:
+        channel: name of the channel.
+        agent: gives Rasa's agent.
+        on_new_message: hands a message to it.
+        sending: sends the answers.
+        notice: shows a visitor that their message is being answered; may raise NotSent.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        agent: Callable[[], Any],
+        on_new_message: OnNewMessage,
+        sending: Sending,
+        notice: Notice,
+    ) -> None:
+        super().__init__()
+        self._channel = channel
+        self._agent = agent
+        self._on_new_message = on_new_message
+        self._sending = sending
+        self._notice = notice
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._orphans: set[str] = set()
+
+    def adopt(self, conversation: str) -> None:
+        """Go on where a worker has stopped in the middle of a turn, perhaps."""
+        self._orphans.add(conversation)
+        self.wake(conversation)
+
+    async def next(self, conversation: str) -> datetime | bool:
+        """Answer the next event of a conversation."""
+        agent = self._agent()
+        async with self._places, agent.lock_store.lock(f"chat of {conversation}"):
+            taken = await asyncio.to_thread(deliveries.take, self._channel, conversation)
+            if taken is None or isinstance(taken, datetime):
+                return taken or False
+            sign = asyncio.create_task(self._show(taken.event))
+            self._sending.follow(sign, conversation)
+            try:
+                replies = await self._replies(taken, agent)
+            except TurnFailed:
+                if taken.tries + 1 < deliveries.TRIES:
+                    return await asyncio.to_thread(deliveries.put_off, taken)
+                told = worded([apology(load_clinic().phone)])
+                await asyncio.to_thread(deliveries.settle, taken, told, deliveries.FAILED)
+            else:
+                await asyncio.to_thread(deliveries.settle, taken, replies)
+        self._sending.wake(conversation)
+        return True
+
+    async def _replies(self, taken: Taken, agent: Any) -> list[dict[str, Any]]:
+        """What is said to an event.
+
+        Raises:
+            TurnFailed: Rasa has failed.
+        """
+        event, known = taken.event, taken.known
+        if known.stopped or event.wish is not None:
+            return []
+        told = [only_text(load_clinic())] if taken.tell else []
+        text = storable(event.text).strip()
+        if not text:
+            return told
+        chosen = choice_meant(text, len(known.choices))
+        if chosen is not None:
+            text = known.choices[chosen]["payload"]
+        conversation = known.conversation
+        replies = None
+        if taken.tries or conversation in self._orphans:
+            self._orphans.discard(conversation)
+            replies = await answered_before(agent, conversation, taken.key)
+        if replies is None:
+            replies = await take_turn(
+                self._on_new_message, text, conversation, event.app, taken.key
+            )
+        return told + worded(replies or [apology(load_clinic().phone)])
+
+    async def _show(self, event: Event) -> None:
+        try:
+            await self._notice(event)
+        except NotSent as error:
+            logger.info("That %s is answered could not be shown: %s.", event.app, error.trouble)
+        except Exception as error:
+            logger.error("That a message is answered could not be shown: %s.", place_of(error))

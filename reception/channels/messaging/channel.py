@@ -1,0 +1,278 @@
+"""What every messaging app's channel does: verify, store, say so, and answer behind it.
+
+A delivery is verified, stored and acknowledged; its answer is worked out and sent afterwards
+(`answering`, `sending`). What differs from app to app is in the subclasses: how a delivery is
+verified and read, how a message is sent, what an app takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, ClassVar, TypeVar
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+from sqlalchemy.exc import SQLAlchemyError
+
+from reception import settings
+from reception.channels.messaging.answering import Answering
+from reception.channels.messaging.api import Api
+from reception.channels.messaging.intake import Intake
+from reception.channels.messaging.parts import Limits, Part
+from reception.channels.messaging.sending import Sending
+from reception.channels.turns import OnNewMessage
+from reception.channels.website_requests import Denied, receive
+from reception.clinic import deliveries, outgoing
+from reception.clinic.deliveries import Event
+from reception.errors import StartError, place_of
+
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes of a delivery; Meta's batches have up to 3 MB."""
+
+STORED_WITHIN = 0.2
+"""Seconds; a provider that has no answer by then is asked to come again, and known when it does."""
+
+LOOK_EVERY = 1.0
+"""Seconds between looks for what other processes have queued, or left undone."""
+
+PATIENCE = 5.0
+"""Seconds that work under way is given when the server stops."""
+
+OLDEST = 7 * 24 * 3600
+"""Seconds. No provider delivers what is older; somebody might who has kept a copy for long."""
+
+Item = TypeVar("Item")
+Read = TypeVar("Read")
+
+logger = logging.getLogger(__name__)
+
+
+class MessagingChannel(InputChannel):
+    """A messaging app, by the API of its provider.
+
+    Args:
+        api: address of the provider's API, if it is not the usual one.
+
+    Attributes:
+        title: what people call it.
+        secrets: environment variables; without all of them the channel is off.
+        api_address: of the provider's API.
+        paths: of its webhooks, under ``/webhooks/<name>``.
+    """
+
+    title: ClassVar[str]
+    secrets: ClassVar[tuple[str, ...]]
+    api_address: ClassVar[str]
+    paths: ClassVar[tuple[str, ...]] = ("/webhook",)
+
+    def __init__(self, api: str | None = None) -> None:
+        self.address = (api or self.api_address).rstrip("/")
+        self.api = Api()
+        self._secrets = {name: settings.provider_secret(name) for name in self.secrets}
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> MessagingChannel:
+        """As credentials.yml has it.
+
+        Raises:
+            StartError: it has something that the channel does not take.
+        """
+        given = credentials or {}
+        for name, value in given.items():
+            if name != "api" or not str(value).startswith(("https://", "http://")):
+                raise StartError(
+                    f"credentials.yml, {cls.__name__}: {name}: {value!r} will not do; the only "
+                    "setting is `api`, the address of the provider's API if it is not the usual "
+                    "one. Secrets are environment variables (docs/channels.md)."
+                )
+        return cls(**given)
+
+    @property
+    def missing(self) -> list[str]:
+        """Secrets that are not set; the channel is off unless there are none."""
+        return [name for name, value in self._secrets.items() if value is None]
+
+    def secret(self, name: str) -> str:
+        """A secret of a channel that is on."""
+        value = self._secrets[name]
+        assert value is not None, f"{name} is not set"
+        return value
+
+    # What each app has of its own.
+
+    @abstractmethod
+    def events(self, request: Request) -> list[Event] | HTTPResponse:
+        """Verify a delivery and read what happened in it, in order.
+
+        An answer in place of events is for deliveries that only want that.
+
+        Raises:
+            Denied: it is not the provider's, or is not as the provider's are.
+        """
+
+    @abstractmethod
+    def limits(self, address: dict[str, Any]) -> Limits:
+        """Of messages to an address."""
+
+    @abstractmethod
+    async def send(self, address: dict[str, Any], part: Part) -> None:
+        """Hand one message over.
+
+        Raises:
+            NotSent: the provider did not take it.
+        """
+
+    @abstractmethod
+    async def check(self) -> list[str]:
+        """What is wrong with credentials and webhook, each with what to do; none if nothing is.
+
+        Raises:
+            NotSent: the provider did not answer.
+        """
+
+    async def connect(self) -> None:
+        """Have the provider deliver here, where its API can be told so.
+
+        Raises:
+            StartError: it can only be told on its website.
+            NotSent: it will not.
+        """
+        raise StartError(
+            f"{self.title} is told on its own website where to deliver: {self.webhook()} "
+            "(docs/channels.md)."
+        )
+
+    async def notice(self, event: Event) -> None:
+        """Show the visitor that their message is being answered, in apps that can.
+
+        Raises:
+            NotSent: the provider did not take it.
+        """
+
+    def handshake(self, request: Request) -> HTTPResponse:
+        """Answer a GET request to the webhook, by which some providers try it."""
+        raise Denied(405, "bad_request", "Deliveries are POST requests.")
+
+    def acknowledgement(self) -> HTTPResponse:
+        """What a delivery is answered with."""
+        return empty(200)
+
+    # What they have in common.
+
+    def webhook(self, path: str | None = None) -> str:
+        """Address at which the provider delivers."""
+        return f"{settings.public_url()}/webhooks/{self.name()}{path or self.paths[0]}"
+
+    def state(self) -> str:
+        """Whether it is on, and why not or where, in words."""
+        if not self.missing:
+            return f"on, at {self.webhook()}"
+        names = " and ".join(self.missing)
+        return f"off, {names} {'is' if len(self.missing) == 1 else 'are'} not set"
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """The channel's routes; of one that is off, none that takes a delivery."""
+        channel = Blueprint(f"reception_{self.name()}", __name__)
+
+        @channel.listener("after_server_start")
+        async def announce(_app: Sanic, _loop: Any) -> None:
+            print(f"  {self.title + ':':<18}{self.state()}", flush=True)
+
+        if self.missing:
+            return channel
+
+        @channel.route("/", methods=["GET"])
+        async def health(_request: Request) -> HTTPResponse:
+            return json({"status": "ok", "channel": self.name()})
+
+        app: list[Sanic] = []
+        sending = Sending(self.name(), self.limits, self.send)
+        answering = Answering(
+            self.name(), lambda: app[0].ctx.agent, on_new_message, sending, self.notice
+        )
+        intake = Intake(self.name(), answering.wake)
+
+        async def deliver(request: Request) -> HTTPResponse:
+            return await self._answered(request, intake)
+
+        async def look(request: Request) -> HTTPResponse:
+            try:
+                return self.handshake(request)
+            except Denied as denied:
+                return json(denied.content, denied.status)
+
+        for path in self.paths:
+            name = path.strip("/")
+            channel.add_route(deliver, path, methods=["POST"], stream=True, name=f"POST{name}")
+            channel.add_route(look, path, methods=["GET"], name=f"GET{name}")
+
+        @channel.listener("before_server_start")
+        async def begin(started: Sanic, loop: Any) -> None:
+            app.append(started)
+            await self.api.open()
+            started.ctx.messaging = [
+                *getattr(started.ctx, "messaging", []),
+                loop.create_task(_look_around(self.name(), answering, sending)),
+            ]
+
+        @channel.listener("before_server_stop")
+        async def end(stopped: Sanic, _loop: Any) -> None:
+            for looking in stopped.ctx.messaging:
+                looking.cancel()
+            await answering.end(PATIENCE)
+            await sending.end(PATIENCE)
+            await self.api.close()
+
+        return channel
+
+    async def _answered(self, request: Request, intake: Intake) -> HTTPResponse:
+        try:
+            await receive(request, LARGEST_BODY)
+            events = self.events(request)
+            if isinstance(events, HTTPResponse):
+                return events
+            await asyncio.wait_for(intake.store(events), STORED_WITHIN)
+            return self.acknowledgement()
+        except Denied as denied:
+            return json(denied.content, denied.status)
+        except (asyncio.TimeoutError, SQLAlchemyError) as error:
+            what = type(error).__name__
+            logger.error("A delivery by %s could not be stored in time (%s).", self.title, what)
+            return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
+        except Exception as error:
+            # The same would go wrong with it again, so the provider need not come again.
+            logger.error("A delivery by %s cannot be read: %s.", self.title, place_of(error))
+            return self.acknowledgement()
+
+
+async def _look_around(channel: str, answering: Answering, sending: Sending) -> None:
+    """Find what this process does not know of: of other processes, and of dead ones."""
+    trouble = None
+    while True:
+        try:
+            for name in await asyncio.to_thread(outgoing.due, channel, sending.busy):
+                sending.wake(name)
+            for name in await asyncio.to_thread(deliveries.orphaned, channel, answering.busy):
+                answering.adopt(name)
+            trouble = None
+        except Exception as error:
+            if trouble is None:
+                logger.error("Nothing to send can be looked for: %s.", place_of(error))
+            trouble = error
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:
+    """What ``read`` makes of each of several things; those that it cannot read are left out.
+
+    One odd event of a batch must not keep the others from being answered.
+    """
+    for item in items:
+        with suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+            yield read(item)

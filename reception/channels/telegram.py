@@ -1,0 +1,184 @@
+"""Telegram, by its Bot API (https://core.telegram.org/bots/api)."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import time
+from typing import Any
+
+from sanic.request import Request
+
+from reception.channels.messaging.api import Answer, NotSent
+from reception.channels.messaging.channel import OLDEST, MessagingChannel, readable
+from reception.channels.messaging.parts import Limits, Part, utf16
+from reception.channels.website_requests import Denied, body_of
+from reception.clinic.deliveries import Event
+
+TOKEN, SECRET = "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"
+
+LIMITS = Limits(
+    # https://core.telegram.org/bots/api#sendmessage
+    text=4096,
+    text_with_choices=4096,
+    # https://core.telegram.org/bots/api#inlinekeyboardbutton; the number and the titles have
+    # no documented limit, but more, or longer ones, are cut off on a phone.
+    choices=12,
+    title=45,
+    payload=64,
+    measure=utf16,
+)
+
+UPDATES = ["message", "edited_message", "callback_query", "message_reaction"]
+"""Of what Telegram is asked to deliver."""
+
+_COMMAND = re.compile(r"^/(\w+)(?:@\w+)?\s*")
+_GREETING = "hello"
+
+
+class TelegramChannel(MessagingChannel):
+    """Private chats with a Telegram bot."""
+
+    title = "Telegram"
+    secrets = (TOKEN, SECRET)
+    api_address = "https://api.telegram.org"
+
+    @classmethod
+    def name(cls) -> str:
+        """It is in the addresses."""
+        return "telegram"
+
+    def events(self, request: Request) -> list[Event]:
+        """Read an update; Telegram sends one at a time.
+
+        Raises:
+            Denied: the secret that the webhook was set with is not in its header.
+        """
+        given = request.headers.get("x-telegram-bot-api-secret-token", "")
+        if not hmac.compare_digest(given.encode(), self.secret(SECRET).encode()):
+            raise Denied(403, "signature", "That is not from Telegram.")
+        found = readable([body_of(request)], _event)
+        return [event for event in found if event is not None]
+
+    def limits(self, address: dict[str, Any]) -> Limits:
+        """The same in all chats."""
+        return LIMITS
+
+    async def send(self, address: dict[str, Any], part: Part) -> None:
+        """Send a message, its choices as an inline keyboard."""
+        content: dict[str, Any] = {
+            "chat_id": address["chat"],
+            "text": part.text,
+            "link_preview_options": {"is_disabled": True},
+        }
+        if part.choices:
+            content["reply_markup"] = {
+                "inline_keyboard": [
+                    [{"text": choice.title, "callback_data": choice.payload}]
+                    for choice in part.choices
+                ]
+            }
+        await self._call("sendMessage", content)
+
+    async def notice(self, event: Event) -> None:
+        """Show "typing…", and end the waiting sign on a button that was pressed."""
+        if "callback" in event.notes:
+            await self._call("answerCallbackQuery", {"callback_query_id": event.notes["callback"]})
+        if event.text:
+            await self._call(
+                "sendChatAction", {"chat_id": event.address["chat"], "action": "typing"}
+            )
+
+    async def check(self) -> list[str]:
+        """Whether the token is a bot's, and its webhook ours."""
+        try:
+            await self._call("getMe")
+        except NotSent as error:
+            return [f"Telegram refuses {TOKEN} ({error.trouble}); copy it again from @BotFather."]
+        webhook = (await self._call("getWebhookInfo")).body.get("result") or {}
+        troubles = []
+        if webhook.get("url") != self.webhook():
+            troubles.append(
+                f"Telegram delivers to {webhook.get('url') or 'no address'!r}, not to "
+                f"{self.webhook()}; run `reception channels --connect telegram`."
+            )
+        if webhook.get("last_error_message"):
+            troubles.append(
+                f"Telegram's last delivery failed: {webhook['last_error_message']}; "
+                f"{webhook.get('pending_update_count', 0)} are waiting."
+            )
+        return troubles
+
+    async def connect(self) -> None:
+        """Have Telegram deliver here."""
+        await self._call(
+            "setWebhook",
+            {
+                "url": self.webhook(),
+                "secret_token": self.secret(SECRET),
+                "allowed_updates": UPDATES,
+            },
+        )
+
+    async def _call(self, method: str, content: dict[str, Any] | None = None) -> Answer:
+        url = f"{self.address}/bot{self.secret(TOKEN)}/{method}"
+        answer = await self.api.call("POST", url, content=content or {})
+        if answer.status == 200 and answer.body.get("ok") is True:
+            return answer
+        said = str(answer.body.get("description", ""))
+        asked = (answer.body.get("parameters") or {}).get("retry_after") or answer.retry_after
+        raise NotSent(
+            f"Telegram answered {answer.status}" + (f", {said[:80]}" if said else ""),
+            for_good=400 <= answer.status < 500 and answer.status != 429,
+            wait=float(asked),
+        )
+
+
+def _event(update: dict[str, Any]) -> Event | None:
+    """What a visitor did; None if it is nothing to answer."""
+    if "callback_query" in update:
+        pressed = update["callback_query"]
+        payload = str(pressed.get("data") or "")
+        return _of(update, pressed["message"]["chat"], payload, callback=str(pressed["id"]))
+    if "edited_message" in update:
+        return _of(update, update["edited_message"]["chat"], has_more=True)
+    if "message_reaction" in update:
+        reaction = update["message_reaction"]
+        # An empty list takes one back.
+        return _of(update, reaction["chat"], has_more=bool(reaction["new_reaction"]))
+    message = update["message"]
+    if message["from"]["is_bot"] or message["date"] < time.time() - OLDEST:
+        return None
+    text = _without_command(str(message.get("text") or message.get("caption") or ""))
+    return _of(update, message["chat"], text, has_more="text" not in message)
+
+
+def _without_command(text: str) -> str:
+    """A text without the slash of a command; "/start" is what the app itself sends first."""
+    command = _COMMAND.match(text)
+    if command is None:
+        return text
+    return _GREETING if command[1] == "start" else f"{command[1]} {text[command.end() :]}"
+
+
+def _of(
+    update: dict[str, Any],
+    chat: dict[str, Any],
+    text: str = "",
+    has_more: bool = False,
+    **notes: str,
+) -> Event | None:
+    if chat["type"] != "private" or not (text or has_more):
+        # In a group everybody would read what one of them books.
+        return None
+    number = int(update["update_id"])
+    return Event(
+        id=str(number),
+        app="telegram",
+        identity=str(int(chat["id"])),
+        address={"chat": int(chat["id"])},
+        text=text,
+        has_more=has_more,
+        place=float(number),
+        notes=notes,
+    )

@@ -1,0 +1,182 @@
+"""People who write from a messaging app: where they are answered, and what they were offered.
+
+Their conversations are called by a keyed hash of who they are in the app, so that no phone
+number stands in Rasa's conversations, in the inbox or in a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, String, delete, update
+from sqlalchemy.orm import Session
+
+from reception.clinic.database import Base, reading
+from reception.clinic.signing_keys import signing_keys
+
+SMS = "sms"
+
+TITLES = {
+    "telegram": "Telegram",
+    SMS: "text messages",
+    "whatsapp": "WhatsApp",
+    "messenger": "Messenger",
+    "slack": "Slack",
+}
+"""The apps, by what the ids of conversations in them begin with, before a hyphen."""
+
+TOLD_FOR = timedelta(days=1)
+"""Somebody who was told that only text is read is not told again for so long."""
+
+WINDOWS = {"whatsapp": timedelta(hours=24), "messenger": timedelta(hours=24)}
+"""For how long after somebody's last message these apps let a clinic write to them freely."""
+
+
+class Correspondent(Base):  # type: ignore[misc]
+    """Somebody in a messaging app.
+
+    Attributes:
+        conversation: see `conversation_of`.
+        channel: name of the channel by which they are reached.
+        address: what the channel needs to reach them; empty once it was deleted.
+        choices: [{"title", "payload"}] of the last question, for a typed number.
+        told_at: when they were told that only text is read.
+        stopped: they do not want to be written to.
+        heard_at: when their last message came.
+
+    Times are real ones, UTC without zone.
+    """
+
+    __tablename__ = "correspondents"
+
+    conversation = Column(String(64), primary_key=True)
+    channel = Column(String(16), nullable=False)
+    address = Column(JSON, nullable=False)
+    choices = Column(JSON, nullable=False)
+    told_at = Column(DateTime)
+    stopped = Column(Boolean, nullable=False)
+    heard_at = Column(DateTime, nullable=False, index=True)
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where somebody is reached: by which channel, at which address of it."""
+
+    channel: str
+    address: dict[str, Any]
+
+
+def conversation_of(app: str, identity: str) -> str:
+    """The conversation with somebody; nobody can tell from it who they are.
+
+    Args:
+        app: one of `TITLES`.
+        identity: who they are in the app, such as a phone number or a user's id.
+    """
+    # The first key, for ever: with another one they would be strangers.
+    key = signing_keys()[0].encode()
+    told = hmac.new(key, f"{app}\n{identity}".encode(), hashlib.sha256)
+    return f"{app}-{told.hexdigest()[:32]}"
+
+
+def app_of(conversation: str) -> str | None:
+    """The messaging app that a conversation is held in; None if it is held elsewhere."""
+    app = conversation.partition("-")[0]
+    return app if app in TITLES and app != conversation else None
+
+
+def heard(
+    session: Session, conversation: str, channel: str, address: dict[str, Any]
+) -> Correspondent:
+    """Note in the caller's transaction that somebody has written."""
+    known: Correspondent | None = session.get(Correspondent, conversation)
+    if known is None:
+        known = Correspondent(conversation=conversation, choices=[], stopped=False)
+        session.add(known)
+    known.channel = channel
+    known.address = address
+    known.heard_at = _utc()
+    return known
+
+
+def stop(session: Session, conversation: str) -> None:
+    """Note in the caller's transaction that somebody does not want to be written to."""
+    theirs = update(Correspondent).where(Correspondent.conversation == conversation)
+    _run(session, theirs.values(stopped=True))
+
+
+def may_be_told(known: Correspondent) -> bool:
+    """Whether somebody should be told that only text is read; from then on they have been."""
+    now = _utc()
+    if known.told_at is not None and known.told_at > now - TOLD_FOR:
+        return False
+    known.told_at = now
+    return True
+
+
+def offer(session: Session, conversation: str, choices: list[dict[str, str]]) -> None:
+    """Remember what somebody can choose from; of a deleted one, nothing."""
+    chosen = update(Correspondent).where(Correspondent.conversation == conversation)
+    _run(session, chosen.values(choices=choices))
+
+
+def reach(session: Session, conversation: str) -> Reach | None:
+    """Where somebody may be written to now, unasked; None if they may not, or are gone."""
+    known: Correspondent | None = session.get(Correspondent, conversation)
+    if known is None or known.stopped or not known.address:
+        return None
+    window = WINDOWS.get(app_of(conversation) or "")
+    if window is not None and known.heard_at < _utc() - window:
+        return None
+    return Reach(known.channel, known.address)
+
+
+def can_be_reached(conversation: str) -> bool:
+    """Whether somebody may be written to now, unasked."""
+    with reading() as session:
+        return reach(session, conversation) is not None
+
+
+def can_be_reminded(session: Session, conversation: str) -> bool:
+    """Whether somebody can be written to in some days, whatever they do until then."""
+    return app_of(conversation) not in WINDOWS and reach(session, conversation) is not None
+
+
+def has_stopped(phone: str) -> bool:
+    """Whether a phone number wants no text messages of ours.
+
+    Args:
+        phone: as in E.164, such as +447700900123.
+    """
+    with reading() as session:
+        known = session.get(Correspondent, conversation_of(SMS, phone))
+        return known is not None and bool(known.stopped)
+
+
+def forget(session: Session, conversation: str) -> None:
+    """Delete somebody, in the caller's transaction; that they want no messages is kept."""
+    theirs = Correspondent.conversation == conversation
+    _forget(session, theirs)
+
+
+def delete_silent(session: Session, before: datetime) -> None:
+    """Delete those who have not written since (UTC without zone)."""
+    _forget(session, Correspondent.heard_at < before)
+
+
+def _forget(session: Session, which: Any) -> None:
+    _run(session, delete(Correspondent).where(which, ~Correspondent.stopped))
+    nothing: dict[str, Any] = {"address": {}, "choices": []}
+    _run(session, update(Correspondent).where(which).values(nothing))
+
+
+def _run(session: Session, statement: Any) -> None:
+    session.execute(statement.execution_options(synchronize_session=False))
+
+
+def _utc() -> datetime:
+    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -1,0 +1,52 @@
+"""Writing to somebody where they have written: in the chat on the website, or in their app."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from reception.clinic import chats, correspondents, outgoing
+from reception.clinic.chats import Chat, NoChat
+from reception.clinic.correspondents import app_of
+from reception.clinic.outgoing import NotReachable
+
+WEBSITE = "the chat on the website"
+
+
+def tell(conversation: str, text: str, uid: str, sender: str = chats.TEAM) -> None:
+    """Say something that no message has asked for: a person's answer, a reminder.
+
+    Args:
+        conversation: with whom.
+        text: what to say.
+        uid: with the same one it is said once, however often this is called.
+        sender: `chats.TEAM` or `chats.ASSISTANT`; a website's chat shows which.
+
+    Raises:
+        NotReachable: there is no way to write to them there, or none any more.
+    """
+    if app_of(conversation):
+        outgoing.tell(conversation, text, uid)
+        return
+    try:
+        chats.tell(conversation, text, sender, uid)
+    except NoChat:
+        raise NotReachable(
+            "The conversation was not held in a chat that can be written to, or is deleted."
+        ) from None
+
+
+def where(conversation: str) -> str | None:
+    """Where somebody can be written to now, in words; None if nowhere."""
+    app = app_of(conversation)
+    if app is None:
+        return WEBSITE if chats.is_known(conversation) else None
+    if not correspondents.can_be_reached(conversation):
+        return None
+    return correspondents.TITLES[app]
+
+
+def can_be_reminded(session: Session, conversation: str) -> bool:
+    """Whether somebody can be written to in some days, whatever they do until then."""
+    if app_of(conversation):
+        return correspondents.can_be_reminded(session, conversation)
+    return session.get(Chat, conversation) is not None
