@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +27,11 @@ from reception.clinic.facts import load_clinic
 from reception.errors import place_of
 from reception.nlu.ordinals import choice_meant
 
-AT_ONCE = 2
+AT_ONCE = 1
 """Turns of a channel; understanding keeps the processor busy, and deliveries must not wait."""
+
+WAITS_AFTER = 0.1
+"""Seconds after which a turn does not keep the processor busy but waits for somebody itself."""
 
 Notice = Callable[[Event], Awaitable[None]]
 
@@ -61,6 +65,11 @@ class Answering(Chores):
         self._notice = notice
         self._places = asyncio.Semaphore(AT_ONCE)
         self._orphans: set[str] = set()
+        self._calm: Callable[[], Awaitable[None]] | None = None
+
+    def give_way_to(self, calm: Callable[[], Awaitable[None]]) -> None:
+        """Wait for ``calm()`` before each turn."""
+        self._calm = calm
 
     def adopt(self, conversation: str) -> None:
         """Go on where a worker has stopped in the middle of a turn, perhaps."""
@@ -70,7 +79,7 @@ class Answering(Chores):
     async def next(self, conversation: str) -> datetime | bool:
         """Answer the next event of a conversation."""
         agent = self._agent()
-        async with self._places, agent.lock_store.lock(f"chat of {conversation}"):
+        async with self._place(), agent.lock_store.lock(f"chat of {conversation}"):
             taken = await asyncio.to_thread(deliveries.take, self._channel, conversation)
             if taken is None or isinstance(taken, datetime):
                 return taken or False
@@ -87,6 +96,27 @@ class Answering(Chores):
                 await asyncio.to_thread(deliveries.settle, taken, replies)
         self._sending.wake(conversation)
         return True
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """One of the places for turns, until this one is over or waits for somebody."""
+        await self._places.acquire()
+        left = False
+
+        def leave() -> None:
+            nonlocal left
+            if not left:
+                left = True
+                self._places.release()
+
+        leaving = asyncio.get_running_loop().call_later(WAITS_AFTER, leave)
+        try:
+            if self._calm is not None:
+                await self._calm()
+            yield
+        finally:
+            leaving.cancel()
+            leave()
 
     async def _replies(self, taken: Taken, agent: Any) -> list[dict[str, Any]]:
         """What is said to an event.

@@ -197,9 +197,11 @@ class MessagingChannel(InputChannel):
             self.name(), lambda: app[0].ctx.agent, on_new_message, sending, self.notice
         )
         intake = Intake(self.name(), answering.wake)
+        answering.give_way_to(intake.calm)
 
         async def deliver(request: Request) -> HTTPResponse:
-            return await self._answered(request, intake)
+            with intake.arriving():
+                return await self._answered(request, intake)
 
         async def look(request: Request) -> HTTPResponse:
             try:
@@ -237,18 +239,25 @@ class MessagingChannel(InputChannel):
             events = self.events(request)
             if isinstance(events, HTTPResponse):
                 return events
-            await asyncio.wait_for(intake.store(events), STORED_WITHIN)
+            stored = intake.store(events) if events else None
+            if stored is not None:
+                await asyncio.wait({stored}, timeout=STORED_WITHIN)
+                if not stored.done():
+                    return self._unstored("the database is slow")
+                stored.result()
             return self.acknowledgement()
         except Denied as denied:
             return json(denied.content, denied.status)
-        except (asyncio.TimeoutError, SQLAlchemyError) as error:
-            what = type(error).__name__
-            logger.error("A delivery by %s could not be stored in time (%s).", self.title, what)
-            return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
+        except SQLAlchemyError as error:
+            return self._unstored(type(error).__name__)
         except Exception as error:
             # The same would go wrong with it again, so the provider need not come again.
             logger.error("A delivery by %s cannot be read: %s.", self.title, place_of(error))
             return self.acknowledgement()
+
+    def _unstored(self, why: str) -> HTTPResponse:
+        logger.error("A delivery by %s could not be stored in time: %s.", self.title, why)
+        return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
 
 
 async def _look_around(channel: str, answering: Answering, sending: Sending) -> None:

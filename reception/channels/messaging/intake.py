@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 
 from reception.clinic import deliveries
 from reception.clinic.deliveries import Event
+
+PRECEDENCE = 0.25
+"""Seconds that answers wait for deliveries at the most, however many of these come."""
+
+Waiting = list[tuple[Sequence[Event], "asyncio.Future[None]"]]
 
 
 class Intake:
@@ -23,34 +30,65 @@ class Intake:
     def __init__(self, channel: str, wake: Callable[[str], None]) -> None:
         self._channel = channel
         self._wake = wake
-        self._waiting: list[tuple[Sequence[Event], asyncio.Future[None]]] = []
-        self._writing: asyncio.Task[None] | None = None
+        self._waiting: Waiting = []
+        self._writing = False
+        self._arriving = 0
+        self._calm = asyncio.Event()
+        self._calm.set()
 
-    async def store(self, events: Sequence[Event]) -> None:
-        """Store events; it is carried through even if the caller stops waiting for it.
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """While a delivery is dealt with."""
+        self._arriving += 1
+        self._calm.clear()
+        try:
+            yield
+        finally:
+            self._arriving -= 1
+            if not self._arriving:
+                self._calm.set()
 
-        Raises:
-            SQLAlchemyError: the database does not take them.
+    async def calm(self) -> None:
+        """Let deliveries go first: providers are less patient than visitors."""
+        if self._arriving:
+            waiting = asyncio.ensure_future(self._calm.wait())
+            await asyncio.wait({waiting}, timeout=PRECEDENCE)
+            waiting.cancel()
+
+    def store(self, events: Sequence[Event]) -> asyncio.Future[None]:
+        """Store events; the result is there when they are.
+
+        It is carried through even if nobody waits for it. What is raised then is the
+        database's SQLAlchemyError.
         """
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((events, stored))
-        if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write())
-        await asyncio.shield(stored)
+        if not self._writing:
+            self._write()
+        return stored
 
-    async def _write(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting, []
+    def _write(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._writing = bool(batch)
+        if batch:
             events = [(self._channel, event) for given, _ in batch for event in given]
-            try:
-                conversations = await asyncio.to_thread(deliveries.store, events)
-            except Exception as error:
-                for _, stored in batch:
-                    stored.set_exception(error)
-                    # Nobody may be waiting any more to take note of it.
-                    stored.exception()
-                continue
-            for _, stored in batch:
+            loop = asyncio.get_running_loop()
+            # Not a task: each of its steps would wait for whatever else is being done.
+            written = loop.run_in_executor(None, deliveries.store, events)
+            written.add_done_callback(partial(self._written, batch))
+
+    def _written(self, batch: Waiting, written: asyncio.Future[list[str]]) -> None:
+        error = None if written.cancelled() else written.exception()
+        for _, stored in batch:
+            if written.cancelled():
+                stored.cancel()
+            elif error is not None:
+                stored.set_exception(error)
+                # Nobody may be waiting any more to take note of it.
+                stored.exception()
+            else:
                 stored.set_result(None)
-            for conversation in conversations:
+        if error is None and not written.cancelled():
+            for conversation in written.result():
                 self._wake(conversation)
+        self._write()
