@@ -118,7 +118,9 @@ def notices() -> None:
 
 
 @app.command()
-@click.option("--connect", metavar="APP", help="Have its provider deliver here: telegram.")
+@click.option(
+    "--connect", metavar="APP", help="Have its provider deliver here: telegram, messenger."
+)
 def channels(connect: str | None) -> None:
     """List the messaging apps, and check those that are on: credentials and webhook."""
     from reception.assistant import quiet
@@ -200,6 +202,7 @@ def preflight() -> None:
     from reception.clinic.facts import load_clinic
 
     quiet()
+    from reception.channels.messaging.report import configured
     from reception.channels.website_credentials import check_file
     from reception.nlu.red_flags import load_red_flags
 
@@ -209,6 +212,7 @@ def preflight() -> None:
     check_recipients()
     load_red_flags()
     check_file()
+    configured()
     settings.redis_url()
     newest_model()
     for port, variable in (
@@ -237,12 +241,14 @@ def _check() -> None:
     from reception.assistant import quiet
 
     quiet()
+    from reception.channels.messaging.report import configured
     from reception.channels.website_credentials import check_file
     from reception.faq.checks import check_project
 
     for line in check_project():
         print(line)
     check_file()
+    configured()
 
 
 def _claim(port: int, variable: str) -> None:
@@ -273,6 +279,7 @@ def _lines() -> Any:
 def main(command: Callable[[], Any] = app) -> None:
     """Run the command; a mistake is one sentence and exit status 1."""
     try:
+        settings.read_env_file()
         command()
     except ReceptionError as error:
         print(f"reception: {error}", file=sys.stderr)

@@ -172,7 +172,7 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
         ways = [request.contact] if request.contact else []
         place = where(request.conversation)
         if place:
-            ways.append(f"by {place} (--answer {request.id} …)")
+            ways.append(f"{place} (--answer {request.id} …)")
         reach = " or ".join(ways) or "no phone number or mail left"
         left = from_database(request.created_at).astimezone(zone)
         print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")

@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import honcho.environ
+
 from reception.errors import StartError
 
 REST_PORT = 5005
@@ -18,6 +20,27 @@ ACTIONS_PORT = 5055
 def home() -> Path:
     """The project's folder: ``RECEPTION_HOME``, or the one that holds this package."""
     return Path(os.environ.get("RECEPTION_HOME") or Path(__file__).resolve().parent.parent)
+
+
+def read_env_file() -> None:
+    """Take what is not in the environment from ``.env``, as honcho does for `make run`.
+
+    Raises:
+        StartError: it cannot be read.
+    """
+    path = home() / ".env"
+    if not path.exists():
+        return
+    try:
+        values = honcho.environ.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        # Without its content, which is secret.
+        raise StartError(
+            f"{path} cannot be read ({type(error).__name__}); write one NAME='value' to a line, "
+            "each with both of its quotes."
+        ) from None
+    for variable, value in values.items():
+        os.environ.setdefault(variable, value)
 
 
 def database_url() -> str:

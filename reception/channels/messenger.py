@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from reception.channels.messaging.api import NotSent
-from reception.channels.messaging.channel import OLDEST
+from reception.channels.messaging.channel import GREETING, OLDEST
 from reception.channels.messaging.meta import (
-    GREETING,
     MetaChannel,
     Refused,
     identifier,
@@ -53,7 +52,7 @@ class MessengerChannel(MetaChannel):
 
     title = "Messenger"
     secrets = (TOKEN, APP_SECRET, VERIFY_TOKEN)
-    token, app_secret, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
+    token, signed_with, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
     thing = "page"
 
     def __init__(self, api: str | None = None) -> None:

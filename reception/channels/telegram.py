@@ -10,7 +10,7 @@ from typing import Any
 from sanic.request import Request
 
 from reception.channels.messaging.api import Answer, NotSent
-from reception.channels.messaging.channel import OLDEST, MessagingChannel, readable
+from reception.channels.messaging.channel import GREETING, OLDEST, MessagingChannel, readable
 from reception.channels.messaging.parts import Limits, Part, utf16
 from reception.channels.website_requests import Denied, body_of
 from reception.clinic.deliveries import Event
@@ -33,7 +33,6 @@ UPDATES = ["message", "edited_message", "callback_query", "message_reaction"]
 """Of what Telegram is asked to deliver."""
 
 _COMMAND = re.compile(r"^/(\w+)(?:@\w+)?\s*")
-_GREETING = "hello"
 
 
 class TelegramChannel(MessagingChannel):
@@ -41,6 +40,7 @@ class TelegramChannel(MessagingChannel):
 
     title = "Telegram"
     secrets = (TOKEN, SECRET)
+    signed_with = SECRET
     api_address = "https://api.telegram.org"
 
     @classmethod
@@ -55,7 +55,9 @@ class TelegramChannel(MessagingChannel):
             Denied: the secret that the webhook was set with is not in its header.
         """
         given = request.headers.get("x-telegram-bot-api-secret-token", "")
-        if not hmac.compare_digest(given.encode(), self.secret(SECRET).encode()):
+        # As Sanic has decoded headers; what is no UTF-8 must not be an error either.
+        said = given.encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(said, self.secret(SECRET).encode()):
             raise Denied(403, "signature", "That is not from Telegram.")
         found = readable([body_of(request)], _event)
         return [event for event in found if event is not None]
@@ -127,9 +129,11 @@ class TelegramChannel(MessagingChannel):
             return answer
         said = str(answer.body.get("description", ""))
         asked = (answer.body.get("parameters") or {}).get("retry_after") or answer.retry_after
+        # 401 and 404 are for a token that is not, or no longer, a bot's: staff can put it right.
+        passing = answer.status in (401, 404, 408, 429)
         raise NotSent(
             f"Telegram answered {answer.status}" + (f", {said[:80]}" if said else ""),
-            for_good=400 <= answer.status < 500 and answer.status != 429,
+            for_good=400 <= answer.status < 500 and not passing,
             wait=float(asked),
         )
 
@@ -158,7 +162,7 @@ def _without_command(text: str) -> str:
     command = _COMMAND.match(text)
     if command is None:
         return text
-    return _GREETING if command[1] == "start" else f"{command[1]} {text[command.end() :]}"
+    return GREETING if command[1] == "start" else f"{command[1]} {text[command.end() :]}"
 
 
 def _of(

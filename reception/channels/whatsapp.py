@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from reception.channels.messaging.channel import OLDEST, readable
+from reception.channels.messaging.channel import GREETING, OLDEST, readable
 from reception.channels.messaging.meta import (
-    GREETING,
     MetaChannel,
     Refused,
     identifier,
@@ -45,9 +44,9 @@ LIST_BUTTON = "Choose"
 class WhatsAppChannel(MetaChannel):
     """Chats with a clinic's number on WhatsApp."""
 
-    title = "WhatsApp"
+    title = "WhatsApp (Meta)"
     secrets = (TOKEN, NUMBER, APP_SECRET, VERIFY_TOKEN)
-    token, app_secret, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
+    token, signed_with, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
     thing = "whatsapp_business_account"
 
     @classmethod
@@ -118,7 +117,8 @@ class WhatsAppChannel(MetaChannel):
             return [
                 f"Meta refuses {TOKEN} for the number {NUMBER} ({refused.trouble}); copy the id "
                 "again from API Setup in the app's dashboard, and make a token of a system user "
-                "who has the account and the permission whatsapp_business_messaging."
+                "who has the account, with the permissions whatsapp_business_messaging and "
+                "whatsapp_business_management."
             ]
         troubles = []
         if not await self.secret_is_right(number):

@@ -79,7 +79,7 @@ def conversation_of(app: str, identity: str) -> str:
     """
     # The first key, for ever: with another one they would be strangers.
     key = signing_keys()[0].encode()
-    told = hmac.new(key, f"{app}\n{identity}".encode(), hashlib.sha256)
+    told = hmac.new(key, f"{app}\n{identity}".encode("utf-8", "surrogatepass"), hashlib.sha256)
     return f"{app}-{told.hexdigest()[:32]}"
 
 
@@ -110,12 +110,14 @@ def stop(session: Session, conversation: str) -> None:
 
 
 def may_be_told(known: Correspondent) -> bool:
-    """Whether somebody should be told that only text is read; from then on they have been."""
-    now = _utc()
-    if known.told_at is not None and known.told_at > now - TOLD_FOR:
-        return False
-    known.told_at = now
-    return True
+    """Whether somebody should be told that only text is read; see `note_told`."""
+    return known.told_at is None or known.told_at <= _utc() - TOLD_FOR
+
+
+def note_told(session: Session, conversation: str) -> None:
+    """Note in the caller's transaction that they are told so, with the answer that says it."""
+    theirs = update(Correspondent).where(Correspondent.conversation == conversation)
+    _run(session, theirs.values(told_at=_utc()))
 
 
 def offer(session: Session, conversation: str, choices: list[dict[str, str]]) -> None:

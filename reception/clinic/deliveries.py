@@ -132,7 +132,7 @@ def store(received: Sequence[tuple[str, Event]]) -> list[str]:
     rows: dict[str, dict[str, Any]] = {}
     for channel, event in received:
         conversation = correspondents.conversation_of(event.app, event.identity)
-        key = hashlib.sha256(f"{channel}\n{event.id}".encode()).hexdigest()
+        key = hashlib.sha256(_bytes(f"{channel}\n{event.id}")).hexdigest()
         content = {name: value for name, value in vars(event).items() if name != "place"}
         rows.setdefault(
             key,
@@ -217,6 +217,8 @@ def settle(taken: Taken, replies: Sequence[dict[str, Any]], state: str = ANSWERE
             outgoing.withdraw(session, conversation)
         for reply in replies:
             outgoing.queue(session, conversation, to, reply, uuid.uuid4().hex)
+        if taken.tell and state == ANSWERED:
+            correspondents.note_told(session, conversation)
         if replies:
             offered = [choice for reply in replies for choice in reply.get("choices") or []]
             correspondents.offer(session, conversation, offered)
@@ -242,8 +244,13 @@ def orphaned(channel: str, not_of: Collection[str]) -> list[str]:
 
 
 def delete_known(session: Session, now: datetime) -> None:
-    """Delete the ids of deliveries that are too old to be repeated (UTC without zone)."""
-    old = delete(Delivery).where(Delivery.settled_at < now - KNOWN_FOR)
+    """Delete the ids of deliveries that are too old to be repeated (UTC without zone).
+
+    What nobody has taken up since then goes with them: its channel was switched off.
+    """
+    end = now - KNOWN_FOR
+    untouched = (Delivery.state == RECEIVED) & (Delivery.due_at < end)
+    old = delete(Delivery).where((Delivery.settled_at < end) | untouched)
     session.execute(old.execution_options(synchronize_session=False))
 
 
@@ -256,6 +263,11 @@ def _change(session: Session, taken: Taken, values: dict[str, Any]) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool(done.rowcount)
+
+
+def _bytes(text: str) -> bytes:
+    """Also of what is no text, as half of an emoji: ids are the provider's business."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _utc() -> datetime:

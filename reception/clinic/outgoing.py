@@ -191,7 +191,7 @@ def put_off(row: Outgoing, trouble: str, wait: float = 0.0) -> None:
         return
     # Not 2 ** tries alone: that would overflow a timedelta.
     pause = min(FIRST_PAUSE * 2 ** min(row.tries - 1, 20), LONGEST_PAUSE)
-    asked = min(timedelta(seconds=wait), LONGEST_WAIT)
+    asked = timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds()))
     _change(row, due_at=now + max(pause, asked), trouble=trouble[:200])
 
 
@@ -218,8 +218,12 @@ def withdraw(session: Session, conversation: str) -> int:
 
 
 def delete_settled(session: Session, before: datetime) -> int:
-    """Delete what was settled before that moment (UTC without zone); the number."""
-    return _run(session, delete(Outgoing).where(Outgoing.settled_at < before))
+    """Delete what was settled before that moment (UTC without zone); the number.
+
+    What has waited since then goes with it, such as for a channel that was switched off.
+    """
+    waiting = (Outgoing.state == WAITING) & (Outgoing.created_at < before)
+    return _run(session, delete(Outgoing).where((Outgoing.settled_at < before) | waiting))
 
 
 def _is_queued(uid: str) -> bool:

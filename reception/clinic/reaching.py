@@ -9,8 +9,6 @@ from reception.clinic.chats import Chat, NoChat
 from reception.clinic.correspondents import app_of
 from reception.clinic.outgoing import NotReachable
 
-WEBSITE = "the chat on the website"
-
 
 def tell(conversation: str, text: str, uid: str, sender: str = chats.TEAM) -> None:
     """Say something that no message has asked for: a person's answer, a reminder.
@@ -36,13 +34,13 @@ def tell(conversation: str, text: str, uid: str, sender: str = chats.TEAM) -> No
 
 
 def where(conversation: str) -> str | None:
-    """Where somebody can be written to now, in words; None if nowhere."""
+    """Where somebody can be written to now, as "in the chat", "by Telegram"; None if nowhere."""
     app = app_of(conversation)
     if app is None:
-        return WEBSITE if chats.is_known(conversation) else None
+        return "in the chat" if chats.is_known(conversation) else None
     if not correspondents.can_be_reached(conversation):
         return None
-    return correspondents.TITLES[app]
+    return f"by {correspondents.TITLES[app]}"
 
 
 def can_be_reminded(session: Session, conversation: str) -> bool:

@@ -18,7 +18,6 @@ from reception.channels.turns import (
     TurnFailed,
     answered_before,
     apology,
-    storable,
     take_turn,
 )
 from reception.clinic import deliveries
@@ -94,6 +93,7 @@ class Answering(Chores):
                 await asyncio.to_thread(deliveries.settle, taken, told, deliveries.FAILED)
             else:
                 await asyncio.to_thread(deliveries.settle, taken, replies)
+            self._orphans.discard(conversation)
         self._sending.wake(conversation)
         return True
 
@@ -128,7 +128,7 @@ class Answering(Chores):
         if known.stopped or event.wish is not None:
             return []
         told = [only_text(load_clinic())] if taken.tell else []
-        text = storable(event.text).strip()
+        text = event.text.strip()
         if not text:
             return told
         chosen = choice_meant(text, len(known.choices))
@@ -137,9 +137,10 @@ class Answering(Chores):
         conversation = known.conversation
         replies = None
         if taken.tries or conversation in self._orphans:
-            self._orphans.discard(conversation)
             replies = await answered_before(agent, conversation, taken.key)
         if replies is None:
+            # Until it is settled: if the database fails then, Rasa has stored the turn already.
+            self._orphans.add(conversation)
             replies = await take_turn(
                 self._on_new_message, text, conversation, event.app, taken.key
             )

@@ -7,8 +7,9 @@ verified and read, how a message is sent, what an app takes.
 
 from __future__ import annotations
 
-import asyncio
 import logging
+import math
+import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -21,31 +22,25 @@ from sanic.response import HTTPResponse, empty, json
 from sqlalchemy.exc import SQLAlchemyError
 
 from reception import settings
-from reception.channels.messaging.answering import Answering
 from reception.channels.messaging.api import Api
-from reception.channels.messaging.intake import Intake
+from reception.channels.messaging.correspondence import Correspondence, spare_what_is_loaded
 from reception.channels.messaging.parts import Limits, Part
-from reception.channels.messaging.sending import Sending
 from reception.channels.turns import OnNewMessage
 from reception.channels.website_requests import Denied, receive
-from reception.clinic import deliveries, outgoing
 from reception.clinic.deliveries import Event
 from reception.errors import StartError, place_of
 
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes of a delivery; Meta's batches have up to 3 MB."""
 
-STORED_WITHIN = 0.2
-"""Seconds; a provider that has no answer by then is asked to come again, and known when it does."""
-
-LOOK_EVERY = 1.0
-"""Seconds between looks for what other processes have queued, or left undone."""
-
-PATIENCE = 5.0
-"""Seconds that work under way is given when the server stops."""
-
 OLDEST = 7 * 24 * 3600
 """Seconds. No provider delivers what is older; somebody might who has kept a copy for long."""
+
+REFUSALS_NOTED_EVERY = 60.0
+"""Seconds, in the log; anybody can send forged deliveries."""
+
+GREETING = "hello"
+"""What somebody says who opens a conversation by a button of the app."""
 
 Item = TypeVar("Item")
 Read = TypeVar("Read")
@@ -62,18 +57,21 @@ class MessagingChannel(InputChannel):
     Attributes:
         title: what people call it.
         secrets: environment variables; without all of them the channel is off.
+        signed_with: that of them which deliveries are signed with.
         api_address: of the provider's API.
         paths: of its webhooks, under ``/webhooks/<name>``.
     """
 
     title: ClassVar[str]
     secrets: ClassVar[tuple[str, ...]]
+    signed_with: ClassVar[str]
     api_address: ClassVar[str]
     paths: ClassVar[tuple[str, ...]] = ("/webhook",)
 
     def __init__(self, api: str | None = None) -> None:
         self.address = (api or self.api_address).rstrip("/")
         self.api = Api()
+        self._refusal_noted = -math.inf
         self._secrets = {name: settings.provider_secret(name) for name in self.secrets}
 
     @classmethod
@@ -173,8 +171,7 @@ class MessagingChannel(InputChannel):
         """Whether it is on, and why not or where, in words."""
         if not self.missing:
             return f"on, at {self.webhook()}"
-        names = " and ".join(self.missing)
-        return f"off, {names} {'is' if len(self.missing) == 1 else 'are'} not set"
+        return f"off without {', '.join(self.missing)}"
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes; of one that is off, none that takes a delivery."""
@@ -182,7 +179,7 @@ class MessagingChannel(InputChannel):
 
         @channel.listener("after_server_start")
         async def announce(_app: Sanic, _loop: Any) -> None:
-            print(f"  {self.title + ':':<18}{self.state()}", flush=True)
+            print(f"  {self.title + ':':<27}{self.state()}", flush=True)
 
         if self.missing:
             return channel
@@ -191,17 +188,11 @@ class MessagingChannel(InputChannel):
         async def health(_request: Request) -> HTTPResponse:
             return json({"status": "ok", "channel": self.name()})
 
-        app: list[Sanic] = []
-        sending = Sending(self.name(), self.limits, self.send)
-        answering = Answering(
-            self.name(), lambda: app[0].ctx.agent, on_new_message, sending, self.notice
-        )
-        intake = Intake(self.name(), answering.wake)
-        answering.give_way_to(intake.calm)
+        work = Correspondence(self.name(), on_new_message, self.limits, self.send, self.notice)
 
         async def deliver(request: Request) -> HTTPResponse:
-            with intake.arriving():
-                return await self._answered(request, intake)
+            with work.arriving():
+                return await self._answered(request, work)
 
         async def look(request: Request) -> HTTPResponse:
             try:
@@ -215,38 +206,31 @@ class MessagingChannel(InputChannel):
             channel.add_route(look, path, methods=["GET"], name=f"GET{name}")
 
         @channel.listener("before_server_start")
-        async def begin(started: Sanic, loop: Any) -> None:
-            app.append(started)
+        async def begin(app: Sanic, _loop: Any) -> None:
             await self.api.open()
-            started.ctx.messaging = [
-                *getattr(started.ctx, "messaging", []),
-                loop.create_task(_look_around(self.name(), answering, sending)),
-            ]
+            work.begin(app)
+
+        @channel.listener("after_server_start")
+        async def spare(_app: Sanic, _loop: Any) -> None:
+            spare_what_is_loaded()
 
         @channel.listener("before_server_stop")
-        async def end(stopped: Sanic, _loop: Any) -> None:
-            for looking in stopped.ctx.messaging:
-                looking.cancel()
-            await answering.end(PATIENCE)
-            await sending.end(PATIENCE)
+        async def end(_app: Sanic, _loop: Any) -> None:
+            await work.end()
             await self.api.close()
 
         return channel
 
-    async def _answered(self, request: Request, intake: Intake) -> HTTPResponse:
+    async def _answered(self, request: Request, work: Correspondence) -> HTTPResponse:
         try:
             await receive(request, LARGEST_BODY)
             events = self.events(request)
             if isinstance(events, HTTPResponse):
                 return events
-            stored = intake.store(events) if events else None
-            if stored is not None:
-                await asyncio.wait({stored}, timeout=STORED_WITHIN)
-                if not stored.done():
-                    return self._unstored("the database is slow")
-                stored.result()
-            return self.acknowledgement()
+            in_time = await work.take_in(events)
+            return self.acknowledgement() if in_time else self._unstored("the database is slow")
         except Denied as denied:
+            self._note_refusal(denied)
             return json(denied.content, denied.status)
         except SQLAlchemyError as error:
             return self._unstored(type(error).__name__)
@@ -255,26 +239,18 @@ class MessagingChannel(InputChannel):
             logger.error("A delivery by %s cannot be read: %s.", self.title, place_of(error))
             return self.acknowledgement()
 
+    def _note_refusal(self, denied: Denied) -> None:
+        """Say so in the log now and then, or a wrong secret could not be told from silence."""
+        if denied.status == 403 and time.monotonic() > self._refusal_noted + REFUSALS_NOTED_EVERY:
+            self._refusal_noted = time.monotonic()
+            logger.warning(
+                "A delivery to %s was refused: it is not signed with %s. If it is %s's own, see "
+                "docs/channels.md.", self.name(), self.signed_with, self.title,
+            )  # fmt: skip
+
     def _unstored(self, why: str) -> HTTPResponse:
         logger.error("A delivery by %s could not be stored in time: %s.", self.title, why)
         return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
-
-
-async def _look_around(channel: str, answering: Answering, sending: Sending) -> None:
-    """Find what this process does not know of: of other processes, and of dead ones."""
-    trouble = None
-    while True:
-        try:
-            for name in await asyncio.to_thread(outgoing.due, channel, sending.busy):
-                sending.wake(name)
-            for name in await asyncio.to_thread(deliveries.orphaned, channel, answering.busy):
-                answering.adopt(name)
-            trouble = None
-        except Exception as error:
-            if trouble is None:
-                logger.error("Nothing to send can be looked for: %s.", place_of(error))
-            trouble = error
-        await asyncio.sleep(LOOK_EVERY)
 
 
 def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:
@@ -283,5 +259,5 @@ def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Re
     One odd event of a batch must not keep the others from being answered.
     """
     for item in items:
-        with suppress(KeyError, TypeError, ValueError, AttributeError, IndexError):
+        with suppress(LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             yield read(item)

@@ -80,6 +80,9 @@ class Intake:
     def _written(self, batch: Waiting, written: asyncio.Future[list[str]]) -> None:
         error = None if written.cancelled() else written.exception()
         for _, stored in batch:
+            if stored.done():
+                # Whoever waited has given up.
+                continue
             if written.cancelled():
                 stored.cancel()
             elif error is not None:

@@ -26,10 +26,7 @@ GRAPH = "https://graph.facebook.com"
 VERSION = "v25.0"
 """Of the Graph API; each works for two years at least, and then as the oldest that still does."""
 
-GREETING = "hello"
-"""What somebody says who opens a conversation by a button of the app."""
-
-LIMITED = {4, 17, 32, 341, 368, 613, 80007, 130429, 131048, 131056, *range(80000, 80015)}
+LIMITED = {4, 17, 32, 341, 368, 613, 130429, 131048, 131056, *range(80000, 80015)}
 """Error codes of too many calls, for an app, a page, a number or one visitor. 368 is a time-out
 for breaking a rule.
 
@@ -69,13 +66,12 @@ class MetaChannel(MessagingChannel):
 
     Attributes:
         thing: the ``object`` of its deliveries.
-        token, app_secret, verify_token: which of `secrets` they are.
+        token, verify_token: which of `secrets` they are.
     """
 
     api_address = GRAPH
     thing: ClassVar[str]
     token: ClassVar[str]
-    app_secret: ClassVar[str]
     verify_token: ClassVar[str]
 
     @abstractmethod
@@ -96,7 +92,7 @@ class MetaChannel(MessagingChannel):
         Raises:
             Denied: it is not signed with the app's secret, or is no JSON.
         """
-        digest = hmac.new(self.secret(self.app_secret).encode(), request.body, hashlib.sha256)
+        digest = hmac.new(self.secret(self.signed_with).encode(), request.body, hashlib.sha256)
         given = request.headers.get("x-hub-signature-256", "")
         # As Sanic has decoded headers; what is no UTF-8 must not be an error either.
         said = given.encode("utf-8", "surrogateescape")
@@ -148,7 +144,7 @@ class MetaChannel(MessagingChannel):
         Args:
             path: of something that the token reaches.
         """
-        secret, token = self.secret(self.app_secret), self.secret(self.token)
+        secret, token = self.secret(self.signed_with), self.secret(self.token)
         proof = hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
         try:
             await self.graph("GET", path, query={"fields": "id", "appsecret_proof": proof})

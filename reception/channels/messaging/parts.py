@@ -14,7 +14,8 @@ import regex
 
 Measure = Callable[[str], int]
 
-_SENTENCE = regex.compile(r"[.!?…][\"'”’)\]]*\s+|\n")
+# The number of a line in a list is no sentence, and stays with what it numbers.
+_SENTENCE = regex.compile(r"(?m)(?<!^\d{1,3})[.!?…][\"'”’)\]]*\s+|\n")
 _WORD = regex.compile(r"\s+")
 _CHARACTER = regex.compile(r"\X")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from rasa.shared.exceptions import RasaException
 from rasa.shared.utils.common import class_from_module_path
 
 from reception import settings
@@ -28,7 +29,7 @@ def configured() -> list[MessagingChannel]:
             continue
         try:
             channel = class_from_module_path(name)
-        except (ImportError, AttributeError, ValueError):
+        except (ImportError, AttributeError, ValueError, RasaException):
             raise StartError(
                 f"credentials.yml: there is no channel {name!r}; see docs/channels.md for those "
                 "there are."
