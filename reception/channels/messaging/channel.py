@@ -227,13 +227,15 @@ class MessagingChannel(InputChannel):
             events = self.events(request)
             if isinstance(events, HTTPResponse):
                 return events
-            in_time = await work.take_in(events)
-            return self.acknowledgement() if in_time else self._unstored("the database is slow")
+            await work.take_in(events)
+            return self.acknowledgement()
         except Denied as denied:
             self._note_refusal(denied)
             return json(denied.content, denied.status)
         except SQLAlchemyError as error:
-            return self._unstored(type(error).__name__)
+            what = type(error).__name__
+            logger.error("A delivery by %s could not be stored (%s).", self.title, what)
+            return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
         except Exception as error:
             # The same would go wrong with it again, so the provider need not come again.
             logger.error("A delivery by %s cannot be read: %s.", self.title, place_of(error))
@@ -247,10 +249,6 @@ class MessagingChannel(InputChannel):
                 "A delivery to %s was refused: it is not signed with %s. If it is %s's own, see "
                 "docs/channels.md.", self.name(), self.signed_with, self.title,
             )  # fmt: skip
-
-    def _unstored(self, why: str) -> HTTPResponse:
-        logger.error("A delivery by %s could not be stored in time: %s.", self.title, why)
-        return json({"error": "Please deliver it again."}, 503, headers={"Retry-After": "5"})
 
 
 def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:

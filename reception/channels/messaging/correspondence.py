@@ -20,9 +20,6 @@ from reception.clinic import deliveries, outgoing
 from reception.clinic.deliveries import Event
 from reception.errors import place_of
 
-STORED_WITHIN = 0.2
-"""Seconds; a provider that has no answer by then is asked to come again, and known when it does."""
-
 LOOK_EVERY = 1.0
 """Seconds between looks for what other processes have queued, or left undone."""
 
@@ -68,6 +65,7 @@ class Correspondence:
         """Finish what is under way, within `PATIENCE`."""
         if self._looking is not None:
             self._looking.cancel()
+        await self._intake.end(PATIENCE)
         await self._answering.end(PATIENCE)
         await self._sending.end(PATIENCE)
 
@@ -75,22 +73,16 @@ class Correspondence:
         """While a delivery is dealt with, answers wait."""
         return self._intake.arriving()
 
-    async def take_in(self, events: Sequence[Event]) -> bool:
-        """Store what was delivered; whether that was done in time.
+    async def take_in(self, events: Sequence[Event]) -> None:
+        """Store what was delivered.
 
         Raises:
-            SQLAlchemyError: the database does not take it.
+            SQLAlchemyError: the database does not take it; the provider may come again.
         """
-        if not events:
-            return True
-        stored = self._intake.store(
-            [replace(event, text=storable(event.text)[:LONGEST_MESSAGE]) for event in events]
-        )
-        await asyncio.wait({stored}, timeout=STORED_WITHIN)
-        if not stored.done():
-            return False
-        stored.result()
-        return True
+        if events:
+            await self._intake.store(
+                [replace(event, text=storable(event.text)[:LONGEST_MESSAGE]) for event in events]
+            )
 
     def _agent(self) -> Any:
         assert self._app is not None, "begin first"

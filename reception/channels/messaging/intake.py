@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 
 from reception.clinic import deliveries
 from reception.clinic.deliveries import Event
+from reception.errors import place_of
 
 PRECEDENCE = 0.25
 """Seconds that answers wait for deliveries at the most, however many of these come."""
 
-Waiting = list[tuple[Sequence[Event], "asyncio.Future[None]"]]
+STORED_WITHIN = 0.2
+"""Seconds; a provider is not kept waiting for longer, what is not stored then is later."""
+
+PAUSE = 2.0
+"""Seconds until what could not be stored, and was acknowledged already, is tried again."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(eq=False)
+class _Batch:
+    """Events of one delivery; ``acknowledged`` if nobody will deliver them again."""
+
+    events: Sequence[Event]
+    stored: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+    acknowledged: bool = False
 
 
 class Intake:
@@ -30,8 +50,9 @@ class Intake:
     def __init__(self, channel: str, wake: Callable[[str], None]) -> None:
         self._channel = channel
         self._wake = wake
-        self._waiting: Waiting = []
+        self._waiting: list[_Batch] = []
         self._writing = False
+        self._trouble: BaseException | None = None
         self._arriving = 0
         self._calm = asyncio.Event()
         self._calm.set()
@@ -55,43 +76,68 @@ class Intake:
             await asyncio.wait({waiting}, timeout=PRECEDENCE)
             waiting.cancel()
 
-    def store(self, events: Sequence[Event]) -> asyncio.Future[None]:
-        """Store events; the result is there when they are.
+    async def store(self, events: Sequence[Event]) -> None:
+        """Store events, or see to it that they will be: a slow database is no reason to wait.
 
-        It is carried through even if nobody waits for it. What is raised then is the
-        database's SQLAlchemyError.
+        Raises:
+            SQLAlchemyError: the database does not take them; the provider may come again.
         """
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((events, stored))
+        batch = _Batch(events)
+        self._waiting.append(batch)
         if not self._writing:
             self._write()
-        return stored
+        await asyncio.wait({batch.stored}, timeout=STORED_WITHIN)
+        if batch.stored.done():
+            batch.stored.result()
+        elif self._trouble is not None and batch in self._waiting:
+            # It may be long until the database is back: better that the provider keeps it.
+            self._waiting.remove(batch)
+            raise self._trouble
+        else:
+            batch.acknowledged = True
+
+    async def end(self, patience: float) -> None:
+        """Give what is not stored yet ``patience`` seconds."""
+        waiting = {batch.stored for batch in self._waiting}
+        if waiting:
+            await asyncio.wait(waiting, timeout=patience)
 
     def _write(self) -> None:
-        batch, self._waiting = self._waiting, []
-        self._writing = bool(batch)
-        if batch:
-            events = [(self._channel, event) for given, _ in batch for event in given]
+        batches, self._waiting = self._waiting, []
+        self._writing = bool(batches)
+        if batches:
+            events = [(self._channel, event) for batch in batches for event in batch.events]
             loop = asyncio.get_running_loop()
             # Not a task: each of its steps would wait for whatever else is being done.
             written = loop.run_in_executor(None, deliveries.store, events)
-            written.add_done_callback(partial(self._written, batch))
+            written.add_done_callback(partial(self._written, batches))
 
-    def _written(self, batch: Waiting, written: asyncio.Future[list[str]]) -> None:
-        error = None if written.cancelled() else written.exception()
-        for _, stored in batch:
-            if stored.done():
-                # Whoever waited has given up.
-                continue
-            if written.cancelled():
-                stored.cancel()
-            elif error is not None:
-                stored.set_exception(error)
-                # Nobody may be waiting any more to take note of it.
-                stored.exception()
-            else:
-                stored.set_result(None)
-        if error is None and not written.cancelled():
-            for conversation in written.result():
-                self._wake(conversation)
+    def _written(self, batches: list[_Batch], written: asyncio.Future[list[str]]) -> None:
+        if written.cancelled():
+            return
+        error = written.exception()
+        self._trouble = error
+        if error is not None:
+            self._put_back(batches, error)
+            return
+        for batch in batches:
+            if not batch.stored.done():
+                batch.stored.set_result(None)
+        for conversation in written.result():
+            self._wake(conversation)
         self._write()
+
+    def _put_back(self, batches: list[_Batch], error: BaseException) -> None:
+        """Keep what the provider will not bring again; the rest is its to bring."""
+        kept = [batch for batch in batches if batch.acknowledged]
+        for batch in batches:
+            if not batch.acknowledged and not batch.stored.done():
+                batch.stored.set_exception(error)
+                # Nobody may be waiting any more to take note of it.
+                batch.stored.exception()
+        if not kept:
+            self._write()
+            return
+        logger.error("What was acknowledged is not stored yet: %s.", place_of(error))
+        self._waiting = [*kept, *self._waiting]
+        asyncio.get_running_loop().call_later(PAUSE, self._write)
