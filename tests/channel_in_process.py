@@ -1,0 +1,68 @@
+"""A messaging channel without a server around it: requests made by hand, calls to a fake."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import math
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from providers.provider import Delivery
+from sanic.compat import Header
+from sanic.request import Request
+
+from reception.channels.messaging.channel import MessagingChannel
+from reception.clinic.deliveries import Event
+
+ODD: list[Any] = [
+    None, True, 0, -1, 10**400, 1.5, "", "x", "９", "\ud800", "\x00", [], [[]], {}, {"text": None},
+]  # fmt: skip
+
+
+def request_of(delivery: Delivery, method: str = "POST") -> Request:
+    """A delivery as the channel gets it, once its body is there."""
+    # Sanic decodes headers like this; requests encodes them as Latin-1.
+    headers = {
+        name.lower(): value.encode("latin-1").decode(errors="surrogateescape")
+        for name, value in delivery.headers.items()
+    }
+    unused: Any = None
+    request = Request(delivery.path.encode(), Header(headers), "1.1", method, unused, unused)
+    request.body = delivery.body
+    return request
+
+
+def asked_by(path: str) -> Request:
+    """A GET request."""
+    return request_of(Delivery(path, b"", {}), "GET")
+
+
+def with_api(channel: MessagingChannel, call: Callable[[], Awaitable[Any]]) -> Any:
+    """What a call gives while the channel's API is open."""
+
+    async def opened() -> Any:
+        await channel.api.open()
+        try:
+            return await call()
+        finally:
+            await channel.api.close()
+
+    return asyncio.run(opened())
+
+
+def altered(content: Any) -> Iterator[Any]:
+    """Something in JSON, with one of the values in it replaced by an odd one, in all ways."""
+    yield from ODD
+    if isinstance(content, (dict, list)):
+        for key in content if isinstance(content, dict) else range(len(content)):
+            for other in altered(content[key]):
+                changed = copy.copy(content)
+                changed[key] = other
+                yield changed
+
+
+def can_be_stored(event: Event) -> bool:
+    """Whether the database can take it."""
+    known = f"{event.id}{event.identity}{event.address}{event.notes}"
+    return bool(event.id and known.encode()) and math.isfinite(event.place)
