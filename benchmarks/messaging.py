@@ -173,9 +173,7 @@ def _wait_for_silence(provider: Provider) -> float:
 
 
 def _answers(provider: Provider) -> int:
-    return sum(
-        len(provider.said_to(provider.chat(number))) for number in range(VISITORS + 1)
-    )
+    return sum(len(provider.said_to(provider.chat(number))) for number in range(VISITORS + 1))
 
 
 if __name__ == "__main__":

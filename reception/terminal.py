@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from reception.nlu.ordinals import choice_meant
+from reception.nlu.ordinals import chosen
 
 WIDTH = 78
 LEAVE = {"quit", "exit", ":q"}
@@ -34,19 +34,13 @@ async def hold(load: Callable[[], Any], conversation: str, console: Console | No
             break
         if not typed:
             continue
-        chosen = button_for(typed, buttons)
-        if chosen:
-            console.print(f"      {chosen}", style="dim")
-        replies = await assistant.reply(chosen or typed, conversation)
+        sent = chosen(typed, buttons)
+        if sent != typed:
+            console.print(f"      {sent}", style="dim")
+        replies = await assistant.reply(sent, conversation)
         buttons = [button for reply in replies for button in reply["buttons"]]
         show(console, replies)
     console.print("\nGoodbye.")
-
-
-def button_for(typed: str, buttons: list[dict[str, str]]) -> str | None:
-    """The text that a button sends, if ``typed`` is the number or place of one."""
-    place = choice_meant(typed, len(buttons))
-    return None if place is None else buttons[place]["payload"]
 
 
 def show(console: Console, replies: list[dict[str, Any]]) -> None:

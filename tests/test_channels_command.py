@@ -320,7 +320,6 @@ def test_the_apps_own_addresses_are_used_unless_others_are_given(home: Path) -> 
     assert report.configured()[0].address == "http://127.0.0.1:8081"
 
 
-@pytest.mark.xfail(strict=True, reason="TelegramChannel.check takes every NotSent for a refusal")
 def test_a_provider_that_is_away_is_not_taken_for_one_that_refuses(on: Telegram, run: Any) -> None:
     on.stop()
     (_, trouble) = run().of("Telegram")

@@ -146,6 +146,13 @@ def test_an_answer_comes_with_its_source_and_follow_ups(visitor: Visitor) -> Non
     assert not reply.keys() & {"buttons", "metadata", "label", "confidence"}
 
 
+def test_a_typed_number_chooses_what_was_offered_last(visitor: Visitor) -> None:
+    (reply,) = visitor.say("does it help dry skin?")
+    (by_number,) = visitor.say("2")
+    (by_title,) = visitor.say(reply["follow_ups"][1]["payload"])
+    assert by_number["text"] == by_title["text"] != reply["text"]
+
+
 def test_what_the_widget_shows_first_is_the_clinics_own(server: Server) -> None:
     shown = Visitor(server).get("clinic").json()
     assert shown["name"] == "The Willow Room"

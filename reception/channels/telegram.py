@@ -32,6 +32,33 @@ LIMITS = Limits(
 UPDATES = ["message", "edited_message", "callback_query", "message_reaction"]
 """Of what Telegram is asked to deliver."""
 
+_OF_THE_CHAT = frozenset(
+    [
+        "boost_added",
+        "chat_background_set",
+        "chat_owner_changed",
+        "chat_owner_left",
+        "chat_shared",
+        "connected_website",
+        "gift",
+        "gift_upgrade_sent",
+        "message_auto_delete_timer_changed",
+        "passport_data",
+        "pinned_message",
+        "proximity_alert_triggered",
+        "refunded_payment",
+        "successful_payment",
+        "unique_gift",
+        "users_shared",
+        "web_app_data",
+        "write_access_allowed",
+    ]
+)
+"""Fields of messages in a private chat that say what became of it, and were written by nobody.
+
+https://core.telegram.org/bots/api#message
+"""
+
 _COMMAND = re.compile(r"^/(\w+)(?:@\w+)?\s*")
 
 
@@ -95,7 +122,7 @@ class TelegramChannel(MessagingChannel):
         """Whether the token is a bot's, and its webhook ours."""
         try:
             await self._call("getMe")
-        except NotSent as error:
+        except _NoBot as error:
             return [f"Telegram refuses {TOKEN} ({error.trouble}); copy it again from @BotFather."]
         webhook = (await self._call("getWebhookInfo")).body.get("result") or {}
         troubles = []
@@ -129,13 +156,19 @@ class TelegramChannel(MessagingChannel):
             return answer
         said = str(answer.body.get("description", ""))
         asked = (answer.body.get("parameters") or {}).get("retry_after") or answer.retry_after
-        # 401 and 404 are for a token that is not, or no longer, a bot's: staff can put it right.
-        passing = answer.status in (401, 404, 408, 429)
+        trouble = f"Telegram answered {answer.status}" + (f", {said[:80]}" if said else "")
+        if answer.status in (401, 404):
+            raise _NoBot(trouble)
+        passing = answer.status in (408, 429)
         raise NotSent(
-            f"Telegram answered {answer.status}" + (f", {said[:80]}" if said else ""),
+            trouble,
             for_good=400 <= answer.status < 500 and not passing,
             wait=float(asked),
         )
+
+
+class _NoBot(NotSent):
+    """The token is not, or no longer, a bot's; staff can put that right."""
 
 
 def _event(update: dict[str, Any]) -> Event | None:
@@ -152,6 +185,8 @@ def _event(update: dict[str, Any]) -> Event | None:
         return _of(update, reaction["chat"], has_more=bool(reaction["new_reaction"]))
     message = update["message"]
     if message["from"]["is_bot"] or message["date"] < time.time() - OLDEST:
+        return None
+    if not _OF_THE_CHAT.isdisjoint(message):
         return None
     text = _without_command(str(message.get("text") or message.get("caption") or ""))
     return _of(update, message["chat"], text, has_more="text" not in message)

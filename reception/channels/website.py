@@ -25,7 +25,12 @@ from reception.channels.rates import Rates
 from reception.channels.sessions import allowed_origins, issue, new_conversation
 from reception.channels.shown import said_since, shown, shown_all
 from reception.channels.streams import Streams
-from reception.channels.turns import OnNewMessage, answer, answered_before, storable
+from reception.channels.turns import (
+    OnNewMessage,
+    answer,
+    answered_before,
+    storable,
+)
 from reception.channels.website_credentials import RATES, checked
 from reception.channels.website_requests import (
     Denied,
@@ -37,6 +42,7 @@ from reception.channels.website_requests import (
 )
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
+from reception.nlu.ordinals import chosen
 
 LONGEST_MESSAGE = 1000
 """Characters of a visitor's message."""
@@ -210,7 +216,7 @@ class WebsiteChannel(InputChannel):
             if replies is None:
                 replies = await answer(
                     self._on_new_message,
-                    text,
+                    chosen(text, taken.offered),
                     conversation,
                     self.name(),
                     load_clinic().phone,

@@ -34,6 +34,9 @@ VISITOR, ASSISTANT, TEAM = "visitor", "assistant", "team"
 
 LONGEST_CLIENT_ID = 64
 
+MOST_REPLIES = 8
+"""To one message, among which a typed number chooses a button."""
+
 
 class NoChat(ReceptionError):
     """There is no chat of that name, or it is gone."""
@@ -88,10 +91,17 @@ class ChatMessage(Base):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Taken:
-    """A visitor's message that is stored; ``is_new`` if it was not before."""
+    """A visitor's message that is stored.
+
+    Attributes:
+        message: the message.
+        is_new: it was not stored before.
+        offered: [{"title", "payload"}], the buttons of what was said last before it.
+    """
 
     message: ChatMessage
     is_new: bool
+    offered: list[dict[str, str]]
 
     @property
     def sequence(self) -> int:
@@ -143,10 +153,8 @@ def take(conversation: str, client_id: str, text: str) -> Taken:
     with transaction() as session:
         chat = _locked(session, conversation)
         known = _with_id(session, conversation, client_id)
-        if known is not None:
-            return Taken(known, is_new=False)
-        added = _add(session, chat, VISITOR, {"text": text}, client_id, answered=False)
-        return Taken(added, is_new=True)
+        message = known or _add(session, chat, VISITOR, {"text": text}, client_id, answered=False)
+        return Taken(message, known is None, _offered(session, message))
 
 
 def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) -> Said:
@@ -262,6 +270,22 @@ def _with_id(session: Session, conversation: str, client_id: str) -> ChatMessage
         )
     ).first()
     return found
+
+
+def _offered(session: Session, message: ChatMessage) -> list[dict[str, str]]:
+    before = (
+        select(ChatMessage)
+        .where(ChatMessage.conversation == message.conversation)
+        .where(ChatMessage.sequence < message.sequence)
+        .order_by(ChatMessage.sequence.desc())
+        .limit(MOST_REPLIES)
+    )
+    offered: list[dict[str, str]] = []
+    for one in session.scalars(before):
+        if one.sender == VISITOR:
+            break
+        offered = [*(one.content.get("buttons") or []), *offered]
+    return offered
 
 
 def _add(

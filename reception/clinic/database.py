@@ -28,7 +28,7 @@ _WRITING = Lock()
 """Held by the one thread that writes to SQLite, which itself lets others sleep and ask again:
 two that collide lose up to 100 ms, where one that waits for this lock goes on at once."""
 
-_MIGRATING, _BOOKING = 72617363, 72617364
+_MIGRATING, BOOKING, DELIVERING = 72617363, 72617364, 72617365
 """Numbers of the advisory locks; any will do that nobody else uses in the same database."""
 
 
@@ -128,15 +128,15 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[Session]:
-    """As ``transaction``, but no two of these at once, on any machine.
+def one_at_a_time(kind: int = BOOKING) -> Iterator[Session]:
+    """As ``transaction``, but no two of one kind at once, on any machine.
 
-    Without it two visitors who swap their times would wait for each other. SQLite has
-    one writer at a time anyway.
+    Without it two that want the same rows in another order would wait for each other, as
+    visitors who swap their times. SQLite has one writer at a time anyway.
     """
     with transaction() as session:
         if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _BOOKING})
+            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": kind})
         yield session
 
 

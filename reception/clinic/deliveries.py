@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session
 
 from reception.clinic import correspondents, outgoing
 from reception.clinic.correspondents import Correspondent
-from reception.clinic.database import Base, engine, reading, transaction
+from reception.clinic.database import (
+    DELIVERING,
+    Base,
+    engine,
+    one_at_a_time,
+    reading,
+    transaction,
+)
 
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 
@@ -156,7 +163,7 @@ def store(received: Sequence[tuple[str, Event]]) -> list[str]:
     stored = new.on_conflict_do_update(
         index_elements=["key"], set_=values, where=Delivery.state == FAILED
     )
-    with transaction() as session:
+    with one_at_a_time(DELIVERING) as session:
         for row in rows.values():
             session.execute(stored.values(row))
         waiting = select(Delivery.conversation).where(

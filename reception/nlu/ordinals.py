@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _WORDS = {
     "first": 0, "earliest": 0, "soonest": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4,
@@ -33,3 +34,14 @@ def choice_meant(text: str, number: int, digits: bool = True) -> int | None:
     else:
         place = _WORDS[word] % number if _WORDS[word] < 0 else _WORDS[word]
     return place if 0 <= place < number else None
+
+
+def chosen(text: str, offered: Sequence[dict[str, str]]) -> str:
+    """What a button sends, if ``text`` is its number or place; else ``text``.
+
+    Args:
+        text: what somebody wrote.
+        offered: [{"title", "payload"}] of what was said before it.
+    """
+    place = choice_meant(text, len(offered))
+    return text if place is None else offered[place]["payload"]

@@ -53,9 +53,10 @@ class SmsAndWhatsApp(Twilio):
         body, headers = await request.read(), request.headers
         address = self._other.url + request.path_qs
         try:
-            async with ClientSession() as session, session.request(
-                request.method, address, data=body, headers=headers
-            ) as answer:
+            async with (
+                ClientSession() as session,
+                session.request(request.method, address, data=body, headers=headers) as answer,
+            ):
                 named = {"Retry-After": answer.headers.get("Retry-After", "")}
                 return web.Response(
                     status=answer.status,
@@ -186,7 +187,6 @@ class Visitor:
             begun = time.monotonic()
             status = delivery.post(self.app.server.url).status_code
             took = time.monotonic() - begun
-            LOG.append((self.app.name, took, status))
             assert took < within, f"{self.app.name}: acknowledged after {took:.2f} s"
         return status
 
@@ -236,13 +236,15 @@ class Visitor:
 def offered(said: Sequence[Said]) -> tuple[list[Choice], dict[str, str]]:
     """What can be chosen after the last message: buttons, and titles by number."""
     last = said[-1]
-    return last.choices, {number: title for number, title in _NUMBERED.findall(last.text)}
+    return last.choices, dict(_NUMBERED.findall(last.text))
 
 
 def places_of(said: Sequence[Said]) -> list[int | None]:
     """Of which topics, by their places, messages are the answers; None for other messages."""
     return [
-        next((at for at, topic in enumerate(TOPICS) if one.text.startswith(topic.entry.answer)), None)
+        next(
+            (at for at, topic in enumerate(TOPICS) if one.text.startswith(topic.entry.answer)), None
+        )
         for one in said
     ]
 
@@ -253,4 +255,3 @@ def wait_until(condition: Callable[[], object], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.02)
-LOG=[]

@@ -70,19 +70,7 @@ def apps(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict
 
 
 @pytest.fixture(scope="session")
-def restarted(
-    model: Path, tmp_path_factory: pytest.TempPathFactory, apps: dict[str, App]
-) -> Iterator[Future[Any]]:
-    """What came of a server that was killed; it has Telegram alone."""
-    with server_for({"telegram": Telegram()}, model, tmp_path_factory.mktemp("killed")) as found:
-        server, own = found
-        yield _begun(lambda app: lambda: troubles.killed(server, app), own["telegram"])
-
-
-@pytest.fixture(scope="session")
-def begun(
-    apps: dict[str, App], restarted: Future[Any]
-) -> dict[tuple[str, str], Future[troubles.Seen]]:
+def begun(apps: dict[str, App]) -> dict[tuple[str, str], Future[troubles.Seen]]:
     """What goes wrong, by its name and the app it goes wrong in; each is a minute at most."""
     return {
         (trouble.__name__, name): _begun(trouble, app)
@@ -91,8 +79,18 @@ def begun(
     }
 
 
+@pytest.fixture(scope="session")
+def restarted(
+    model: Path, tmp_path_factory: pytest.TempPathFactory, begun: Any
+) -> Iterator[Future[Any]]:
+    """What came of a server that was killed; it has Telegram alone."""
+    with server_for({"telegram": Telegram()}, model, tmp_path_factory.mktemp("killed")) as found:
+        server, own = found
+        yield _begun(lambda app: lambda: troubles.killed(server, app), own["telegram"])
+
+
 @pytest.fixture(params=APPS)
-def app(request: pytest.FixtureRequest, apps: dict[str, App], begun: Any) -> App:
+def app(request: pytest.FixtureRequest, apps: dict[str, App], restarted: Any) -> App:
     """Each app."""
     return apps[request.param]
 

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from conftest import ROOT
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.utils.common import class_from_module_path
@@ -53,7 +54,9 @@ def served(channels: Iterable[MessagingChannel]) -> Iterator[str]:
     app.add_route(_nothing, "/")
     started: Future[asyncio.AbstractEventLoop] = Future()
     app.register_listener(lambda _, loop: started.set_result(loop), "after_server_start")
-    with socket.socket() as listening:
+    with socket.socket() as listening, pytest.MonkeyPatch.context() as patch:
+        # Or a process could start one server only: Sanic rewrites its own methods.
+        patch.setattr(Sanic, "test_mode", True)
         listening.bind(("127.0.0.1", 0))
         thread = threading.Thread(
             target=app.run,

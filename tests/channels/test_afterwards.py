@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from channels.apps import App
 
 pytestmark = pytest.mark.at_the_end(2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from channels.apps import PUBLIC_URL, TOPICS, App, Visitor, places_of
 
 ONLY_TEXT = "I can only read text"

@@ -6,8 +6,8 @@ import re
 import uuid
 
 import pytest
-from channels.apps import PUBLIC_URL, TOPICS, App, Visitor, offered, wait_until
 
+from channels.apps import PUBLIC_URL, TOPICS, App, Visitor, offered, wait_until
 from reception.clinic import outgoing
 
 EMERGENCY = "I can't breathe and my chest hurts"

@@ -14,8 +14,6 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 import requests
-from channels.apps import APPS, PUBLIC_URL, all_providers
-from channels.in_process import channel_classes, served
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from providers.meta import Meta
@@ -23,6 +21,9 @@ from providers.provider import Choice, Delivery
 from providers.slack import Slack
 from providers.telegram import Telegram
 from providers.twilio import Twilio
+
+from channels.apps import APPS, PUBLIC_URL, all_providers
+from channels.in_process import channel_classes, served
 
 FEW = settings(
     max_examples=100,
@@ -146,13 +147,14 @@ def target(request: pytest.FixtureRequest, targets: dict[str, Target]) -> Target
 def test_what_is_signed_here_is_taken(target: Target) -> None:
     for delivery in target.valid:
         assert target.deliver(target.signed(delivery, delivery.body)) == 200
+    assert target.provider.wait_for(target.provider.chat(1))
 
 
 @FEW
 @given(body=st.binary(max_size=200) | st.sampled_from([b"[" * 100_000, b"{", b"\xff", b"null"]))
 def test_bytes_of_any_kind(target: Target, body: bytes) -> None:
-    # Twilio signs parameters, and not everything can be read as such.
-    refused = 403 if isinstance(target.provider, Twilio) else 400
+    # Slack signs texts and Twilio parameters, and not everything can be read as such.
+    refused = 403 if isinstance(target.provider, (Slack, Twilio)) else 400
     for delivery in {one.path: one for one in target.valid}.values():
         assert target.deliver(target.signed(delivery, body)) in (200, 400, refused)
 
@@ -194,7 +196,7 @@ def test_a_handshake_with_an_odd_query(target: Target, query: dict[str, str]) ->
     asked = urlencode({name: value[:500] for name, value in query.items()}, errors="surrogatepass")
     answer = target.http.get(f"{target.server}{path}?{asked}", timeout=20)
     target.check(answer)
-    assert 400 <= answer.status_code
+    assert answer.status_code >= 400
 
 
 def test_no_page_can_be_made_of_a_handshake(target: Target) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from channels.apps import all_providers
 from channels.in_process import channel_classes, served
 
@@ -28,5 +29,5 @@ def test_a_channel_that_lacks_a_secret_takes_nothing_and_says_what_it_lacks(
             with served([channel_class.from_credentials({})]) as server:
                 assert delivery.post(server).status_code == 404
         said = capfd.readouterr().out
-        assert f"off, {missing} is not set" in said
+        assert f"off without {missing}\n" in said
         assert channel_class.title in said

@@ -24,7 +24,7 @@ from reception.clinic import deliveries
 from reception.clinic.deliveries import Event, Taken
 from reception.clinic.facts import load_clinic
 from reception.errors import place_of
-from reception.nlu.ordinals import choice_meant
+from reception.nlu.ordinals import chosen
 
 AT_ONCE = 1
 """Turns of a channel; understanding keeps the processor busy, and deliveries must not wait."""
@@ -131,9 +131,7 @@ class Answering(Chores):
         text = event.text.strip()
         if not text:
             return told
-        chosen = choice_meant(text, len(known.choices))
-        if chosen is not None:
-            text = known.choices[chosen]["payload"]
+        text = chosen(text, known.choices)
         conversation = known.conversation
         replies = None
         if taken.tries or conversation in self._orphans:

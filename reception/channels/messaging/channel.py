@@ -81,7 +81,9 @@ class MessagingChannel(InputChannel):
         Raises:
             StartError: it has something that the channel does not take.
         """
-        given = credentials or {}
+        given = {} if credentials is None else credentials
+        if not isinstance(given, dict):
+            raise StartError(f"credentials.yml, {cls.__name__}: write {{}} in place of {given!r}.")
         for name, value in given.items():
             if name != "api" or not str(value).startswith(("https://", "http://")):
                 raise StartError(

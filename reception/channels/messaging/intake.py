@@ -22,18 +22,25 @@ STORED_WITHIN = 0.2
 PAUSE = 2.0
 """Seconds until what could not be stored, and was acknowledged already, is tried again."""
 
+MOST_TRIES = 150
+"""Five minutes; then it is no matter of the database being away, and must not hold up others."""
+
 logger = logging.getLogger(__name__)
 
 
 @dataclass(eq=False)
 class _Batch:
-    """Events of one delivery; ``acknowledged`` if nobody will deliver them again."""
+    """Events of one delivery; ``acknowledged`` if nobody will deliver them again.
+
+    ``tries`` counts those that have failed since then.
+    """
 
     events: Sequence[Event]
     stored: asyncio.Future[None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     acknowledged: bool = False
+    tries: int = 0
 
 
 class Intake:
@@ -51,7 +58,7 @@ class Intake:
         self._channel = channel
         self._wake = wake
         self._waiting: list[_Batch] = []
-        self._writing = False
+        self._being_written: list[_Batch] = []
         self._trouble: BaseException | None = None
         self._arriving = 0
         self._calm = asyncio.Event()
@@ -84,7 +91,7 @@ class Intake:
         """
         batch = _Batch(events)
         self._waiting.append(batch)
-        if not self._writing:
+        if not self._being_written:
             self._write()
         await asyncio.wait({batch.stored}, timeout=STORED_WITHIN)
         if batch.stored.done():
@@ -98,13 +105,13 @@ class Intake:
 
     async def end(self, patience: float) -> None:
         """Give what is not stored yet ``patience`` seconds."""
-        waiting = {batch.stored for batch in self._waiting}
+        waiting = {batch.stored for batch in [*self._being_written, *self._waiting]}
         if waiting:
             await asyncio.wait(waiting, timeout=patience)
 
     def _write(self) -> None:
         batches, self._waiting = self._waiting, []
-        self._writing = bool(batches)
+        self._being_written = batches
         if batches:
             events = [(self._channel, event) for batch in batches for event in batch.events]
             loop = asyncio.get_running_loop()
@@ -129,9 +136,9 @@ class Intake:
 
     def _put_back(self, batches: list[_Batch], error: BaseException) -> None:
         """Keep what the provider will not bring again; the rest is its to bring."""
-        kept = [batch for batch in batches if batch.acknowledged]
+        kept = [batch for batch in batches if batch.acknowledged and batch.tries < MOST_TRIES]
         for batch in batches:
-            if not batch.acknowledged and not batch.stored.done():
+            if batch not in kept and not batch.stored.done():
                 batch.stored.set_exception(error)
                 # Nobody may be waiting any more to take note of it.
                 batch.stored.exception()
@@ -139,5 +146,7 @@ class Intake:
             self._write()
             return
         logger.error("What was acknowledged is not stored yet: %s.", place_of(error))
+        for batch in kept:
+            batch.tries += 1
         self._waiting = [*kept, *self._waiting]
         asyncio.get_running_loop().call_later(PAUSE, self._write)
