@@ -32,28 +32,12 @@ LIMITS = Limits(
 UPDATES = ["message", "edited_message", "callback_query", "message_reaction"]
 """Of what Telegram is asked to deliver."""
 
-_OF_THE_CHAT = frozenset(
-    [
-        "boost_added",
-        "chat_background_set",
-        "chat_owner_changed",
-        "chat_owner_left",
-        "chat_shared",
-        "connected_website",
-        "gift",
-        "gift_upgrade_sent",
-        "message_auto_delete_timer_changed",
-        "passport_data",
-        "pinned_message",
-        "proximity_alert_triggered",
-        "refunded_payment",
-        "successful_payment",
-        "unique_gift",
-        "users_shared",
-        "web_app_data",
-        "write_access_allowed",
-    ]
-)
+_OF_THE_CHAT = frozenset({
+    *("boost_added", "chat_background_set", "chat_shared", "connected_website", "gift"),
+    *("message_auto_delete_timer_changed", "passport_data", "pinned_message"),
+    *("proximity_alert_triggered", "refunded_payment", "successful_payment", "unique_gift"),
+    *("users_shared", "web_app_data", "write_access_allowed"),
+})  # fmt: skip
 """Fields of messages in a private chat that say what became of it, and were written by nobody.
 
 https://core.telegram.org/bots/api#message
