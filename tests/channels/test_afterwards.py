@@ -8,12 +8,22 @@ import pytest
 
 from channels.apps import App
 
+ACKNOWLEDGED_WITHIN = 0.25
+"""Seconds."""
+
 pytestmark = pytest.mark.at_the_end(2)
 
 
 def test_every_call_was_as_the_provider_documents_it(app: App) -> None:
     assert app.provider.calls
     assert app.provider.problems == []
+
+
+def test_deliveries_were_acknowledged_in_time(app: App) -> None:
+    took = sorted(app.acknowledged)
+    # One in a hundred may meet with a machine that does something else.
+    assert took[len(took) * 99 // 100] < ACKNOWLEDGED_WITHIN
+    assert took[-1] < 4 * ACKNOWLEDGED_WITHIN
 
 
 def test_the_log_says_nothing_about_anybody(app: App) -> None:

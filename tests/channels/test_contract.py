@@ -78,7 +78,7 @@ def test_ten_at_once_are_answered_in_order(visitor: Visitor) -> None:
 def test_fifty_one_after_another_are_answered_in_order(visitor: Visitor) -> None:
     asked = [place % 7 for place in range(50)]
     for place in asked:
-        visitor.write(TOPICS[place].entry.question, within=1)
+        visitor.write(TOPICS[place].entry.question)
     visitor.settled(30)
     assert places_of(visitor.said) == asked
 
