@@ -27,7 +27,7 @@ class Clock:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self._moved = timedelta(0)
         for module in (correspondents, deliveries, outgoing):
-            patch.setattr(module, "_utc", self.now)
+            patch.setattr(module, "utc", self.now)
 
     def now(self) -> datetime:
         return datetime.now(timezone.utc).replace(tzinfo=None) + self._moved

@@ -469,7 +469,7 @@ def test_a_failure_is_tried_again_after_longer_and_longer_pauses(told: Receiver)
     told.status = 503
     pauses = []
     for _ in range(outbox.TRIES):
-        present = outbox._real_time()
+        present = outbox.utc()
         assert sending.send_due() == 1
         (notice,) = notices()
         pauses.append(notice.untouched_until - present)

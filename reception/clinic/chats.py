@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from reception.clinic.database import Base, reading, transaction
+from reception.clinic.database import Base, reading, run, transaction
+from reception.clinic.times import utc
 from reception.errors import ReceptionError
 
 VISITOR, ASSISTANT, TEAM = "visitor", "assistant", "team"
@@ -125,7 +126,7 @@ class Said:
 
 def begin(conversation: str) -> None:
     """Begin a chat without messages."""
-    now = _utc()
+    now = utc()
     with transaction() as session:
         session.add(
             Chat(
@@ -170,7 +171,7 @@ def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) 
         chat = _locked(session, conversation)
         said = ChatMessage.conversation == conversation
         taken = update(ChatMessage).where(said, ChatMessage.sequence == sequence)
-        _run(session, taken.values(answered=True))
+        run(session, taken.values(answered=True))
         added = [_add(session, chat, ASSISTANT, reply) for reply in replies]
         return Said(added, chat.last, chat.forgotten_before)
 
@@ -239,8 +240,8 @@ def forget(session: Session, conversation: str) -> None:
     if chat is None:
         return
     said = ChatMessage.conversation == conversation
-    _run(session, delete(ChatMessage).where(said, ChatMessage.sender != VISITOR))
-    _run(session, update(ChatMessage).where(said).values(content={}))
+    run(session, delete(ChatMessage).where(said, ChatMessage.sender != VISITOR))
+    run(session, update(ChatMessage).where(said).values(content={}))
     chat.forgotten_before = chat.last + 1
 
 
@@ -252,8 +253,8 @@ def delete_silent(session: Session, before: datetime) -> int:
         before: UTC without zone.
     """
     silent = select(Chat.conversation).where(Chat.updated_at < before)
-    _run(session, delete(ChatMessage).where(ChatMessage.conversation.in_(silent)))
-    return _run(session, delete(Chat).where(Chat.updated_at < before))
+    run(session, delete(ChatMessage).where(ChatMessage.conversation.in_(silent)))
+    return run(session, delete(Chat).where(Chat.updated_at < before))
 
 
 def _locked(session: Session, conversation: str) -> Chat:
@@ -297,7 +298,7 @@ def _add(
     answered: bool = True,
 ) -> ChatMessage:
     chat.last += 1
-    chat.updated_at = _utc()
+    chat.updated_at = utc()
     added = ChatMessage(
         conversation=chat.conversation,
         sequence=chat.last,
@@ -309,12 +310,3 @@ def _add(
     )
     session.add(added)
     return added
-
-
-def _run(session: Session, statement: Any) -> int:
-    done: Any = session.execute(statement.execution_options(synchronize_session=False))
-    return int(done.rowcount)
-
-
-def _utc() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)

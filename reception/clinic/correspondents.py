@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, String, delete, update
 from sqlalchemy.orm import Session
 
-from reception.clinic.database import Base, reading
+from reception.clinic.database import Base, reading, run
 from reception.clinic.signing_keys import signing_keys
+from reception.clinic.times import utc
 
 SMS = "sms"
 
@@ -99,31 +100,31 @@ def heard(
         session.add(known)
     known.channel = channel
     known.address = address
-    known.heard_at = _utc()
+    known.heard_at = utc()
     return known
 
 
 def stop(session: Session, conversation: str) -> None:
     """Note in the caller's transaction that somebody does not want to be written to."""
     theirs = update(Correspondent).where(Correspondent.conversation == conversation)
-    _run(session, theirs.values(stopped=True))
+    run(session, theirs.values(stopped=True))
 
 
 def may_be_told(known: Correspondent) -> bool:
     """Whether somebody should be told that only text is read; see `note_told`."""
-    return known.told_at is None or known.told_at <= _utc() - TOLD_FOR
+    return known.told_at is None or known.told_at <= utc() - TOLD_FOR
 
 
 def note_told(session: Session, conversation: str) -> None:
     """Note in the caller's transaction that they are told so, with the answer that says it."""
     theirs = update(Correspondent).where(Correspondent.conversation == conversation)
-    _run(session, theirs.values(told_at=_utc()))
+    run(session, theirs.values(told_at=utc()))
 
 
 def offer(session: Session, conversation: str, choices: list[dict[str, str]]) -> None:
     """Remember what somebody can choose from; of a deleted one, nothing."""
     chosen = update(Correspondent).where(Correspondent.conversation == conversation)
-    _run(session, chosen.values(choices=choices))
+    run(session, chosen.values(choices=choices))
 
 
 def reach(session: Session, conversation: str) -> Reach | None:
@@ -132,7 +133,7 @@ def reach(session: Session, conversation: str) -> Reach | None:
     if known is None or known.stopped or not known.address:
         return None
     window = WINDOWS.get(app_of(conversation) or "")
-    if window is not None and known.heard_at < _utc() - window:
+    if window is not None and known.heard_at < utc() - window:
         return None
     return Reach(known.channel, known.address)
 
@@ -171,14 +172,6 @@ def delete_silent(session: Session, before: datetime) -> None:
 
 
 def _forget(session: Session, which: Any) -> None:
-    _run(session, delete(Correspondent).where(which, ~Correspondent.stopped))
+    run(session, delete(Correspondent).where(which, ~Correspondent.stopped))
     nothing: dict[str, Any] = {"address": {}, "choices": []}
-    _run(session, update(Correspondent).where(which).values(nothing))
-
-
-def _run(session: Session, statement: Any) -> None:
-    session.execute(statement.execution_options(synchronize_session=False))
-
-
-def _utc() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)
+    run(session, update(Correspondent).where(which).values(nothing))

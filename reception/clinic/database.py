@@ -145,3 +145,9 @@ def reading() -> Iterator[Session]:
     """A session that only reads: on SQLite it neither waits for a writer nor keeps one waiting."""
     with Session(engine().execution_options(reads=True), expire_on_commit=False) as session:
         yield session
+
+
+def run(session: Session, statement: Any) -> int:
+    """Update or delete rows; how many. Objects of theirs in the session are not looked after."""
+    done: Any = session.execute(statement.execution_options(synchronize_session=False))
+    return int(done.rowcount)

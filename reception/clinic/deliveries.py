@@ -11,7 +11,7 @@ import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, Column, DateTime, Float, Index, Integer, String, delete, select, update
@@ -26,8 +26,10 @@ from reception.clinic.database import (
     engine,
     one_at_a_time,
     reading,
+    run,
     transaction,
 )
+from reception.clinic.times import utc
 
 RECEIVED, ANSWERED, FAILED = "received", "answered", "failed"
 
@@ -135,7 +137,7 @@ def store(received: Sequence[tuple[str, Event]]) -> list[str]:
     Returns:
         the conversations in which something is to be done now, each once.
     """
-    now = _utc()
+    now = utc()
     rows: dict[str, dict[str, Any]] = {}
     for channel, event in received:
         conversation = correspondents.conversation_of(event.app, event.identity)
@@ -193,7 +195,7 @@ def take(channel: str, conversation: str) -> Taken | datetime | None:
         ).first()
         if row is None:
             return None
-        if row.due_at > _utc():
+        if row.due_at > utc():
             due: datetime = row.due_at
             return due
         event = Event(**row.content)
@@ -215,7 +217,7 @@ def settle(taken: Taken, replies: Sequence[dict[str, Any]], state: str = ANSWERE
     """
     conversation = taken.known.conversation
     to = correspondents.Reach(taken.known.channel, taken.event.address)
-    values = {"state": state, "settled_at": _utc(), "conversation": "", "content": {}}
+    values = {"state": state, "settled_at": utc(), "conversation": "", "content": {}}
     with transaction() as session:
         if not _change(session, taken, values):
             # Its lock ran out, and somebody else has answered it.
@@ -233,7 +235,7 @@ def settle(taken: Taken, replies: Sequence[dict[str, Any]], state: str = ANSWERE
 
 def put_off(taken: Taken) -> datetime:
     """A turn failed; when it is to be tried again (real time, UTC without zone)."""
-    due = _utc() + PAUSE
+    due = utc() + PAUSE
     with transaction() as session:
         _change(session, taken, {"tries": taken.tries + 1, "due_at": due})
     return due
@@ -244,7 +246,7 @@ def orphaned(channel: str, not_of: Collection[str]) -> list[str]:
     late = select(Delivery.conversation.distinct()).where(
         Delivery.state == RECEIVED,
         Delivery.channel == channel,
-        Delivery.due_at < _utc() - ORPHANED,
+        Delivery.due_at < utc() - ORPHANED,
     )
     with reading() as session:
         return [name for name in session.scalars(late) if name not in not_of]
@@ -258,24 +260,15 @@ def delete_known(session: Session, now: datetime) -> None:
     end = now - KNOWN_FOR
     untouched = (Delivery.state == RECEIVED) & (Delivery.due_at < end)
     old = delete(Delivery).where((Delivery.settled_at < end) | untouched)
-    session.execute(old.execution_options(synchronize_session=False))
+    run(session, old)
 
 
 def _change(session: Session, taken: Taken, values: dict[str, Any]) -> bool:
     """Change a delivery that is not dealt with yet; whether it was so."""
-    done: Any = session.execute(
-        update(Delivery)
-        .where(Delivery.id == taken.number, Delivery.state == RECEIVED)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(done.rowcount)
+    still = update(Delivery).where(Delivery.id == taken.number, Delivery.state == RECEIVED)
+    return bool(run(session, still.values(values)))
 
 
 def _bytes(text: str) -> bytes:
     """Also of what is no text, as half of an emoji: ids are the provider's business."""
     return text.encode("utf-8", "surrogatepass")
-
-
-def _utc() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Boolean, Column, DateTime, Integer, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Session
 
-from reception.clinic.database import Base, reading, transaction
+from reception.clinic.database import Base, reading, run, transaction
+from reception.clinic.times import utc
 
 UP, DOWN = "up", "down"
 
@@ -58,7 +58,7 @@ def give(
     label: str | None,
 ) -> None:
     """Keep a verdict; a second one on the same answer takes the place of the first."""
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    now = utc()
     with transaction() as session:
         found = session.scalars(_on(conversation, sequence).with_for_update()).first()
         if found is None:
@@ -112,7 +112,7 @@ def close(number: int) -> bool:
 
 def delete_feedback(session: Session, which: Any) -> None:
     """Delete what the condition ``which`` holds for, in the caller's transaction."""
-    session.execute(delete(Feedback).where(which).execution_options(synchronize_session=False))
+    run(session, delete(Feedback).where(which))
 
 
 def _on(conversation: str, sequence: int) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, delete, select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from reception.clinic import outbox
 from reception.clinic.database import Base, transaction
 from reception.clinic.facts import load_clinic
+from reception.clinic.times import utc
 
 TURNS_KEPT = 6
 """Turns of the conversation that go with a request: enough to see what it is about."""
@@ -73,13 +73,13 @@ def leave_request(
                 channel=channel,
                 kind=kind,
                 open=True,
-                created_at=_utc(),
+                created_at=utc(),
             )
             session.add(request)
         is_news = is_new or request.contact != contact
         request.turns = kept
         request.contact = contact
-        request.updated_at = _utc()
+        request.updated_at = utc()
         if is_news:
             session.flush()
             outbox.queue_call_back(session, request.id, load_clinic())
@@ -97,7 +97,7 @@ def add_contact(conversation: str, contact: str) -> int:
         ).all()
         for request in requests:
             known, request.contact = request.contact, _joined(request.contact, contact)
-            request.updated_at = _utc()
+            request.updated_at = utc()
             if request.contact != known:
                 session.flush()
                 outbox.queue_call_back(session, request.id, load_clinic())
@@ -111,7 +111,7 @@ def close_request(number: int) -> bool:
         if request is None or not request.open:
             return False
         request.open = False
-        request.updated_at = _utc()
+        request.updated_at = utc()
         return True
 
 
@@ -156,7 +156,3 @@ def _known_contact(session: Session, conversation: str) -> str | None:
         .order_by(Request.updated_at.desc())
     ).first()
     return known
-
-
-def _utc() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -30,10 +30,10 @@ from sqlalchemy.orm import Session, aliased
 
 from reception import settings
 from reception.clinic.correspondents import SMS, app_of
-from reception.clinic.database import Base, reading, transaction
+from reception.clinic.database import Base, reading, run, transaction
 from reception.clinic.facts import Clinic
 from reception.clinic.reaching import can_be_reminded
-from reception.clinic.times import from_database, in_database
+from reception.clinic.times import from_database, in_database, utc
 
 if TYPE_CHECKING:
     from reception.clinic.booking_tables import Booking
@@ -167,7 +167,7 @@ def claim(sender: str, now: datetime) -> Notice | None:
     What is to be told of one booking or request goes to one recipient in order. None if
     nothing is due.
     """
-    present = _real_time()
+    present = utc()
     earlier = aliased(Notice)
     in_front = exists().where(
         earlier.recipient == Notice.recipient,
@@ -233,7 +233,7 @@ def put_off(notice: Notice, now: datetime, trouble: str) -> None:
                 Notice.sender == notice.sender,
                 Notice.state == HANDING_OVER,
             )
-            .values(state=WAITING, untouched_until=_real_time() + pause, trouble=trouble[:200])
+            .values(state=WAITING, untouched_until=utc() + pause, trouble=trouble[:200])
         )
 
 
@@ -246,12 +246,12 @@ def withdraw(session: Session, bookings: Sequence[int] = (), requests: Sequence[
     withdrawn = delete(Notice).where(
         Notice.state.in_([*UNSENT, FAILED]), to_visitors | Notice.request_id.in_(requests)
     )
-    return _run(session, withdrawn)
+    return run(session, withdrawn)
 
 
 def delete_settled(session: Session, before: datetime) -> int:
     """Delete what was settled before that moment (UTC without zone); the number."""
-    return _run(session, delete(Notice).where(Notice.settled_at < before))
+    return run(session, delete(Notice).where(Notice.settled_at < before))
 
 
 def _queue(
@@ -274,7 +274,7 @@ def _queue(
             starts_at=booking.starts_at if booking else None,
             state=WAITING,
             due_at=in_database(due or now),
-            untouched_until=_real_time(),
+            untouched_until=utc(),
             tries=0,
             created_at=in_database(now),
         )
@@ -323,13 +323,3 @@ def _settle(notice: Notice, still: Any, state: str, now: datetime, trouble: str 
         values["trouble"] = trouble[:200]
     with transaction() as session:
         session.execute(update(Notice).where(Notice.id == notice.id, still).values(**values))
-
-
-def _run(session: Session, statement: Any) -> int:
-    done: Any = session.execute(statement.execution_options(synchronize_session=False))
-    return int(done.rowcount)
-
-
-def _real_time() -> datetime:
-    """For leases and pauses: ``RECEPTION_NOW`` may stand still, and they must not."""
-    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -8,7 +8,7 @@ over and noting that down sends it again: better twice than never.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 
 from reception.clinic import correspondents
 from reception.clinic.correspondents import Reach
-from reception.clinic.database import Base, reading, transaction
-from reception.clinic.times import from_database
+from reception.clinic.database import Base, reading, run, transaction
+from reception.clinic.times import from_database, utc
 from reception.errors import ReceptionError
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
@@ -91,7 +91,7 @@ def queue(
     session: Session, conversation: str, to: Reach, content: dict[str, Any], uid: str
 ) -> None:
     """Queue a message in the caller's transaction."""
-    now = _utc()
+    now = utc()
     session.add(
         Outgoing(
             uid=uid,
@@ -133,7 +133,7 @@ def claim(channel: str, conversation: str, sender: str) -> Outgoing | datetime |
     Returns:
         the message; or when the next one is due (real time, UTC without zone); or None.
     """
-    now = _utc()
+    now = utc()
     with transaction() as session:
         row: Outgoing | None = session.scalars(
             select(Outgoing)
@@ -161,13 +161,13 @@ def part_sent(row: Outgoing) -> None:
     """One more of the messages that it makes in the app has been taken."""
     row.parts_sent += 1
     row.tries = 1
-    values = {"parts_sent": row.parts_sent, "tries": 1, "due_at": _utc() + LEASE}
+    values = {"parts_sent": row.parts_sent, "tries": 1, "due_at": utc() + LEASE}
     _change(row, **values)
 
 
 def settle_sent(row: Outgoing) -> None:
     """The provider has taken all of it."""
-    _change(row, state=SENT, settled_at=_utc(), conversation="", address={}, content={})
+    _change(row, state=SENT, settled_at=utc(), conversation="", address={}, content={})
 
 
 def settle_failed(row: Outgoing, trouble: str) -> None:
@@ -175,7 +175,7 @@ def settle_failed(row: Outgoing, trouble: str) -> None:
     _change(
         row,
         state=FAILED,
-        settled_at=_utc(),
+        settled_at=utc(),
         conversation="",
         address={},
         content={},
@@ -185,7 +185,7 @@ def settle_failed(row: Outgoing, trouble: str) -> None:
 
 def put_off(row: Outgoing, trouble: str, wait: float = 0.0) -> None:
     """A try failed: try again after a pause, at least ``wait`` seconds, or give up."""
-    now = _utc()
+    now = utc()
     if row.created_at < now - GIVEN_UP_AFTER:
         settle_failed(row, trouble)
         return
@@ -198,7 +198,7 @@ def put_off(row: Outgoing, trouble: str, wait: float = 0.0) -> None:
 def due(channel: str, not_of: Collection[str]) -> list[str]:
     """Conversations with a message that is due, without ``not_of``."""
     waiting = select(Outgoing.conversation.distinct()).where(
-        Outgoing.state == WAITING, Outgoing.channel == channel, Outgoing.due_at <= _utc()
+        Outgoing.state == WAITING, Outgoing.channel == channel, Outgoing.due_at <= utc()
     )
     with reading() as session:
         return [name for name in session.scalars(waiting) if name not in not_of]
@@ -214,7 +214,7 @@ def unsettled() -> list[Outgoing]:
 def withdraw(session: Session, conversation: str) -> int:
     """Delete what is still to be said in a conversation; how many messages."""
     theirs = (Outgoing.conversation == conversation, Outgoing.state == WAITING)
-    return _run(session, delete(Outgoing).where(*theirs))
+    return run(session, delete(Outgoing).where(*theirs))
 
 
 def delete_settled(session: Session, before: datetime) -> int:
@@ -223,7 +223,7 @@ def delete_settled(session: Session, before: datetime) -> int:
     What has waited since then goes with it, such as for a channel that was switched off.
     """
     waiting = (Outgoing.state == WAITING) & (Outgoing.created_at < before)
-    return _run(session, delete(Outgoing).where((Outgoing.settled_at < before) | waiting))
+    return run(session, delete(Outgoing).where((Outgoing.settled_at < before) | waiting))
 
 
 def _is_queued(uid: str) -> bool:
@@ -234,13 +234,4 @@ def _is_queued(uid: str) -> bool:
 def _change(row: Outgoing, **values: Any) -> None:
     still = (Outgoing.id == row.id, Outgoing.sender == row.sender, Outgoing.state == WAITING)
     with transaction() as session:
-        _run(session, update(Outgoing).where(*still).values(**values))
-
-
-def _run(session: Session, statement: Any) -> int:
-    done: Any = session.execute(statement.execution_options(synchronize_session=False))
-    return int(done.rowcount)
-
-
-def _utc() -> datetime:
-    return datetime.now(timezone.utc).replace(tzinfo=None)
+        run(session, update(Outgoing).where(*still).values(**values))

@@ -29,7 +29,7 @@ from reception.clinic import (
 )
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.booking_tables import BOOKED, HELD, Booking, record
-from reception.clinic.database import connect, engine, one_at_a_time, transaction
+from reception.clinic.database import connect, engine, one_at_a_time, run, transaction
 from reception.clinic.facts import load_clinic
 from reception.clinic.references import FailedLookup
 from reception.clinic.times import in_database
@@ -78,7 +78,7 @@ def forget(conversation: str, references: Sequence[str] = ()) -> Deleted:
         chats.forget(session, conversation)
         outgoing.withdraw(session, conversation)
         correspondents.forget(session, conversation)
-        _run(session, delete(FailedLookup).where(FailedLookup.conversation == conversation))
+        run(session, delete(FailedLookup).where(FailedLookup.conversation == conversation))
     conversations = _delete_conversations([conversation])
     return Deleted(conversations, len(forgotten), len(requests), notices)
 
@@ -110,7 +110,7 @@ def enforce_retention(now: datetime | None = None) -> Deleted:
         end = in_database((now or clinic.now()) - timedelta(days=kept.request_days))
         notices += outbox.delete_settled(session, end)
         end = in_database((now or clinic.now()) - timedelta(days=1))
-        _run(session, delete(FailedLookup).where(FailedLookup.at < end))
+        run(session, delete(FailedLookup).where(FailedLookup.at < end))
         end = in_database(present - timedelta(days=kept.conversation_days))
         chats.delete_silent(session, end)
         correspondents.delete_silent(session, end)
@@ -144,7 +144,7 @@ def _make_nameless(session: Session, which: Any) -> list[int]:
     details = {Booking.name: None, Booking.phone: None, Booking.mail: None}
     known = or_(*(detail.isnot(None) for detail in details))
     named = list(session.scalars(select(Booking.id).where(which, known)))
-    _run(
+    run(
         session,
         update(Booking)
         .where(which, known | (Booking.conversation != ""))
@@ -201,7 +201,3 @@ def _rasa() -> Engine | None:
 @cache
 def _connected(url: str) -> Engine:
     return connect(url)
-
-
-def _run(session: Session, statement: Any) -> None:
-    session.execute(statement.execution_options(synchronize_session=False))

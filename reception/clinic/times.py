@@ -26,3 +26,8 @@ def present(now: datetime | None) -> datetime:
 def from_database(stored: datetime) -> datetime:
     """A stored moment, aware again, in UTC."""
     return stored.replace(tzinfo=timezone.utc)
+
+
+def utc() -> datetime:
+    """The real time as it is stored; ``RECEPTION_NOW`` may stand still, and leases must not."""
+    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -6,8 +6,9 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Collection
-from datetime import datetime, timezone
+from datetime import datetime
 
+from reception.clinic.times import utc
 from reception.errors import place_of
 
 PAUSE = 2.0
@@ -65,8 +66,7 @@ class Chores(ABC):
                 self._again.discard(conversation)
                 more = await self.next(conversation)
             if isinstance(more, datetime):
-                now = datetime.now(timezone.utc).replace(tzinfo=None)
-                pause = max((more - now).total_seconds(), 0.0)
+                pause = max((more - utc()).total_seconds(), 0.0)
         except Exception as error:
             logger.error("Work for a messaging app failed: %s.", place_of(error))
             pause = PAUSE
