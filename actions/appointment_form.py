@@ -19,7 +19,7 @@ from actions.booking_draft import (
 )
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
-from actions.replies import agrees, chosen, keeps, orders
+from actions.replies import CANCEL, agrees, chosen, keeps, orders
 from reception.clinic import bookings, diary
 from reception.clinic.backends import LinkBookings, Refused, backend
 from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
@@ -78,7 +78,7 @@ class ValidateAppointmentForm(ClinicAction):
                 # "No, the one on Tuesday."
                 return events + _looked_up(said, asked, errand, turn)
             # "No, move it" needs no yes: it is read back by the booking form.
-            yes = agrees(turn) or orders(turn) or errand != "cancel"
+            yes = agrees(turn, CANCEL) or orders(turn, CANCEL) or errand != "cancel"
             return [*events, SlotSet("confirmed", True if yes else None)]
         return events + _looked_up(said, asked, errand, turn)
 

@@ -13,7 +13,8 @@ from actions import privacy, wording
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
-from actions.replies import TAKES_BACK, agrees, chosen, corrects, for_several, orders
+from actions.replies import BOOK, TAKES_BACK, agrees, chosen, corrects, for_several, orders
+from reception.clinic import inbox
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Service
 from reception.clinic.wish import Wish
@@ -175,7 +176,7 @@ def _none_of_these(draft: Draft, turn: Turn) -> Draft | None:
 
 def _confirmed(draft: Draft, turn: Turn) -> Draft | None:
     """Yes to what was just read back, or what shall be changed."""
-    if "summary" in turn.before and (agrees(turn) or orders(turn)):
+    if "summary" in turn.before and (agrees(turn, BOOK) or orders(turn, BOOK)):
         return replace(draft, confirmed=True)
     service = draft.service(turn.clinic)
     minutes = _bare_minutes(turn.text, service) if service else None
@@ -208,8 +209,21 @@ def _say_noted(draft: Draft, before: Draft, asked: str | None, turn: Turn) -> No
     """Acknowledge a name or number that comes while something else is asked."""
     noted = (draft.visitor_name, draft.visitor_contact)
     new = noted != (before.visitor_name, before.visitor_contact)
-    if new and asked in ("treatment", "minutes", "appointment_time"):
-        turn.say("Thank you, I have noted that.")
+    told = ""
+    if draft.visitor_contact and draft.visitor_contact != before.visitor_contact:
+        told = _passed_on(draft.visitor_contact, turn)
+    if told or (new and asked in ("treatment", "minutes", "appointment_time")):
+        turn.say(f"Thank you, I have noted that.{told}")
+
+
+def _passed_on(contact: str, turn: Turn) -> str:
+    """Tell those who are asked to get in touch how they can; what is said of it."""
+    try:
+        waiting = inbox.add_contact(turn.conversation, contact)
+    except SQLAlchemyError:
+        # The appointment is another matter, and is noted all the same.
+        return ""
+    return f" Our team will reach you on {contact}." if waiting else ""
 
 
 def _say_held(draft: Draft, before: Draft, turn: Turn) -> None:

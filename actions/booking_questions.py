@@ -8,6 +8,7 @@ from actions import speech, wording
 from actions.booking_draft import FORM, Draft, calendar, current_time, moving
 from actions.clinic_action import ClinicAction, Events, Turn
 from actions.replies import TAKES_BACK
+from reception.clinic import correspondents
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Clinic, long_date
 from reception.clinic.offers import Offer, Treatment, offer
@@ -170,7 +171,8 @@ class ActionAskVisitorContact(ClinicAction):
         """One of the two is enough."""
         consent = "" if _consented(turn) else f"{consent_sentence(turn.clinic)} "
         text = f"{consent}Which phone number or mail address can we reach you on?"
-        turn.say(text, consent=True)
+        known = correspondents.phone_of(turn.conversation)
+        turn.say(text, [speech.button("This number")] if known else None, consent=True)
         return []
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from actions import facts, speech
 from actions.clinic_action import Turn
 from actions.replies import MENU, corrects, hesitates
+from reception.clinic import correspondents
+from reception.clinic.references import shown_phone
 from reception.clinic.wish import Wish, combine
 from reception.nlu.contact_details import find_contacts, find_short_numbers
 from reception.nlu.labels import (
@@ -56,6 +58,15 @@ _COURTESIES = """
 """
 _FILLER = frozenset(_COURTESIES.split())
 """Words that carry no question of their own."""
+
+_OWN_NUMBER = re.compile(
+    r"(?i)^\W*(?:(?:yes|please|just|use|on|at|to|it'?s|is|ok|okay|you can|call|text|reach|contact"
+    r"|me)\W+)*(?:this|same|the same|the|my)\W+(?:current |own |phone |mobile |whatsapp )?"
+    r"(?:one|number|phone|mobile|whatsapp)(?:\W+(?:that|which))?"
+    r"(?:\W+i(?:'m| am)? (?:now )?(?:writ|text|messag|us|contact)\w*(?: (?:you|this|now|with))*"
+    r"(?: (?:from|on|with))?)?(?:\W+(?:is|will|please|fine|ok|okay|do|best|thanks?|here|now))*\W*$"
+)
+"""The number that somebody writes from, which some messaging apps tell."""
 
 _OTHER = re.compile(
     r"(?i)\bthe other (?:one|therapist|person|lady|man|woman|guy)\b"
@@ -146,7 +157,7 @@ def read_details(turn: Turn, asked: str | None) -> Details:
         same_day=bool(re.search(r"(?i)\bsame (?:day|date)\b", text)) or None,
         same_time=bool(re.search(r"(?i)\bsame (?:time|hour)\b", text)) or None,
         name=name,
-        contact=_contact(raw, turn),
+        contact=_contact(raw, turn) or own_number(turn),
         reference=next(iter(_values(turn, "reference")), None),
     )
 
@@ -172,6 +183,8 @@ def interrupts(turn: Turn, asked: str) -> bool:
         contact = any(entity["entity"] == CONTACT for entity in values)
         if contact and not text.rstrip().endswith("?"):
             return False
+    if asked == "visitor_contact" and _OWN_NUMBER.match(text):
+        return False
     if label in ALWAYS_INTERRUPT:
         unsure_stop = label == "stop" and any(entity["entity"] == "time" for entity in values)
         return not (unsure_stop or (label == "refuse_detail" and says_name(text)))
@@ -270,6 +283,13 @@ def _contact(text: str, turn: Turn) -> str | None:
     phone = next((value for value in values if "@" not in value), None)
     mail = next((value for value in values if "@" in value), None)
     return ", ".join(filter(None, (phone, mail))) or None
+
+
+def own_number(turn: Turn) -> str | None:
+    """The number that the visitor writes from, if the message says that it is to be that one."""
+    if not _OWN_NUMBER.match(turn.text):
+        return None
+    return shown_phone(correspondents.phone_of(turn.conversation))
 
 
 def _spoken(turn: Turn) -> list[str]:

@@ -8,7 +8,7 @@ from actions import speech, wording
 from actions.booking_draft import own_appointments, own_references
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
-from actions.replies import keeps, orders
+from actions.replies import DELETE, keeps, orders
 from reception.clinic import diary
 from reception.clinic.backends import Refused
 from reception.clinic.booking_tables import Booking
@@ -44,7 +44,7 @@ class ActionAskToDelete(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Deleting cannot be undone, so it is asked first; the button's words are a yes."""
         if turn.before.get("offer") == DELETION:
-            if orders(turn):
+            if orders(turn, DELETE):
                 return delete(turn)
             if keeps(turn):
                 turn.say(NOTHING_DELETED)

@@ -20,6 +20,14 @@ TAKES_BACK: dict[str, tuple[str, ...]] = {
 MENU = frozenset(title.lower() for title in TAKES_BACK)
 """What the buttons of that question send."""
 
+BOOK, CANCEL, DELETE = "book", "cancel", "delete"
+_ERRANDS = {
+    BOOK: re.compile(r"(?i)\b(?:book|move|change|confirm)\b"),
+    CANCEL: re.compile(r"(?i)\bcancel\b"),
+    DELETE: re.compile(r"(?i)\b(?:delete|erase|remove)\b"),
+}
+"""What somebody says yes to, by the word that they use for it."""
+
 _YES = re.compile(
     r"(?i)^\W*(?:yes|yep|yeah|yup|aye)\b(?!.*\b(?:but|can|could|change|don'?t|no)\b)"
     r"(?:\W+\w+){0,7}\W*$"
@@ -63,10 +71,17 @@ _ANY_CHOICE = re.compile(
 )
 
 
-def agrees(turn: Turn) -> bool:
-    """Whether the message is a clear yes: "maybe" and "yes?" are none."""
+def agrees(turn: Turn, to: str | None = None) -> bool:
+    """Whether the message is a clear yes: "maybe" and "yes?" are none.
+
+    Args:
+        turn: the message.
+        to: what was asked, `BOOK`, `CANCEL` or `DELETE`; a yes to something else, as by a button
+            of an earlier question, is none to that.
+    """
     said_yes = turn.label == "affirm" or _YES.match(turn.text) or _PRAISE.match(turn.text)
-    return bool(said_yes) and not hesitates(turn) and not keeps(turn)
+    other = to is not None and _is_for_another(turn, to)
+    return bool(said_yes) and not hesitates(turn) and not keeps(turn) and not other
 
 
 def keeps(turn: Turn) -> bool:
@@ -74,9 +89,12 @@ def keeps(turn: Turn) -> bool:
     return bool(_KEEPS.search(turn.text))
 
 
-def orders(turn: Turn) -> bool:
-    """Whether the message is a yes in other words: "book it", "yes, cancel it"."""
-    return bool(_ORDERS.match(turn.text))
+def orders(turn: Turn, to: str) -> bool:
+    """Whether the message is a yes in other words: "book it", "yes, cancel it".
+
+    ``to`` is as in `agrees`.
+    """
+    return bool(_ORDERS.match(turn.text)) and not _is_for_another(turn, to)
 
 
 def hesitates(turn: Turn) -> bool:
@@ -101,3 +119,10 @@ def corrects(turn: Turn) -> bool:
 def for_several(turn: Turn) -> bool:
     """Whether the message asks for more than one appointment at once."""
     return bool(_SEVERAL_PEOPLE.search(turn.text))
+
+
+def _is_for_another(turn: Turn, to: str) -> bool:
+    """Whether a yes names something else than what was asked: "yes, book it"."""
+    return any(
+        pattern.search(turn.text) for errand, pattern in _ERRANDS.items() if errand != to
+    ) and not _ERRANDS[to].search(turn.text)

@@ -12,7 +12,7 @@ from actions import facts, privacy, requests, speech
 from actions.appointment_form import ERRANDS
 from actions.booking_draft import FORM
 from actions.clinic_action import ClinicAction, Events, Turn
-from actions.replies import agrees
+from actions.replies import DELETE, agrees
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.faq.articles import load_article
@@ -154,7 +154,8 @@ class ActionAffirm(ClinicAction):
         if before.get("label") == EMERGENCY:
             turn.dispatcher.utter_message(response="utter_emergency")
             return []
-        if before.get("offer") and not agrees(turn):
+        to = DELETE if before.get("offer") == privacy.DELETION else None
+        if before.get("offer") and not agrees(turn, to):
             turn.say(
                 "I would rather have a clear yes or no.",
                 [speech.button("Yes, please"), speech.button("No, thank you")],

@@ -90,7 +90,8 @@ def feed(new: bool) -> None:
         "  Outlook   outlook.com: Calendar, Add calendar, Subscribe from web\n"
         "For one therapist only, add ?therapist= and the name, such as ?therapist=Asha%20Raman\n\n"
         "Keep it secret: whoever has it sees every booking with name and phone number. If it\n"
-        "gets out, `reception feed --new` makes another one, and this one stops working."
+        "gets out, `bin/uv run reception feed --new` makes another one, and this one stops\n"
+        "working."
     )
     if not settings.has_public_url():
         print(
@@ -110,7 +111,12 @@ def notices() -> None:
 
     zone = load_clinic().zone
     waiting = [notice.in_words(zone) for notice in outbox.unsettled()]
-    waiting += [message.in_words(zone) for message in outgoing.unsettled()]
+    said: set[tuple[str, str]] = set()
+    for message in outgoing.unsettled():
+        where = (message.channel, message.conversation)
+        waiting.append(message.in_words(zone, where in said))
+        if message.state == outgoing.WAITING:
+            said.add(where)
     for line in waiting:
         print(line)
     if not waiting:
@@ -128,10 +134,11 @@ def channels(connect: str | None) -> None:
     quiet()
     from reception.channels.messaging import report
 
+    chosen = report.configured() if connect is None else [report.named(connect)]
     if connect is not None:
-        asyncio.run(report.connect(report.named(connect)))
+        print(asyncio.run(report.connect(chosen[0])), flush=True)
     wrong = False
-    for channel in report.configured():
+    for channel in chosen:
         print(f"{channel.title}: {channel.state()}", flush=True)
         if channel.missing:
             continue
@@ -139,7 +146,9 @@ def channels(connect: str | None) -> None:
         for trouble in troubles:
             print(f"  ! {trouble}")
         if not troubles:
-            print("  Credentials and webhook are all right.")
+            print(
+                f"  As far as {channel.provider} tells, all is right. {channel.unchecked}".rstrip()
+            )
         wrong = wrong or bool(troubles)
     if wrong:
         sys.exit(1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -108,7 +109,9 @@ def cancel(reference: str) -> None:
     found = diary.by_reference(reference)
     system = backends.backend(clinic)
     if found is None or found.state != BOOKED or isinstance(system, backends.LinkBookings):
-        raise StartError(f"Nothing is booked under {reference}; `reception bookings` lists all.")
+        raise StartError(
+            f"Nothing is booked under {reference}; `bin/uv run reception bookings` lists all."
+        )
     system.cancel(found.reference)
     print(f"Cancelled: {found.service}, {_shown(found.starts_in(clinic.zone))}.")
 
@@ -158,8 +161,7 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
     quiet()
     from reception.clinic.facts import load_clinic
     from reception.clinic.feedback import to_read
-    from reception.clinic.inbox import open_requests
-    from reception.clinic.reaching import where
+    from reception.clinic.inbox import open_requests, ways_to_reach
     from reception.clinic.times import from_database
 
     zone = load_clinic().zone
@@ -169,15 +171,11 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
         _close(done)
     requests, verdicts = open_requests(), to_read()
     for request in requests:
-        ways = [request.contact] if request.contact else []
-        place = where(request.conversation)
-        if place:
-            ways.append(f"{place} (--answer {request.id} …)")
-        reach = " or ".join(ways) or "no phone number or mail left"
+        reach = " or ".join(ways_to_reach(request)) or "no phone number or mail left"
         left = from_database(request.created_at).astimezone(zone)
         print(f"{request.id}. {left:%d %b %H:%M}, {request.kind.replace('_', ' ')}: {reach}")
         for turn in request.turns:
-            print(f"     {turn['from']}: {_indented(turn['text'])}")
+            print(f"     {_who(turn, zone)}: {_indented(turn['text'])}")
     if not requests:
         print("Nobody is waiting for an answer.")
     if verdicts:
@@ -191,23 +189,34 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
 
 
 def _answer(number: int, text: str) -> None:
-    from reception.clinic.inbox import open_requests
+    from reception.clinic.correspondents import app_of
+    from reception.clinic.inbox import add_answer, open_requests
     from reception.clinic.outgoing import NotReachable
-    from reception.clinic.reaching import tell
+    from reception.clinic.reaching import tell, where, why_not
 
     request = next((one for one in open_requests() if one.id == number), None)
     if request is None:
-        raise StartError(f"There is no open request {number}; `reception inbox` lists them.")
+        raise StartError(
+            f"There is no open request {number}; `bin/uv run reception inbox` lists them."
+        )
     if not text.strip():
         raise StartError("The answer is empty; write it in quotes after the number.")
+    place = where(request.conversation)
     try:
         tell(request.conversation, text.strip(), uuid.uuid4().hex)
-    except NotReachable as error:
+    except NotReachable:
+        other = f"reach them on {request.contact}" if request.contact else "no other way is known"
         raise StartError(
-            f"Request {number} cannot be answered by --answer: {error} Use the phone number or "
-            "mail address."
+            f"Request {number} cannot be answered by --answer: {why_not(request.conversation)}; "
+            f"{other}."
         ) from None
-    print(f"Sent. `reception inbox --done {number}` when it is dealt with.\n")
+    add_answer(number, text.strip())
+    told = "Sent."
+    if app_of(request.conversation):
+        told = (
+            f"It is on its way {place}; `bin/uv run reception notices` lists it if it is not taken."
+        )
+    print(f"{told}\n`bin/uv run reception inbox --done {number}` when it is dealt with.\n")
 
 
 def _close(number: str) -> None:
@@ -217,7 +226,20 @@ def _close(number: str) -> None:
     if number[:1] in ("F", "f"):
         digits, close = number[1:], feedback.close
     if not digits.isdecimal() or not close(int(digits)):
-        raise StartError(f"There is nothing open of number {number}; `reception inbox` lists it.")
+        raise StartError(
+            f"There is nothing open of number {number}; `bin/uv run reception inbox` lists what is."
+        )
+
+
+def _who(turn: dict[str, str], zone: ZoneInfo) -> str:
+    """Who has said a turn; of the team also when, or a colleague would answer again."""
+    from reception.clinic.times import from_database
+
+    if "at" not in turn:
+        return turn["from"]
+    at = from_database(datetime.fromisoformat(turn["at"])).astimezone(zone)
+    today = at.date() == datetime.now(zone).date()
+    return f"{turn['from']}, {at:%H:%M}" if today else f"{turn['from']}, {at:%d %b %H:%M}"
 
 
 def _indented(text: str) -> str:

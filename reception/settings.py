@@ -16,6 +16,9 @@ from reception.errors import StartError
 REST_PORT = 5005
 ACTIONS_PORT = 5055
 
+_SETS_NOTHING = re.compile(r"\s*([A-Za-z_]\w*\s*=\s*)?(#.*)?")
+"""Lines of ``.env``: empty, a comment, or a name without a value."""
+
 
 def home() -> Path:
     """The project's folder: ``RECEPTION_HOME``, or the one that holds this package."""
@@ -23,7 +26,9 @@ def home() -> Path:
 
 
 def read_env_file() -> None:
-    """Take what is not in the environment from ``.env``, as honcho does for `make run`.
+    """Take from ``.env`` what is not in the environment, which comes first.
+
+    Every process does so itself: `make run` keeps honcho from reading the file.
 
     Raises:
         StartError: it cannot be read.
@@ -32,15 +37,30 @@ def read_env_file() -> None:
     if not path.exists():
         return
     try:
-        values = honcho.environ.parse(path.read_text(encoding="utf-8"))
+        # Editors on Windows put a byte order mark before the first line.
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, ValueError) as error:
-        # Without its content, which is secret.
         raise StartError(
-            f"{path} cannot be read ({type(error).__name__}); write one NAME='value' to a line, "
-            "each with both of its quotes."
+            f"{path} cannot be read ({type(error).__name__}); save it as plain text in UTF-8, "
+            "where whoever starts this may read it."
         ) from None
-    for variable, value in values.items():
-        os.environ.setdefault(variable, value)
+    for number, line in enumerate(lines, start=1):
+        for variable, value in _assigned(line, f"{path}, line {number}").items():
+            os.environ.setdefault(variable, value)
+
+
+def _assigned(line: str, where: str) -> dict[str, str]:
+    """What a line of ``.env`` sets: one variable, or none if it is empty or a comment."""
+    if _SETS_NOTHING.fullmatch(line):
+        return {}
+    try:
+        values: dict[str, str] = honcho.environ.parse(line)
+    except ValueError:
+        values = {}
+    if not values:
+        # Without the line, which may be a secret.
+        raise StartError(f"{where}: write NAME='value', with both quotes and without export.")
+    return values
 
 
 def database_url() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+
+from reception import settings
+from reception.errors import StartError
 
 COMMAND = Path(sys.executable).with_name("reception")
 HIDDEN_FROM_HOME = {"models", "var"}
@@ -161,3 +165,68 @@ def test_a_port_in_use_is_named_with_another_to_take(run: Run, home: Path, model
         said = complaint(run("preflight", RECEPTION_PORT=str(port)))
     assert f"Port {port} is in use" in said
     assert f"RECEPTION_PORT={port + 100}" in said
+
+
+# .env
+
+
+@pytest.fixture
+def env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of a folder that has nothing else; what it sets is forgotten afterwards."""
+    monkeypatch.setenv("RECEPTION_HOME", str(tmp_path))
+    for variable in ("RECEPTION_ONE", "RECEPTION_TWO"):
+        # So that it is taken out again, whoever sets it.
+        monkeypatch.setenv(variable, "")
+        monkeypatch.delenv(variable)
+    return tmp_path / ".env"
+
+
+def test_what_is_in_the_environment_comes_before_the_file(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_text("RECEPTION_ONE='of the file'\nRECEPTION_TWO='of the file'\n")
+    monkeypatch.setenv("RECEPTION_ONE", "of the environment")
+    settings.read_env_file()
+    assert os.environ["RECEPTION_ONE"] == "of the environment"
+    assert os.environ["RECEPTION_TWO"] == "of the file"
+
+
+def test_starting_everything_leaves_the_file_to_each_process() -> None:
+    # Or honcho would let the file come before the environment.
+    assert " -e /dev/null" in re.findall(r".*honcho start.*", (ROOT / "Makefile").read_text())[0]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_editors_of_all_systems_may_save_the_file(mark: str, end: str, env_file: Path) -> None:
+    lines = ("RECEPTION_ONE='1:a-b_c#d'", "", "  # a comment, export X=1", "RECEPTION_TWO=2", "")
+    env_file.write_bytes((mark + end.join(lines)).encode())
+    settings.read_env_file()
+    assert (os.environ["RECEPTION_ONE"], os.environ["RECEPTION_TWO"]) == ("1:a-b_c#d", "2")
+
+
+@pytest.mark.parametrize("line", ["RECEPTION_ONE=", "RECEPTION_ONE = # later"])
+def test_a_name_without_a_value_sets_nothing(line: str, env_file: Path) -> None:
+    env_file.write_text(line)
+    settings.read_env_file()
+    assert "RECEPTION_ONE" not in os.environ
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["export TOKEN='secret'", "secret", "TOKEN: secret", "TOKEN='secret", "MY-TOKEN=secret",
+     "1TOKEN=secret", "='secret'", "set TOKEN=secret"],
+)  # fmt: skip
+def test_a_line_that_sets_nothing_is_named_by_its_number_alone(line: str, env_file: Path) -> None:
+    env_file.write_text(f"# Secrets\n\n{line}\nRECEPTION_TWO=2\n")
+    with pytest.raises(StartError) as refused:
+        settings.read_env_file()
+    assert str(refused.value) == (
+        f"{env_file}, line 3: write NAME='value', with both quotes and without export."
+    )
+
+
+def test_a_file_that_is_no_text_is_named(env_file: Path) -> None:
+    env_file.write_text("RECEPTION_ONE='secret'", encoding="utf-16")
+    with pytest.raises(StartError, match=re.escape(f"{env_file} cannot be read (Unicode")):
+        settings.read_env_file()

@@ -19,7 +19,7 @@ from messages_in_store import (
     take,
 )
 
-from reception.clinic import deliveries
+from reception.clinic import deliveries, outgoing
 from reception.clinic.deliveries import FAILED, START, STOP, Delivery, Taken
 from reception.clinic.outgoing import Outgoing
 
@@ -167,7 +167,8 @@ def test_a_turn_that_failed_is_due_after_a_pause_and_holds_up_the_next(
 def test_an_answer_is_queued_with_its_choices() -> None:
     choices = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
     store(event("book"))
-    deliveries.settle(take(), [{"text": "When?"}, {"text": "Sure?", "choices": choices}])
+    replies = [{"text": "When?"}, {"text": "Sure?", "choices": choices}]
+    deliveries.settle(take(), replies, offered=choices)
     rows = all_of(Outgoing)
     assert [row.content["text"] for row in rows] == ["When?", "Sure?"]
     assert {row.conversation for row in rows} == {conversation()}
@@ -177,12 +178,34 @@ def test_an_answer_is_queued_with_its_choices() -> None:
 
 def test_choices_are_of_the_last_answer_and_survive_an_event_without_one() -> None:
     store(event("one"), event("sticker"), event("two"), event("three"))
-    deliveries.settle(take(), [{"text": "?", "choices": [{"title": "A", "payload": "a"}]}])
-    deliveries.settle(take(), [])
+    deliveries.settle(take(), [{"text": "?"}], offered=[{"title": "A", "payload": "a"}])
+    deliveries.settle(take(), [{"text": "I can only read text."}])
     taken = take()
     assert [choice["payload"] for choice in taken.known.choices] == ["a"]
-    deliveries.settle(taken, [{"text": "fine"}])
+    deliveries.settle(taken, [{"text": "fine"}], offered=[])
     assert take().known.choices == []
+
+
+def test_a_number_does_not_choose_from_what_was_asked_before_somebody_wrote_unasked() -> None:
+    store(event("delete my data"), event("1"))
+    deliveries.settle(take(), [{"text": "Sure?"}], offered=[{"title": "Yes", "payload": "yes"}])
+    outgoing.tell(conversation(), "How many of you will come, 1 or 2?", "from-staff")
+    assert take().known.choices == []
+
+
+def test_the_same_again_and_again_is_counted() -> None:
+    store(*[event(text) for text in ("away until Monday", "away  until Monday", "hi", "hi")])
+    repeated = []
+    for _ in range(4):
+        taken = take()
+        repeated.append(taken.known.repeated)
+        deliveries.settle(taken, [])
+    assert repeated == [0, 1, 0, 1]
+
+
+def test_a_turn_that_was_begun_is_known_as_such_whoever_takes_it_up() -> None:
+    store(event("book it"))
+    assert [take().tries, take().tries] == [0, 1]
 
 
 def test_what_another_has_answered_is_not_answered_again() -> None:

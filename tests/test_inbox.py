@@ -19,6 +19,7 @@ from reception.clinic.inbox import (
     LONGEST_TURN,
     TURNS_KEPT,
     Request,
+    add_answer,
     add_contact,
     close_request,
     leave_request,
@@ -250,6 +251,31 @@ def test_the_migrations_make_the_tables_that_the_code_describes() -> None:
             },
         )
         assert compare_metadata(context, database.Base.metadata) == []
+
+
+def test_what_the_team_has_answered_is_kept_with_the_request() -> None:
+    request, _ = leave_request("one", "website", "talk_to_human", TURNS)
+    add_answer(request.id, "Yes, of course.")
+    (stored,) = open_requests()
+    assert stored.turns[:-1] == TURNS
+    answer = stored.turns[-1]
+    assert (answer["from"], answer["text"]) == ("team", "Yes, of course.")
+    said = datetime.fromisoformat(answer["at"])
+    present = datetime.now(timezone.utc).replace(tzinfo=None)
+    assert timedelta(0) <= present - said < timedelta(seconds=10)
+    later = [*TURNS, {"from": "visitor", "text": "Thank you. When?"}]
+    leave_request("one", "website", "talk_to_human", later)
+    (renewed,) = open_requests()
+    assert renewed.turns == [answer, *later]
+
+
+def test_an_answer_to_what_is_dealt_with_or_gone_is_noted_nowhere() -> None:
+    request, _ = leave_request("one", "website", "talk_to_human", TURNS)
+    close_request(request.id)
+    for number in (request.id, 4711):
+        add_answer(number, "Yes.")
+    with database.reading() as session:
+        assert session.get(Request, request.id).turns == TURNS
 
 
 def test_a_request_that_is_dealt_with_is_open_no_more() -> None:

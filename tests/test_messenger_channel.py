@@ -174,7 +174,9 @@ def test_the_check_says_what_is_wrong_and_connecting_helps(
     provider.subscribed_fields = []
     (wrong,) = with_api(channel, channel.check)
     assert channel.webhook() in wrong
-    with_api(channel, channel.connect)
+    assert "`bin/uv run reception channels --connect messenger`" in wrong
+    # Not that the app delivers here, which its website alone knows.
+    assert with_api(channel, channel.connect).startswith("The page delivers to the app now")
     assert provider.subscribed_fields == list(FIELDS)
     assert with_api(channel, channel.check) == []
     started = provider.postback(provider.chat(1), "?", provider.profile["get_started"]["payload"])

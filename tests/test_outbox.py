@@ -28,6 +28,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, free_port
+from messages_in_store import write
 from sqlalchemy import select, update
 
 from reception.clinic import bookings, database, delivery, inbox, keeper, outbox, sending
@@ -341,6 +342,17 @@ def test_staff_are_told_of_a_call_back_request(told: Receiver) -> None:
     assert notice.title == "A visitor would like to hear from you"
     assert "07700 900123" in notice.text
     assert "They wrote: Can I talk to a person?" in notice.text
+
+
+def test_staff_are_told_how_to_answer_somebody_in_an_app(told: Receiver) -> None:
+    name = write(app="sms")
+    inbox.leave_request(name, "twilio", "talk_to_human", [], "a@b.example")
+    inbox.leave_request("terminal-1", "terminal", "talk_to_human", [])
+    assert sending.send_due() == 2
+    by_sms, nowhere = (one.text for one in told.deliveries)
+    assert "Reach them on a@b.example\n" in by_sms
+    assert 'Reach them by text messages: bin/uv run reception inbox --answer 1 "…"\n' in by_sms
+    assert "They have left no phone number or mail address yet." in nowhere
 
 
 def test_staff_are_told_when_a_number_is_added_to_a_request(told: Receiver) -> None:
@@ -828,7 +840,7 @@ def test_the_notices_command_lists_what_waits_and_what_failed(told: Receiver) ->
         session.execute(update(Notice).where(Notice.id == 1).values(state="failed"))
     lines = reception("notices").stdout.splitlines()
     assert lines[0].startswith(
-        f"1. booked to staff-1 (booking {booking.id}): could not be sent, tried 1 times"
+        f"1. booked to staff-1 (booking {booking.id}): could not be sent, tried 1 time"
     )
     assert lines[0].endswith("JSON answered 503")
     assert f"2. booked to mail (booking {booking.id}): waits until" in "\n".join(lines)

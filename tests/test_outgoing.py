@@ -334,10 +334,46 @@ def test_what_is_not_sent_is_listed_without_personal_data(clock: StandingClock) 
     outgoing.settle_sent(claim("telegram-Ada"))
     outgoing.settle_failed(claim("telegram-Max"), "Telegram answered 403")
     waiting, failed = (row.in_words(ZoneInfo("Europe/London")) for row in outgoing.unsettled())
-    assert waiting == "Message 1 by telegram: waits until 20 Nov 11:00, tried 0 times"
+    assert waiting == "Message 1 by Telegram: waits until 20 Nov 11:00, tried 0 times"
     assert failed == (
-        "Message 2 by telegram: could not be sent, tried 1 times; Telegram answered 403"
+        "Message 2 by Telegram: could not be sent, tried 1 time; Telegram answered 403"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "channel", "title"),
+    [("sms-1", "twilio", "text messages"), ("whatsapp-1", "twilio", "WhatsApp"),
+     ("whatsapp-1", "whatsapp", "WhatsApp"), ("", "twilio", "Twilio")],
+)  # fmt: skip
+def test_messages_are_listed_by_the_app_as_people_call_it(
+    name: str, channel: str, title: str
+) -> None:
+    with transaction() as session:
+        outgoing.queue(session, name, correspondents.Reach(channel, ADDRESS), {"text": "x"}, "uid")
+    assert only_row().in_words(ZoneInfo("UTC")).startswith(f"Message 1 by {title}: waits until ")
+
+
+def test_a_message_behind_another_is_listed_as_waiting_for_that() -> None:
+    queue("first")
+    assert only_row().in_words(ZoneInfo("UTC"), is_behind=True) == (
+        "Message 1 by Telegram: waits for the one before it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("trouble", "is_of_the_token"),
+    [("Telegram answered 401, Unauthorized", True), ("Slack answered 200, invalid_auth", True),
+     ("Twilio answered 401, error 20003", True), ("no answer within 20 s", False),
+     ("Telegram answered 403, Forbidden: bot was blocked by the user", False)],
+)  # fmt: skip
+def test_a_message_that_waits_for_a_valid_token_is_listed_with_the_command_that_looks(
+    trouble: str, is_of_the_token: bool
+) -> None:
+    queue("hello")
+    outgoing.put_off(claim(), trouble)
+    listed = only_row().in_words(ZoneInfo("UTC"))
+    assert trouble in listed
+    assert listed.endswith("; look at `bin/uv run reception channels`") == is_of_the_token
 
 
 def test_what_was_settled_or_has_waited_too_long_is_deleted(clock: StandingClock) -> None:

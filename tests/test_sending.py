@@ -113,7 +113,12 @@ class Desk:
     def __post_init__(self) -> None:
         self.sending = Sending(CHANNEL, lambda _: LIMITS, self._send)
         self.answering = Answering(
-            CHANNEL, lambda: self.rasa, self.rasa.on_new_message, self.sending, self._show
+            CHANNEL,
+            lambda: self.rasa,
+            self.rasa.on_new_message,
+            self.sending,
+            lambda _: LIMITS,
+            self._show,
         )
         self.intake = Intake(CHANNEL, self.answering.wake)
         self.answering.give_way_to(self.intake.calm)
@@ -420,7 +425,7 @@ def test_a_turn_that_a_dead_worker_has_stored_is_answered_and_not_taken_again() 
     @running
     async def adopts(desk: Desk) -> None:
         desk.rasa.stored.update(before)
-        desk.answering.adopt(conversation())
+        desk.answering.wake(conversation())
         await until(lambda: desk.said)
         assert desk.rasa.turns == []
         assert desk.texts == ["re: book it"]
@@ -442,7 +447,7 @@ async def test_a_typed_number_chooses_from_what_was_offered(desk: Desk) -> None:
     await until(lambda: len(desk.said) >= 3)
     await desk.rest()
     assert (desk.texts[0], desk.choices[0]) == ("Monday:", ("Time 1", "Time 2"))
-    assert "\n".join(desk.texts[1:]).startswith("Tuesday:\n\n3. Time 3\n4. Time 4")
+    assert "\n".join(desk.texts[1:]).startswith("Tuesday:\n\n1. Time 3\n2. Time 4")
     await desk.write("the last one please", "6", "4")
     await until(lambda: len(desk.rasa.turns) == 4)
     # The answers to the first have offered nothing, so "4" says no more than that.

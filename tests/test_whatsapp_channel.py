@@ -189,12 +189,13 @@ def test_troubles_are_told_apart(provider: WhatsApp, channel: WhatsAppChannel) -
 
     for limited in (provider.too_many(90), provider.too_many_to_one(90)):
         assert (trouble(limited).for_good, trouble(limited).wait) == (False, 120.0)
-    later = [provider.server_error(), Fault(status=None), Fault(502), Fault(302),
+    later = [provider.server_error(), Fault(status=None), Fault(502), Fault(302), Fault(400),
+             Fault(200, body={"hello": 1}),
              refused(400, 131048), refused(400, 80007), refused(400, 4), refused(401, 190),
              refused(403, 10), refused(403, 200), refused(400, 131042), Fault(403),
              refused(400, 100, error_subcode=33)]  # fmt: skip
     assert [trouble(fault).for_good for fault in later] == [False] * len(later)
-    for_good = [provider.outside_window(), refused(400, 131026), refused(400, 100), Fault(400)]
+    for_good = [provider.outside_window(), refused(400, 131026), refused(400, 100)]
     assert [trouble(fault).for_good for fault in for_good] == [True] * len(for_good)
     odd: list[Any] = [{"error": value} for value in ODD]
     odd += [{"error": {"code": value, "error_subcode": value}} for value in ODD]
@@ -206,7 +207,12 @@ def test_the_check_says_what_is_wrong(
 ) -> None:
     monkeypatch.setenv("RECEPTION_PUBLIC_URL", "https://chat.clinic.example")
     (wrong,) = with_api(channel, channel.check)
-    assert channel.webhook() in wrong
+    assert wrong.startswith(f"Meta has no address to deliver to; set {channel.webhook()} in the")
+    provider.webhook_url = "https://old.example/hook"
+    (wrong,) = with_api(channel, channel.check)
+    assert wrong.startswith(
+        f"Meta delivers to 'https://old.example/hook', not to {channel.webhook()}; set that in the"
+    )
     provider.webhook_url = channel.webhook()
     assert with_api(channel, channel.check) == []
     monkeypatch.setenv("WHATSAPP_APP_SECRET", "of another app")

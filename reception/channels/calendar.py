@@ -91,7 +91,7 @@ def _feed(request: Request, token: str) -> HTTPResponse:
     if not opens_feed(token):
         return _nothing(
             "There is no calendar at this address. It may have been replaced: "
-            "`reception feed` prints the one that works."
+            "`bin/uv run reception feed` prints the one that works."
         )
     clinic = load_clinic()
     therapist = request.args.get("therapist")

@@ -51,6 +51,7 @@ class MessengerChannel(MetaChannel):
     """Chats with a clinic's page on Messenger."""
 
     title = "Messenger"
+    provider = "Meta"
     secrets = (TOKEN, APP_SECRET, VERIFY_TOKEN)
     token, signed_with, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
     thing = "page"
@@ -135,20 +136,26 @@ class MessengerChannel(MetaChannel):
             troubles.append(
                 f"The page does not deliver {' and '.join(lacking)}; set {self.webhook()} in the "
                 f"app's dashboard under Messenger, API Settings, with {VERIFY_TOKEN}, and then "
-                "run `reception channels --connect messenger`."
+                "run `bin/uv run reception channels --connect messenger`."
             )
         return troubles
 
-    async def connect(self) -> None:
+    @property
+    def unchecked(self) -> str:
+        """Meta tells what a page delivers to its app, not where the app delivers."""
+        return f"The callback URL is not told: it must be {self.webhook()}."
+
+    async def connect(self) -> str:
         """Have the page deliver to the app, and show a button that begins a conversation.
 
-        Where the app delivers can only be set on its website; `check` says where.
+        Where the app delivers can only be set on its website; `unchecked` says so.
         """
         # https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps
         await self.graph("POST", "me/subscribed_apps", {"subscribed_fields": ",".join(FIELDS)})
         # https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api
         button = {"get_started": {"payload": GET_STARTED}}
         await self.graph("POST", "me/messenger_profile", button)
+        return "The page delivers to the app now, and has a button that begins a conversation."
 
     async def _post(self, address: dict[str, Any], content: dict[str, Any]) -> None:
         if self._page is None:

@@ -78,7 +78,7 @@ LIMITS = Limits(
 class SlackChannel(MessagingChannel):
     """Direct messages with a Slack app."""
 
-    title = "Slack"
+    title = provider = "Slack"
     secrets = (TOKEN, SECRET)
     signed_with = SECRET
     api_address = "https://slack.com"
@@ -160,6 +160,15 @@ class SlackChannel(MessagingChannel):
             for scope in SCOPES
             if scope not in allowed
         ]
+
+    @property
+    def unchecked(self) -> str:
+        """Slack tells little."""
+        events, interactions = (self.webhook(path) for path in self.paths)
+        return (
+            f"It tells neither where it delivers nor its signing secret: set {events} and "
+            f"{interactions} there, and write to the app to try it."
+        )
 
     def _is_signed(self, request: Request) -> bool:
         """https://docs.slack.dev/authentication/verifying-requests-from-slack."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import math
 import re
 import time
 from typing import Any
@@ -32,6 +33,13 @@ LIMITS = Limits(
 UPDATES = ["message", "edited_message", "callback_query", "message_reaction"]
 """Of what Telegram is asked to deliver."""
 
+CONNECT = "`bin/uv run reception channels --connect telegram`"
+
+FAILURE_TOLD_FOR = 3600
+"""Seconds. Telegram keeps its last error for ever."""
+
+MINUTES_SHOWN = 120
+
 _OF_THE_CHAT = frozenset({
     *("boost_added", "chat_background_set", "chat_shared", "connected_website", "gift"),
     *("message_auto_delete_timer_changed", "passport_data", "pinned_message"),
@@ -49,7 +57,7 @@ _COMMAND = re.compile(r"^/(\w+)(?:@\w+)?\s*")
 class TelegramChannel(MessagingChannel):
     """Private chats with a Telegram bot."""
 
-    title = "Telegram"
+    title = provider = "Telegram"
     secrets = (TOKEN, SECRET)
     signed_with = SECRET
     api_address = "https://api.telegram.org"
@@ -110,19 +118,21 @@ class TelegramChannel(MessagingChannel):
             return [f"Telegram refuses {TOKEN} ({error.trouble}); copy it again from @BotFather."]
         webhook = (await self._call("getWebhookInfo")).body.get("result") or {}
         troubles = []
-        if webhook.get("url") != self.webhook():
+        address = webhook.get("url")
+        if not address:
+            troubles.append(f"Telegram has no address to deliver to; run {CONNECT}.")
+        elif address != self.webhook():
             troubles.append(
-                f"Telegram delivers to {webhook.get('url') or 'no address'!r}, not to "
-                f"{self.webhook()}; run `reception channels --connect telegram`."
+                f"Telegram delivers to {address!r}, not to {self.webhook()}; run {CONNECT}."
             )
-        if webhook.get("last_error_message"):
-            troubles.append(
-                f"Telegram's last delivery failed: {webhook['last_error_message']}; "
-                f"{webhook.get('pending_update_count', 0)} are waiting."
-            )
-        return troubles
+        return troubles + _failed_deliveries(webhook)
 
-    async def connect(self) -> None:
+    @property
+    def unchecked(self) -> str:
+        """Telegram shows its secret only when it delivers."""
+        return f"Whether it has the same {SECRET} is seen when somebody writes."
+
+    async def connect(self) -> str:
         """Have Telegram deliver here."""
         await self._call(
             "setWebhook",
@@ -132,6 +142,7 @@ class TelegramChannel(MessagingChannel):
                 "allowed_updates": UPDATES,
             },
         )
+        return f"Telegram delivers to {self.webhook()} now."
 
     async def _call(self, method: str, content: dict[str, Any] | None = None) -> Answer:
         url = f"{self.address}/bot{self.secret(TOKEN)}/{method}"
@@ -146,13 +157,33 @@ class TelegramChannel(MessagingChannel):
         passing = answer.status in (408, 429)
         raise NotSent(
             trouble,
-            for_good=400 <= answer.status < 500 and not passing,
+            # Without Telegram's own words something in between has answered.
+            for_good=answer.body.get("ok") is False and 400 <= answer.status < 500 and not passing,
             wait=float(asked),
         )
 
 
 class _NoBot(NotSent):
     """The token is not, or no longer, a bot's; staff can put that right."""
+
+
+def _failed_deliveries(webhook: dict[str, Any]) -> list[str]:
+    """What `check` says of them; of one that was long ago, if nothing waits, nothing."""
+    said = str(webhook.get("last_error_message") or "")
+    at, waiting = webhook.get("last_error_date"), webhook.get("pending_update_count", 0)
+    ago = None if at is None else max(0.0, time.time() - float(at))
+    if not said or (ago is not None and ago > FAILURE_TOLD_FOR and not waiting):
+        return []
+    when = "" if ago is None else f", {_in_minutes(ago)} ago"
+    mend = f"; restart the server, then run {CONNECT}" if "403" in said else ""
+    return [f"Telegram's last delivery failed{when}: {said}; {waiting} are waiting{mend}."]
+
+
+def _in_minutes(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes > MINUTES_SHOWN:
+        return f"{minutes // 60} hours"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
 def _event(update: dict[str, Any]) -> Event | None:
@@ -181,7 +212,11 @@ def _without_command(text: str) -> str:
     command = _COMMAND.match(text)
     if command is None:
         return text
-    return GREETING if command[1] == "start" else f"{command[1]} {text[command.end() :]}"
+    rest = text[command.end() :]
+    if command[1] == "start":
+        # What a link to the bot adds is one word; more than that somebody has written.
+        return rest if " " in rest else GREETING
+    return f"{command[1]} {rest}"
 
 
 def _of(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import string
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -59,8 +58,10 @@ class TwilioChannel(MessagingChannel):
     """Text messages to a clinic's numbers at Twilio, and WhatsApp to those that have it."""
 
     title = "SMS and WhatsApp (Twilio)"
+    provider = "Twilio"
     secrets = (ACCOUNT, TOKEN)
     signed_with = TOKEN
+    largest_delivery = 64 * 1024
     api_address = "https://api.twilio.com"
 
     @classmethod
@@ -160,6 +161,11 @@ class TwilioChannel(MessagingChannel):
         ]
 
     @property
+    def unchecked(self) -> str:
+        """Twilio tells a number's webhook, not that of a WhatsApp sender."""
+        return f"Where WhatsApp is delivered is not told: it must be {self.webhook()}."
+
+    @property
     def _account(self) -> str:
         return f"{self.address}/2010-04-01/Accounts/{self.secret(ACCOUNT)}"
 
@@ -202,7 +208,7 @@ def _wish(understood: str, text: str) -> str | None:
     """What a visitor wishes, as Twilio has understood it or else as they wrote."""
     # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out; it also has HELP, which is
     # answered as anything else.
-    word = understood or text.strip(string.whitespace + string.punctuation).upper()
+    word = understood or text.strip().upper()
     if word in STOP_WORDS:
         return STOP
     return START if word in START_WORDS else None
@@ -224,7 +230,8 @@ def _failure(answer: Answer) -> NotSent:
     for_staff = code in FOR_STAFF or answer.status in (401, 403, 404)
     return NotSent(
         f"Twilio answered {answer.status}{known}",
-        for_good=400 <= answer.status < 500 and not passing and not for_staff,
+        # Without a code something in between has answered.
+        for_good=bool(known) and 400 <= answer.status < 500 and not passing and not for_staff,
         wait=answer.retry_after,
         stopped=code == STOPPED,
     )

@@ -45,6 +45,7 @@ class WhatsAppChannel(MetaChannel):
     """Chats with a clinic's number on WhatsApp."""
 
     title = "WhatsApp (Meta)"
+    provider = "Meta"
     secrets = (TOKEN, NUMBER, APP_SECRET, VERIFY_TOKEN)
     token, signed_with, verify_token = TOKEN, APP_SECRET, VERIFY_TOKEN
     thing = "whatsapp_business_account"
@@ -128,12 +129,21 @@ class WhatsAppChannel(MetaChannel):
             )
         delivered = _delivered_to(about.get("webhook_configuration"))
         if delivered != self.webhook():
+            mend = (
+                f"delivers to {delivered!r}, not to {self.webhook()}; set that"
+                if delivered
+                else f"has no address to deliver to; set {self.webhook()}"
+            )
             troubles.append(
-                f"Meta delivers to {delivered or 'no address'!r}, not to {self.webhook()}; set it "
-                f"in the app's dashboard under WhatsApp, Configuration, with {VERIFY_TOKEN}, and "
-                "subscribe to messages."
+                f"Meta {mend} in the app's dashboard under WhatsApp, Configuration, with "
+                f"{VERIFY_TOKEN}, and subscribe to messages."
             )
         return troubles
+
+    @property
+    def unchecked(self) -> str:
+        """Meta tells the callback URL, not its fields."""
+        return "Whether the field messages is subscribed is not told."
 
     async def _post(self, content: dict[str, Any]) -> None:
         path = f"{self.secret(NUMBER)}/messages"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, String, delete, update
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, delete, update
 from sqlalchemy.orm import Session
 
 from reception.clinic.database import Base, reading, run
@@ -45,6 +45,8 @@ class Correspondent(Base):  # type: ignore[misc]
         channel: name of the channel by which they are reached.
         address: what the channel needs to reach them; empty once it was deleted.
         choices: [{"title", "payload"}] of the last question, for a typed number.
+        said: keyed hash of the last text they wrote.
+        repeated: how often they have written it before, without anything else in between.
         told_at: when they were told that only text is read.
         stopped: they do not want to be written to.
         heard_at: when their last message came.
@@ -58,6 +60,8 @@ class Correspondent(Base):  # type: ignore[misc]
     channel = Column(String(16), nullable=False)
     address = Column(JSON, nullable=False)
     choices = Column(JSON, nullable=False)
+    said = Column(String(64))
+    repeated = Column(Integer, nullable=False)
     told_at = Column(DateTime)
     stopped = Column(Boolean, nullable=False)
     heard_at = Column(DateTime, nullable=False, index=True)
@@ -78,10 +82,7 @@ def conversation_of(app: str, identity: str) -> str:
         app: one of `TITLES`.
         identity: who they are in the app, such as a phone number or a user's id.
     """
-    # The first key, for ever: with another one they would be strangers.
-    key = signing_keys()[0].encode()
-    told = hmac.new(key, f"{app}\n{identity}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return f"{app}-{told.hexdigest()[:32]}"
+    return f"{app}-{_keyed_hash(app, identity)[:32]}"
 
 
 def app_of(conversation: str) -> str | None:
@@ -96,12 +97,19 @@ def heard(
     """Note in the caller's transaction that somebody has written."""
     known: Correspondent | None = session.get(Correspondent, conversation)
     if known is None:
-        known = Correspondent(conversation=conversation, choices=[], stopped=False)
+        known = Correspondent(conversation=conversation, choices=[], stopped=False, repeated=0)
         session.add(known)
     known.channel = channel
     known.address = address
     known.heard_at = utc()
     return known
+
+
+def count_repeats(known: Correspondent, text: str) -> None:
+    """Count how often somebody has written the same in a row; answering machines do."""
+    said = _keyed_hash(known.conversation, " ".join(text.split()))
+    known.repeated = known.repeated + 1 if known.said == said and text else 0
+    known.said = said
 
 
 def stop(session: Session, conversation: str) -> None:
@@ -138,6 +146,17 @@ def reach(session: Session, conversation: str) -> Reach | None:
     return Reach(known.channel, known.address)
 
 
+def phone_of(conversation: str) -> str | None:
+    """The number that somebody writes from, as in E.164; None in apps that tell none."""
+    if app_of(conversation) not in (SMS, "whatsapp"):
+        return None
+    with reading() as session:
+        known: Correspondent | None = session.get(Correspondent, conversation)
+    number = str(known.address.get("to") or "") if known is not None else ""
+    digits = number.removeprefix("whatsapp:").removeprefix("+")
+    return f"+{digits}" if digits.isascii() and digits.isdecimal() else None
+
+
 def can_be_reached(conversation: str) -> bool:
     """Whether somebody may be written to now, unasked."""
     with reading() as session:
@@ -171,7 +190,15 @@ def delete_silent(session: Session, before: datetime) -> None:
     _forget(session, Correspondent.heard_at < before)
 
 
+def _keyed_hash(*parts: str) -> str:
+    # The first key, for ever: with another one everybody would be a stranger.
+    key = signing_keys()[0].encode()
+    return hmac.new(
+        key, "\n".join(parts).encode("utf-8", "surrogatepass"), hashlib.sha256
+    ).hexdigest()
+
+
 def _forget(session: Session, which: Any) -> None:
     run(session, delete(Correspondent).where(which, ~Correspondent.stopped))
-    nothing: dict[str, Any] = {"address": {}, "choices": []}
+    nothing: dict[str, Any] = {"address": {}, "choices": [], "said": None}
     run(session, update(Correspondent).where(which).values(nothing))

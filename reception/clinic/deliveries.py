@@ -60,7 +60,7 @@ class Delivery(Base):  # type: ignore[misc]
         content: see `Event`.
         state: ``received``, ``answered`` (or no answer is due), or ``failed``: then the same
             event may come again.
-        tries: turns that have failed.
+        tries: how often its turn was begun.
         due_at: not to be taken up before; real time, UTC without zone, as `settled_at`.
     """
 
@@ -115,7 +115,7 @@ class Taken:
         number: of the delivery.
         key: of the event, another one for each.
         event: what it is.
-        tries: turns of it that have failed.
+        tries: how often its turn was begun before.
         known: who it is from, as they were before it.
         tell: they are to be told that only text is read.
     """
@@ -200,20 +200,30 @@ def take(channel: str, conversation: str) -> Taken | datetime | None:
             return due
         event = Event(**row.content)
         known = correspondents.heard(session, conversation, channel, event.address)
+        begun_before = row.tries
+        row.tries += 1
+        if not begun_before:
+            correspondents.count_repeats(known, event.text)
         if event.wish is not None:
             known.stopped = event.wish == STOP
         tell = event.has_more and not known.stopped and correspondents.may_be_told(known)
         session.flush()
-        return Taken(row.id, row.key, event, row.tries, known, tell)
+        return Taken(row.id, row.key, event, begun_before, known, tell)
 
 
-def settle(taken: Taken, replies: Sequence[dict[str, Any]], state: str = ANSWERED) -> None:
+def settle(
+    taken: Taken,
+    replies: Sequence[dict[str, Any]],
+    state: str = ANSWERED,
+    offered: list[dict[str, str]] | None = None,
+) -> None:
     """Note that an event is answered, and queue the answer: both, or neither.
 
     Args:
         taken: the event.
         replies: {"text", "choices", …} each; see `outgoing`.
         state: ``answered``, or ``failed``: the same event may come again.
+        offered: what a typed number chooses from now; None for what it did before.
     """
     conversation = taken.known.conversation
     to = correspondents.Reach(taken.known.channel, taken.event.address)
@@ -228,8 +238,7 @@ def settle(taken: Taken, replies: Sequence[dict[str, Any]], state: str = ANSWERE
             outgoing.queue(session, conversation, to, reply, uuid.uuid4().hex)
         if taken.tell and state == ANSWERED:
             correspondents.note_told(session, conversation)
-        if replies:
-            offered = [choice for reply in replies for choice in reply.get("choices") or []]
+        if offered is not None:
             correspondents.offer(session, conversation, offered)
 
 
@@ -237,7 +246,7 @@ def put_off(taken: Taken) -> datetime:
     """A turn failed; when it is to be tried again (real time, UTC without zone)."""
     due = utc() + PAUSE
     with transaction() as session:
-        _change(session, taken, {"tries": taken.tries + 1, "due_at": due})
+        _change(session, taken, {"due_at": due})
     return due
 
 

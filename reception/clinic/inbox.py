@@ -10,10 +10,14 @@ from sqlalchemy.orm import Session
 from reception.clinic import outbox
 from reception.clinic.database import Base, transaction
 from reception.clinic.facts import load_clinic
+from reception.clinic.reaching import where
 from reception.clinic.times import utc
 
 TURNS_KEPT = 6
 """Turns of the conversation that go with a request: enough to see what it is about."""
+
+TEAM = "team"
+"""Who has said a turn that is a person's answer."""
 
 LONGEST_TURN = 500
 """Characters of a turn that are kept."""
@@ -27,7 +31,8 @@ class Request(Base):  # type: ignore[misc]
         channel: where the visitor writes.
         kind: the label that led to it, such as ``talk_to_human``, or ``not_understood``.
         contact: phone number or mail address, if the visitor gave one.
-        turns: the last turns, each {"from": "visitor" or "assistant", "text": …}.
+        turns: answers of the team, {"from": "team", "text": …, "at": ISO time, UTC without zone},
+            and the last turns, {"from": "visitor" or "assistant", "text": …}.
         open: False once somebody has dealt with it.
         created_at, updated_at: UTC without zone.
     """
@@ -77,7 +82,8 @@ def leave_request(
             )
             session.add(request)
         is_news = is_new or request.contact != contact
-        request.turns = kept
+        # What the team has said is in no turn of the conversation.
+        request.turns = [*_by_team(request.turns or []), *kept]
         request.contact = contact
         request.updated_at = utc()
         if is_news:
@@ -102,6 +108,26 @@ def add_contact(conversation: str, contact: str) -> int:
                 session.flush()
                 outbox.queue_call_back(session, request.id, load_clinic())
     return len(requests)
+
+
+def add_answer(number: int, text: str) -> None:
+    """Note what a person has answered to an open request, so that nobody answers it again."""
+    with transaction() as session:
+        request = session.get(Request, number, with_for_update=True)
+        if request is None or not request.open:
+            return
+        said = {"from": TEAM, "text": text[:LONGEST_TURN], "at": utc().isoformat()}
+        request.turns = [*request.turns, said]
+        request.updated_at = utc()
+
+
+def ways_to_reach(request: Request) -> list[str]:
+    """How its visitor can be answered, each in words: on a phone number, by an app."""
+    ways = [f"on {request.contact}"] if request.contact else []
+    place = where(request.conversation)
+    if place:
+        ways.append(f'{place}: bin/uv run reception inbox --answer {request.id} "…"')
+    return ways
 
 
 def close_request(number: int) -> bool:
@@ -133,6 +159,10 @@ def delete_requests(session: Session, which: Any) -> list[int]:
         .execution_options(synchronize_session=False)
     )
     return found
+
+
+def _by_team(turns: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [turn for turn in turns if turn["from"] == TEAM][-TURNS_KEPT:]
 
 
 def _joined(known: str | None, new: str) -> str:

@@ -10,7 +10,7 @@ from reception.clinic.booking_tables import Booking
 from reception.clinic.calendar_files import appointment_ics
 from reception.clinic.facts import Clinic, long_date
 from reception.clinic.hours import clock
-from reception.clinic.inbox import Request
+from reception.clinic.inbox import Request, ways_to_reach
 from reception.clinic.outbox import BOOKED, CANCELLED, CHANGED, CHAT, MAIL, PHONE, REMINDER
 
 LONGEST_GREETED = 60
@@ -98,8 +98,10 @@ LAST_WORDS = 3
 def of_call_back(request: Request) -> Wording:
     """What staff are told of a request that was left in the inbox."""
     said = [turn["text"] for turn in request.turns if turn["from"] == "visitor"]
+    ways = ways_to_reach(request)
     lines = [
-        f"Reach them on: {request.contact or 'no phone number or mail address left yet'}",
+        *(f"Reach them {way}" for way in ways),
+        *([] if ways else ["They have left no phone number or mail address yet."]),
         f"About: {request.kind.replace('_', ' ')}",
         *(f"They wrote: {text}" for text in said[-LAST_WORDS:]),
         f"It is number {request.id} in the inbox.",

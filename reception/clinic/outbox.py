@@ -112,7 +112,7 @@ class Notice(Base):  # type: ignore[misc]
         }
         text = f"{self.id}. {self.kind} to {self.recipient} ({about}): {states[self.state]}"
         if self.tries:
-            text += f", tried {self.tries} times"
+            text += f", tried {self.tries} time{'s' if self.tries != 1 else ''}"
         return f"{text}; {self.trouble}" if self.trouble else text
 
 

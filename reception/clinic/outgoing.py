@@ -7,6 +7,7 @@ over and noting that down sends it again: better twice than never.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,10 @@ LONGEST_WAIT = timedelta(hours=1)
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 """An answer later than that answers nothing any more."""
+
+
+_REFUSED = re.compile("answered 401|_auth|token")
+"""Troubles that are of the credentials."""
 
 
 class NotReachable(ReceptionError):
@@ -79,12 +84,29 @@ class Outgoing(Base):  # type: ignore[misc]
 
     __table_args__ = (Index("ix_outgoing_state_conversation", state, conversation),)
 
-    def in_words(self, zone: ZoneInfo) -> str:
-        """For whoever runs the clinic's machine, with times by the clocks of ``zone``."""
+    def in_words(self, zone: ZoneInfo, is_behind: bool = False) -> str:
+        """For whoever runs the clinic's machine.
+
+        Args:
+            zone: by whose clocks times are shown.
+            is_behind: another message of its conversation waits before it.
+        """
         due = from_database(self.due_at).astimezone(zone)
-        state = "could not be sent" if self.state == FAILED else f"waits until {due:%d %b %H:%M}"
-        text = f"Message {self.id} by {self.channel}: {state}, tried {self.tries} times"
-        return f"{text}; {self.trouble}" if self.trouble else text
+        state = f"waits until {due:%d %b %H:%M}, {_tried(self.tries)}"
+        if self.state == FAILED:
+            state = f"could not be sent, {_tried(self.tries)}"
+        elif is_behind:
+            state = "waits for the one before it"
+        app = correspondents.app_of(self.conversation) or self.channel
+        text = f"Message {self.id} by {correspondents.TITLES.get(app, app.title())}: {state}"
+        if not self.trouble:
+            return text
+        look = "; look at `bin/uv run reception channels`" if _REFUSED.search(self.trouble) else ""
+        return f"{text}; {self.trouble}{look}"
+
+
+def _tried(times: int) -> str:
+    return f"tried {times} time{'s' if times != 1 else ''}"
 
 
 def queue(
@@ -122,6 +144,8 @@ def tell(conversation: str, text: str, uid: str) -> None:
             if to is None:
                 raise NotReachable("They cannot be written to in their messaging app now.")
             queue(session, conversation, to, {"text": text}, uid)
+            # A number that is typed now answers this, not the question before.
+            correspondents.offer(session, conversation, [])
     except IntegrityError:
         if not _is_queued(uid):
             raise
@@ -183,16 +207,21 @@ def settle_failed(row: Outgoing, trouble: str) -> None:
     )
 
 
-def put_off(row: Outgoing, trouble: str, wait: float = 0.0) -> None:
-    """A try failed: try again after a pause, at least ``wait`` seconds, or give up."""
+def put_off(row: Outgoing, trouble: str, wait: float = 0.0) -> float | None:
+    """A try failed: try again after a pause, at least ``wait`` seconds, or give up.
+
+    Returns:
+        seconds of the pause; None if it is given up.
+    """
     now = utc()
     if row.created_at < now - GIVEN_UP_AFTER:
         settle_failed(row, trouble)
-        return
+        return None
     # Not 2 ** tries alone: that would overflow a timedelta.
     pause = min(FIRST_PAUSE * 2 ** min(row.tries - 1, 20), LONGEST_PAUSE)
-    asked = timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds()))
-    _change(row, due_at=now + max(pause, asked), trouble=trouble[:200])
+    pause = max(pause, timedelta(seconds=min(wait, LONGEST_WAIT.total_seconds())))
+    _change(row, due_at=now + pause, trouble=trouble[:200])
+    return pause.total_seconds()
 
 
 def due(channel: str, not_of: Collection[str]) -> list[str]:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from reception.clinic import chats, correspondents, outgoing
 from reception.clinic.chats import Chat, NoChat
-from reception.clinic.correspondents import app_of
+from reception.clinic.correspondents import Correspondent, app_of
+from reception.clinic.database import reading
 from reception.clinic.outgoing import NotReachable
 
 
@@ -41,6 +42,24 @@ def where(conversation: str) -> str | None:
     if not correspondents.can_be_reached(conversation):
         return None
     return f"by {correspondents.TITLES[app]}"
+
+
+def why_not(conversation: str) -> str:
+    """Why somebody cannot be written to now, as it reads after a colon."""
+    app = app_of(conversation)
+    if app is None:
+        return "the conversation was not held in a chat that can be written to, or is deleted"
+    with reading() as session:
+        known = session.get(Correspondent, conversation)
+        if known is not None and known.stopped:
+            return "they do not want to be written to (they wrote STOP, or blocked the app)"
+        if known is None or not known.address:
+            return "what is known of them has been deleted"
+    title, window = correspondents.TITLES[app], correspondents.WINDOWS.get(app)
+    if window is None:
+        return f"{title} cannot be written to now"
+    hours = window.total_seconds() / 3600
+    return f"{title} lets a clinic write only within {hours:.0f} hours of their last message"
 
 
 def can_be_reminded(session: Session, conversation: str) -> bool:

@@ -44,6 +44,34 @@ def test_a_button_can_be_typed_by_its_number_too(visitor: Visitor) -> None:
     assert question.text.startswith("Deep tissue massage: how long")
 
 
+def test_the_number_that_somebody_writes_from_need_not_be_typed(visitor: Visitor) -> None:
+    asked_for_contact(visitor)
+    said = visitor.say("the number I am writing from")
+    number = re.sub(r"\D", "", visitor.chat)
+    if visitor.app.name in ("twilio-sms", "twilio-whatsapp", "whatsapp"):
+        assert number in re.sub(r"\D", "", said[-1].text.split("for Jo Bloggs")[1])
+    else:
+        assert "phone number or mail address" in said[-1].text
+
+
+def test_an_old_button_answers_no_other_question(visitor: Visitor) -> None:
+    asked_for_contact(visitor)
+    summary = visitor.say("07700 900142")
+    visitor.choose("Yes, book it")
+    visitor.say("delete my data")
+    for old in offered(summary)[0][:1]:
+        said = visitor.answer_to(visitor.provider.press(visitor.chat, old))
+        assert not any("Done:" in one.text for one in said)
+    (done,) = visitor.choose("Yes")
+    assert "Done:" in done.text
+
+
+def asked_for_contact(visitor: Visitor) -> None:
+    visitor.say("book a 60 minute deep tissue massage")
+    visitor.choose("Nov")
+    visitor.say("Jo Bloggs")
+
+
 def test_an_emergency_comes_first_in_the_middle_of_a_booking_too(visitor: Visitor) -> None:
     assert "999" in visitor.say(EMERGENCY)[0].text
     visitor.say("I would like to book an appointment")

@@ -11,8 +11,10 @@ from typing import Any
 
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.chores import Chores
-from reception.channels.messaging.sending import Sending
-from reception.channels.messaging.wording import only_text, worded
+from reception.channels.messaging.parts import Limits
+from reception.channels.messaging.sending import LimitsOf, Sending
+from reception.channels.messaging.wording import offered, only_text, worded
+from reception.channels.rates import Rates
 from reception.channels.turns import (
     OnNewMessage,
     TurnFailed,
@@ -32,7 +34,15 @@ AT_ONCE = 1
 WAITS_AFTER = 0.1
 """Seconds after which a turn does not keep the processor busy but waits for somebody itself."""
 
+RATE = "200/hour"
+"""Messages of one visitor that are answered; nobody types so many."""
+
+MOST_REPEATS = 5
+"""How often the same text in a row is answered after the first time; answering machines go on."""
+
 Notice = Callable[[Event], Awaitable[None]]
+
+_Replies = tuple[list[dict[str, Any]], "list[dict[str, str]] | None"]
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +55,7 @@ class Answering(Chores):
         agent: gives Rasa's agent.
         on_new_message: hands a message to it.
         sending: sends the answers.
+        limits: of messages to an address.
         notice: shows a visitor that their message is being answered; may raise NotSent.
     """
 
@@ -54,6 +65,7 @@ class Answering(Chores):
         agent: Callable[[], Any],
         on_new_message: OnNewMessage,
         sending: Sending,
+        limits: LimitsOf,
         notice: Notice,
     ) -> None:
         super().__init__()
@@ -63,17 +75,13 @@ class Answering(Chores):
         self._sending = sending
         self._notice = notice
         self._places = asyncio.Semaphore(AT_ONCE)
-        self._orphans: set[str] = set()
+        self._limits = limits
+        self._rates = Rates()
         self._calm: Callable[[], Awaitable[None]] | None = None
 
     def give_way_to(self, calm: Callable[[], Awaitable[None]]) -> None:
         """Wait for ``calm()`` before each turn."""
         self._calm = calm
-
-    def adopt(self, conversation: str) -> None:
-        """Go on where a worker has stopped in the middle of a turn, perhaps."""
-        self._orphans.add(conversation)
-        self.wake(conversation)
 
     async def next(self, conversation: str) -> datetime | bool:
         """Answer the next event of a conversation."""
@@ -84,16 +92,18 @@ class Answering(Chores):
                 return taken or False
             sign = asyncio.create_task(self._show(taken.event))
             self._sending.follow(sign, conversation)
+            limits = self._limits(taken.event.address)
             try:
-                replies = await self._replies(taken, agent)
+                replies, choices = await self._replies(taken, agent, limits)
             except TurnFailed:
                 if taken.tries + 1 < deliveries.TRIES:
                     return await asyncio.to_thread(deliveries.put_off, taken)
-                told = worded([apology(load_clinic().phone)])
+                told = worded([apology(load_clinic().phone)], limits)
                 await asyncio.to_thread(deliveries.settle, taken, told, deliveries.FAILED)
             else:
-                await asyncio.to_thread(deliveries.settle, taken, replies)
-            self._orphans.discard(conversation)
+                await asyncio.to_thread(
+                    deliveries.settle, taken, replies, deliveries.ANSWERED, choices
+                )
         self._sending.wake(conversation)
         return True
 
@@ -118,31 +128,34 @@ class Answering(Chores):
             leaving.cancel()
             leave()
 
-    async def _replies(self, taken: Taken, agent: Any) -> list[dict[str, Any]]:
-        """What is said to an event.
+    async def _replies(self, taken: Taken, agent: Any, limits: Limits) -> _Replies:
+        """What is said to an event, and what a typed number chooses from then, if it changes.
 
         Raises:
             TurnFailed: Rasa has failed.
         """
         event, known = taken.event, taken.known
+        conversation = known.conversation
         if known.stopped or event.wish is not None:
-            return []
+            return [], None
         told = [only_text(load_clinic())] if taken.tell else []
         text = event.text.strip()
-        if not text:
-            return told
+        if not text or known.repeated > MOST_REPEATS:
+            return told, None
+        if self._rates.excess(RATE, "messages of correspondent", conversation) is not None:
+            logger.warning("Somebody writes more than %s by %s.", RATE, event.app)
+            return told, None
         text = chosen(text, known.choices)
-        conversation = known.conversation
         replies = None
-        if taken.tries or conversation in self._orphans:
+        if taken.tries:
+            # The worker, or the database, may have failed after Rasa had stored the turn.
             replies = await answered_before(agent, conversation, taken.key)
         if replies is None:
-            # Until it is settled: if the database fails then, Rasa has stored the turn already.
-            self._orphans.add(conversation)
             replies = await take_turn(
                 self._on_new_message, text, conversation, event.app, taken.key
             )
-        return told + worded(replies or [apology(load_clinic().phone)])
+        said = worded(replies or [apology(load_clinic().phone)], limits)
+        return told + said, offered(said, limits)
 
     async def _show(self, event: Event) -> None:
         try:

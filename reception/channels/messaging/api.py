@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import BasicAuth, ClientError, ClientSession, ClientTimeout
+from aiohttp import (
+    BasicAuth,
+    ClientConnectionError,
+    ClientConnectorCertificateError,
+    ClientConnectorError,
+    ClientError,
+    ClientPayloadError,
+    ClientSession,
+    ClientSSLError,
+    ClientTimeout,
+    InvalidURL,
+)
 
 from reception.errors import ReceptionError
 
@@ -34,6 +46,13 @@ class NotSent(ReceptionError):
         self.for_good = for_good
         self.wait = wait
         self.stopped = stopped
+
+
+class OddSecret(NotSent):
+    """A secret has something in it that none can have, such as curly quotes or a line break."""
+
+    def __init__(self) -> None:
+        super().__init__("a secret has characters that it cannot have")
 
 
 @dataclass(frozen=True)
@@ -91,8 +110,10 @@ class Api:
 
         Raises:
             NotSent: there was no answer in time.
+            OddSecret: the token, user or password cannot be sent.
         """
         assert self._session is not None, "open it first"
+        authorization = _authorization(bearer, login)
         try:
             async with self._session.request(
                 method,
@@ -100,16 +121,45 @@ class Api:
                 json=content,
                 data=form,
                 params=query,
-                headers={"Authorization": f"Bearer {bearer}"} if bearer else None,
-                auth=BasicAuth(*login) if login else None,
+                headers={"Authorization": authorization} if authorization else None,
                 allow_redirects=False,
             ) as response:
                 return Answer(response.status, response.headers, _object(await response.read()))
         except asyncio.TimeoutError:
             raise NotSent(f"no answer within {ANSWER_WITHIN:.0f} s") from None
         except (ClientError, OSError) as error:
-            # Its message may quote the address, in which a token may stand.
-            raise NotSent(f"no connection ({type(error).__name__})") from None
+            # Not its message: that may quote the address, in which a token may stand.
+            raise NotSent(_why(error)) from None
+
+
+def _authorization(bearer: str | None, login: tuple[str, str] | None) -> str:
+    """The header of that name; empty if there is none."""
+    try:
+        header = BasicAuth(*login).encode() if login else f"Bearer {bearer}" if bearer else ""
+    except ValueError:
+        # A colon in the user's name, or what is not Latin-1.
+        raise OddSecret from None
+    if not (header.isascii() and header.isprintable()):
+        raise OddSecret
+    return header
+
+
+def _why(error: ClientError | OSError) -> str:
+    """Why there is no answer, as it reads after "does not answer:"."""
+    if isinstance(error, ClientConnectorCertificateError):
+        return "its certificate is not valid"
+    if isinstance(error, ClientSSLError):
+        return "no secure connection can be made with it"
+    if isinstance(error, InvalidURL):
+        return "its address has characters that it cannot have"
+    cause = error.os_error if isinstance(error, ClientConnectorError) else error
+    if isinstance(cause, socket.gaierror):
+        return "there is no such name"
+    if isinstance(cause, ConnectionRefusedError):
+        return "nothing listens there"
+    if isinstance(cause, (ClientConnectionError, ClientPayloadError, ConnectionError)):
+        return "the connection was dropped"
+    return f"no connection ({type(cause).__name__})"
 
 
 def _object(read: bytes) -> dict[str, Any]:

@@ -30,9 +30,6 @@ from reception.channels.website_requests import Denied, receive
 from reception.clinic.deliveries import Event
 from reception.errors import StartError, place_of
 
-LARGEST_BODY = 4 * 1024 * 1024
-"""Bytes of a delivery; Meta's batches have up to 3 MB."""
-
 OLDEST = 7 * 24 * 3600
 """Seconds. No provider delivers what is older; somebody might who has kept a copy for long."""
 
@@ -41,6 +38,11 @@ REFUSALS_NOTED_EVERY = 60.0
 
 GREETING = "hello"
 """What somebody says who opens a conversation by a button of the app."""
+
+_SETTINGS = (
+    "The only setting is `api`, the address of the provider's API if it is not the usual one. "
+    "Secrets are environment variables (docs/channels.md)."
+)
 
 Item = TypeVar("Item")
 Read = TypeVar("Read")
@@ -56,17 +58,23 @@ class MessagingChannel(InputChannel):
 
     Attributes:
         title: what people call it.
+        provider: whose API it is.
         secrets: environment variables; without all of them the channel is off.
         signed_with: that of them which deliveries are signed with.
         api_address: of the provider's API.
+        largest_delivery: bytes of its body; it is read before it is known who it is from.
         paths: of its webhooks, under ``/webhooks/<name>``.
+        verify_token: the variable of what a provider shows that tries a webhook, if it does.
     """
 
     title: ClassVar[str]
+    provider: ClassVar[str]
     secrets: ClassVar[tuple[str, ...]]
     signed_with: ClassVar[str]
     api_address: ClassVar[str]
+    largest_delivery: ClassVar[int] = 256 * 1024
     paths: ClassVar[tuple[str, ...]] = ("/webhook",)
+    verify_token: ClassVar[str] = ""
 
     def __init__(self, api: str | None = None) -> None:
         self.address = (api or self.api_address).rstrip("/")
@@ -83,13 +91,13 @@ class MessagingChannel(InputChannel):
         """
         given = {} if credentials is None else credentials
         if not isinstance(given, dict):
-            raise StartError(f"credentials.yml, {cls.__name__}: write {{}} in place of {given!r}.")
+            raise StartError(f"credentials.yml, {cls.__name__}: write {{}} after it. {_SETTINGS}")
         for name, value in given.items():
             if name != "api" or not str(value).startswith(("https://", "http://")):
+                # Of any other name not the value, which may be a secret.
+                shown = f"{name}: {value!r}" if name == "api" else repr(name)
                 raise StartError(
-                    f"credentials.yml, {cls.__name__}: {name}: {value!r} will not do; the only "
-                    "setting is `api`, the address of the provider's API if it is not the usual "
-                    "one. Secrets are environment variables (docs/channels.md)."
+                    f"credentials.yml, {cls.__name__}: {shown} will not do. {_SETTINGS}"
                 )
         return cls(**given)
 
@@ -136,16 +144,25 @@ class MessagingChannel(InputChannel):
             NotSent: the provider did not answer.
         """
 
-    async def connect(self) -> None:
+    @property
+    def unchecked(self) -> str:
+        """What `check` cannot know, in a sentence or two; empty if that is nothing."""
+        return ""
+
+    async def connect(self) -> str:
         """Have the provider deliver here, where its API can be told so.
+
+        Returns:
+            what it does now, in a sentence.
 
         Raises:
             StartError: it can only be told on its website.
             NotSent: it will not.
         """
+        addresses = " and ".join(self.webhook(path) for path in self.paths)
         raise StartError(
-            f"{self.title} is told on its own website where to deliver: {self.webhook()} "
-            "(docs/channels.md)."
+            f"Tell {self.provider} on its own website to deliver to {addresses}; "
+            "docs/channels.md says where."
         )
 
     async def notice(self, event: Event) -> None:
@@ -193,13 +210,13 @@ class MessagingChannel(InputChannel):
         work = Correspondence(self.name(), on_new_message, self.limits, self.send, self.notice)
 
         async def deliver(request: Request) -> HTTPResponse:
-            with work.arriving():
-                return await self._answered(request, work)
+            return await self._answered(request, work)
 
         async def look(request: Request) -> HTTPResponse:
             try:
                 return self.handshake(request)
             except Denied as denied:
+                self._note_wrong_token(denied, request)
                 return json(denied.content, denied.status)
 
         for path in self.paths:
@@ -225,11 +242,12 @@ class MessagingChannel(InputChannel):
 
     async def _answered(self, request: Request, work: Correspondence) -> HTTPResponse:
         try:
-            await receive(request, LARGEST_BODY)
+            await receive(request, self.largest_delivery)
             events = self.events(request)
             if isinstance(events, HTTPResponse):
                 return events
-            await work.take_in(events)
+            with work.arriving():
+                await work.take_in(events)
             return self.acknowledgement()
         except Denied as denied:
             self._note_refusal(denied)
@@ -245,12 +263,27 @@ class MessagingChannel(InputChannel):
 
     def _note_refusal(self, denied: Denied) -> None:
         """Say so in the log now and then, or a wrong secret could not be told from silence."""
-        if denied.status == 403 and time.monotonic() > self._refusal_noted + REFUSALS_NOTED_EVERY:
-            self._refusal_noted = time.monotonic()
+        if denied.status == 403 and self._may_note_refusal():
             logger.warning(
                 "A delivery to %s was refused: it is not signed with %s. If it is %s's own, see "
                 "docs/channels.md.", self.name(), self.signed_with, self.title,
             )  # fmt: skip
+
+    def _note_wrong_token(self, denied: Denied, request: Request) -> None:
+        """The same of a webhook that is tried, not of whoever looks what there is."""
+        tried = "hub.verify_token" in request.args
+        if denied.status == 403 and tried and self._may_note_refusal():
+            logger.warning(
+                "%s tried the webhook of %s with another token than %s: both must be the same.",
+                self.provider, self.name(), self.verify_token,
+            )  # fmt: skip
+
+    def _may_note_refusal(self) -> bool:
+        now = time.monotonic()
+        may = now > self._refusal_noted + REFUSALS_NOTED_EVERY
+        if may:
+            self._refusal_noted = now
+        return may
 
 
 def readable(items: Iterable[Item], read: Callable[[Item], Read]) -> Iterator[Read]:

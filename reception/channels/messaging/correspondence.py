@@ -23,6 +23,9 @@ from reception.errors import place_of
 LOOK_EVERY = 1.0
 """Seconds between looks for what other processes have queued, or left undone."""
 
+STORED_WITHIN = 12.0
+"""Seconds that the database is given then for what was acknowledged; SQLite waits for 10 itself."""
+
 PATIENCE = 5.0
 """Seconds that work under way is given when the server stops."""
 
@@ -52,7 +55,9 @@ class Correspondence:
         self._app: Sanic | None = None
         self._looking: asyncio.Task[None] | None = None
         self._sending = Sending(channel, limits, send)
-        self._answering = Answering(channel, self._agent, on_new_message, self._sending, notice)
+        self._answering = Answering(
+            channel, self._agent, on_new_message, self._sending, limits, notice
+        )
         self._intake = Intake(channel, self._answering.wake)
         self._answering.give_way_to(self._intake.calm)
 
@@ -65,7 +70,7 @@ class Correspondence:
         """Finish what is under way, within `PATIENCE`."""
         if self._looking is not None:
             self._looking.cancel()
-        await self._intake.end(PATIENCE)
+        await self._intake.end(STORED_WITHIN)
         await self._answering.end(PATIENCE)
         await self._sending.end(PATIENCE)
 
@@ -98,7 +103,7 @@ class Correspondence:
                     sending.wake(name)
                 late = await asyncio.to_thread(deliveries.orphaned, self._channel, answering.busy)
                 for name in late:
-                    answering.adopt(name)
+                    answering.wake(name)
                 trouble = None
             except Exception as error:
                 if trouble is None:

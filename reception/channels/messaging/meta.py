@@ -51,6 +51,9 @@ NOT_TO_THEM = {1545041, 2018065, 2018108, 2018278}
 https://developers.facebook.com/docs/messenger-platform/error-codes
 """
 
+SUCCESSES = {"messages", "message_id", "recipient_id", "success", "result", "id", "data"}
+"""Fields of which a successful answer of Meta's has one; what has none is somebody else's."""
+
 NOT_THERE = 33
 """Subcode: there is no such thing, or the token does not reach it."""
 
@@ -70,6 +73,9 @@ class MetaChannel(MessagingChannel):
     """
 
     api_address = GRAPH
+    # https://developers.facebook.com/docs/graph-api/webhooks/getting-started: up to a thousand
+    # things in one; of WhatsApp's up to 3 MB.
+    largest_delivery = 4 * 1024 * 1024
     thing: ClassVar[str]
     token: ClassVar[str]
     verify_token: ClassVar[str]
@@ -132,7 +138,7 @@ class MetaChannel(MessagingChannel):
         url = f"{self.address}/{VERSION}/{path}"
         token = self.secret(self.token)
         answer = await self.api.call(method, url, content=content, query=query, bearer=token)
-        if answer.status == 200 and "error" not in answer.body:
+        if answer.status == 200 and not SUCCESSES.isdisjoint(answer.body):
             return answer
         raise _failure(answer)
 
@@ -206,7 +212,8 @@ def _failure(answer: Answer) -> NotSent:
     if limited:
         return NotSent(trouble, wait=max(answer.retry_after, _told_to_wait(answer.headers)))
     passing = code in PASSING or error.get("is_transient") is True or answer.status == 408
-    if passing or not 400 <= answer.status < 500:
+    # Without a code something in between has answered.
+    if passing or code is None or not 400 <= answer.status < 500:
         return NotSent(trouble, wait=answer.retry_after)
     for_staff = code in FOR_STAFF or answer.status in (401, 403) or subcode == NOT_THERE
     return Refused(trouble, for_good=not for_staff or subcode in NOT_TO_THEM)

@@ -78,7 +78,7 @@ def parts_of(content: dict[str, Any], limits: Limits) -> list[Part]:
         limits: of the app.
     """
     text = (content.get("text") or "").strip()
-    choices = [Choice(one["title"], one["payload"]) for one in content.get("choices") or []]
+    choices = choices_of(content)
     if not has_room(choices, limits):
         lines = numbered(choices, content.get("first") or 1)
         pieces = split(f"{text}\n\n{lines}".strip(), limits.text, limits.measure)
@@ -93,6 +93,11 @@ def parts_of(content: dict[str, Any], limits: Limits) -> list[Part]:
         Part(piece, tuple(choices) if number == last_number else ())
         for number, piece in enumerate(pieces)
     ]
+
+
+def choices_of(content: dict[str, Any]) -> list[Choice]:
+    """What a reply lets somebody choose from."""
+    return [Choice(one["title"], one["payload"]) for one in content.get("choices") or []]
 
 
 def has_room(choices: Sequence[Choice], limits: Limits) -> bool:

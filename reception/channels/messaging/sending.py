@@ -59,10 +59,14 @@ class Sending(Chores):
         try:
             await self._send_all(row)
         except NotSent as error:
+            pause = await asyncio.to_thread(_note, row, conversation, error)
             logger.warning(
-                "A message by %s was not sent (try %d): %s.", row.channel, row.tries, error.trouble
+                "A message by %s was not sent (try %d): %s; %s.",
+                row.channel,
+                row.tries,
+                error.trouble,
+                "given up" if pause is None else f"again in {pause:.0f} s",
             )
-            await asyncio.to_thread(_note, row, conversation, error)
         except Exception as error:
             where = place_of(error)
             logger.error("A message by %s was not sent: %s.", row.channel, where)
@@ -78,11 +82,12 @@ class Sending(Chores):
         await asyncio.to_thread(outgoing.settle_sent, row)
 
 
-def _note(row: Outgoing, conversation: str, error: NotSent) -> None:
+def _note(row: Outgoing, conversation: str, error: NotSent) -> float | None:
+    """Seconds until it is tried again; None if it is given up."""
     if error.stopped:
         with transaction() as session:
             correspondents.stop(session, conversation)
     if error.for_good or error.stopped:
         outgoing.settle_failed(row, error.trouble)
-    else:
-        outgoing.put_off(row, error.trouble, error.wait)
+        return None
+    return outgoing.put_off(row, error.trouble, error.wait)

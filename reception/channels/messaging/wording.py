@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from reception import settings
+from reception.channels.messaging.parts import Limits, choices_of, has_room
 from reception.channels.shown import source_address
 from reception.clinic.facts import Clinic
 
 
-def worded(replies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def worded(replies: Sequence[dict[str, Any]], limits: Limits) -> list[dict[str, Any]]:
     """Replies as `outgoing.Outgoing` keeps them.
 
-    The choices of a turn are numbered through, so that a typed number means one of them.
+    Lists of a turn that have no room as buttons are numbered through.
     """
     contents = []
     first = 1
@@ -25,10 +26,24 @@ def worded(replies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         ]
         if choices:
             content.update(choices=choices, first=first)
-            first += len(choices)
+            if not has_room(choices_of(content), limits):
+                first += len(choices)
         if content["text"] or choices:
             contents.append(content)
     return contents
+
+
+def offered(contents: Sequence[dict[str, Any]], limits: Limits) -> list[dict[str, str]]:
+    """What a typed number chooses from: what is numbered, or else the buttons shown last."""
+    numbered: list[dict[str, str]] = []
+    buttons: list[dict[str, str]] = []
+    for content in contents:
+        choices = content.get("choices") or []
+        if choices and has_room(choices_of(content), limits):
+            buttons = choices
+        else:
+            numbered += choices
+    return numbered or buttons
 
 
 def only_text(clinic: Clinic) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(16), nullable=False),
         sa.Column("address", sa.JSON, nullable=False),
         sa.Column("choices", sa.JSON, nullable=False),
+        sa.Column("said", sa.String(64)),
+        sa.Column("repeated", sa.Integer, nullable=False),
         sa.Column("told_at", sa.DateTime),
         sa.Column("stopped", sa.Boolean, nullable=False),
         sa.Column("heard_at", sa.DateTime, nullable=False, index=True),
