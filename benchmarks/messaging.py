@@ -33,7 +33,7 @@ from reception.assistant import newest_model
 RATE = 50
 """Deliveries a second."""
 
-SECONDS = 20
+SECONDS = 15
 """For so long; then what has piled up is answered."""
 
 VISITORS = 200

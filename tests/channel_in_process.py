@@ -8,10 +8,10 @@ import math
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from providers.provider import Delivery
 from sanic.compat import Header
 from sanic.request import Request
 
+from benchmarks.providers.provider import Delivery
 from reception.channels.messaging.channel import MessagingChannel
 from reception.clinic.deliveries import Event
 

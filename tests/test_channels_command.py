@@ -26,8 +26,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from providers.telegram import Telegram
 
+from benchmarks.providers.telegram import Telegram
 from reception.channels.messaging import report
 from reception.channels.messaging.api import Answer, Api, NotSent
 from reception.cli import app, main

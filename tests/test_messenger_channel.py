@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from channel_in_process import altered, asked_by, can_be_stored, request_of, with_api
-from providers.messenger import Messenger
-from providers.meta import CHALLENGE
-from providers.provider import Delivery, Fault
 
+from benchmarks.providers.messenger import Messenger
+from benchmarks.providers.meta import CHALLENGE
+from benchmarks.providers.provider import Delivery, Fault
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.messenger import FIELDS, LIMITS, MessengerChannel

@@ -12,14 +12,15 @@ from urllib.parse import parse_qs
 import pytest
 import requests
 import telegram as telegram_client
-from providers.provider import Delivery, Fault, Provider
-from providers.slack import BOT_USER, Slack
-from providers.telegram import BOT, Telegram
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models import blocks as kit
 from slack_sdk.signature import SignatureVerifier
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
+
+from benchmarks.providers.provider import Delivery, Fault, Provider
+from benchmarks.providers.slack import BOT_USER, Slack
+from benchmarks.providers.telegram import BOT, Telegram
 
 
 def content(delivery: Delivery) -> dict[str, Any]:

@@ -12,15 +12,16 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 from multidict import MultiDict
-from providers.messenger import Messenger
-from providers.meta import CHALLENGE, Meta
-from providers.provider import Choice, Delivery, Fault
-from providers.twilio import Twilio, form_of
-from providers.whatsapp import WhatsApp
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+
+from benchmarks.providers.messenger import Messenger
+from benchmarks.providers.meta import CHALLENGE, Meta
+from benchmarks.providers.provider import Choice, Delivery, Fault
+from benchmarks.providers.twilio import Twilio, form_of
+from benchmarks.providers.whatsapp import WhatsApp
 
 
 @pytest.fixture

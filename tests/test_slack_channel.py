@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 from channel_in_process import altered, can_be_stored, request_of, with_api
-from providers.provider import Choice, Delivery, Fault
-from providers.slack import Slack
 from sanic.response import HTTPResponse
 
+from benchmarks.providers.provider import Choice, Delivery, Fault
+from benchmarks.providers.slack import Slack
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.slack import LIMITS, SlackChannel

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 from channel_in_process import can_be_stored, request_of, with_api
-from providers.provider import Delivery, Fault
-from providers.twilio import Twilio, TwilioError, form_of
 
+from benchmarks.providers.provider import Delivery, Fault
+from benchmarks.providers.twilio import Twilio, TwilioError, form_of
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.twilio import LIMITS, TwilioChannel

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from channel_in_process import ODD, altered, asked_by, can_be_stored, request_of, with_api
-from providers.meta import CHALLENGE
-from providers.provider import Delivery, Fault
-from providers.whatsapp import WhatsApp
 
+from benchmarks.providers.meta import CHALLENGE
+from benchmarks.providers.provider import Delivery, Fault
+from benchmarks.providers.whatsapp import WhatsApp
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Choice, Part, parts_of
 from reception.channels.website_requests import Denied

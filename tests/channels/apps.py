@@ -14,13 +14,13 @@ from typing import Any
 
 from aiohttp import ClientError, ClientSession, web
 from conftest import ROOT, Server
-from providers.messenger import Messenger
-from providers.provider import Choice, Delivery, Provider, Said
-from providers.slack import Slack
-from providers.telegram import Telegram
-from providers.twilio import Twilio
-from providers.whatsapp import WhatsApp
 
+from benchmarks.providers.messenger import Messenger
+from benchmarks.providers.provider import Choice, Delivery, Provider, Said
+from benchmarks.providers.slack import Slack
+from benchmarks.providers.telegram import Telegram
+from benchmarks.providers.twilio import Twilio
+from benchmarks.providers.whatsapp import WhatsApp
 from reception.faq.book import load_book
 
 PUBLIC_URL = "https://chat.clinic.example"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from conftest import Server, running_server
-from providers.provider import Provider
-from providers.telegram import Telegram
 
+from benchmarks.providers.provider import Provider
+from benchmarks.providers.telegram import Telegram
 from channels import troubles
 from channels.apps import APPS, PUBLIC_URL, App, Visitor, all_providers, credentials
 

@@ -16,12 +16,12 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from providers.meta import Meta
-from providers.provider import Choice, Delivery
-from providers.slack import Slack
-from providers.telegram import Telegram
-from providers.twilio import Twilio
 
+from benchmarks.providers.meta import Meta
+from benchmarks.providers.provider import Choice, Delivery
+from benchmarks.providers.slack import Slack
+from benchmarks.providers.telegram import Telegram
+from benchmarks.providers.twilio import Twilio
 from channels.apps import APPS, PUBLIC_URL, all_providers
 from channels.in_process import channel_classes, served
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conftest import Server
-from providers.provider import Fault
 
+from benchmarks.providers.provider import Fault
 from channels.apps import TOPICS, App, Visitor, places_of, wait_until
 
 OUTAGE = 60.0

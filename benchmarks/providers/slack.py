@@ -19,9 +19,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from providers import slack_blocks
-from providers.provider import Choice, Delivery, Fault, Provider
-from providers.slack_blocks import Refused
+from benchmarks.providers import slack_blocks
+from benchmarks.providers.provider import Choice, Delivery, Fault, Provider
+from benchmarks.providers.slack_blocks import Refused
 
 TEAM, APP, BOT, BOT_USER = "T07CLINIC01", "A07CLINIC01", "B07CLINIC01", "U07CLINIC01"
 # Each method at https://docs.slack.dev/reference/methods/<its name>: scope, parameters. Slack

@@ -16,9 +16,9 @@ from typing import Any
 
 from aiohttp import web
 
-from providers import telegram_rules as rules
-from providers.provider import Choice, Delivery, Fault, Provider
-from providers.telegram_rules import Refused
+from benchmarks.providers import telegram_rules as rules
+from benchmarks.providers.provider import Choice, Delivery, Fault, Provider
+from benchmarks.providers.telegram_rules import Refused
 
 BOT = {
     "id": 7_700_900_001,
@@ -126,7 +126,7 @@ class Telegram(Provider):
     def _send_message(self, parameters: dict[str, Any]) -> dict[str, Any]:
         chat = self._known_chat(parameters)
         keyboard = rules.keyboard(parameters)
-        message = {
+        message: dict[str, Any] = {
             "message_id": next(self._message_ids),
             "from": BOT,
             "chat": self._private(chat),
@@ -312,7 +312,7 @@ class Telegram(Provider):
         ours = self._message(chat) | {"from": BOT}
         in_group = self._message(chat) | {"chat": group}
         post = {"message_id": 5, "sender_chat": channel, "chat": channel, "date": int(self.now())}
-        change = {"chat": self._private(chat), "from": self._visitor(chat)}
+        change: dict[str, Any] = {"chat": self._private(chat), "from": self._visitor(chat)}
         change |= {"date": int(self.now()), "old_chat_member": {"user": BOT, "status": "member"}}
         banned = {"user": BOT, "status": "kicked", "until_date": 0}
         poll = {"id": "5417", "question": "When?", "options": [], "total_voter_count": 0,

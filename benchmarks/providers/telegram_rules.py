@@ -38,7 +38,7 @@ UPDATES = {
 }  # fmt: skip
 # Each method at https://core.telegram.org/bots/api#<its name in lower case>. The real API
 # passes over a parameter that it does not know; here it is a problem.
-PARAMETERS = {
+PARAMETERS: dict[str, set[str]] = {
     "getMe": set(),
     "sendMessage": {
         "chat_id", "text", "business_connection_id", "message_thread_id",
