@@ -18,7 +18,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks import calendar, conversations, held_out, latency, stock
+from benchmarks import calendar, conversations, held_out, latency, messaging, stock
 from benchmarks.sample import write_sample
 from benchmarks.tables import table
 from benchmarks.website import report as website
@@ -62,7 +62,15 @@ progress = Console(stderr=True)
     show_default=True,
     help="The chat widget in a browser, beside deep-chat.",
 )
-def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int, widget: bool) -> None:
+@click.option(
+    "--apps/--no-apps",
+    default=True,
+    show_default=True,
+    help="Messaging apps under load, and an outage of a minute.",
+)
+def main(
+    messages: tuple[Path, ...], with_stock: str, in_a_row: int, widget: bool, apps: bool
+) -> None:
     """Measure and print Markdown."""
     quiet()
     results = settings.home() / "results"
@@ -98,6 +106,9 @@ def main(messages: tuple[Path, ...], with_stock: str, in_a_row: int, widget: boo
         if widget:
             with progress.status("the widget in a browser …"):
                 report.append(website.tables(model))
+        if apps:
+            with progress.status("messaging apps …"):
+                report.append(messaging.tables(model))
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)
