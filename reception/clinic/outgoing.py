@@ -25,7 +25,7 @@ from reception.errors import ReceptionError
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=40)
 """How long a message belongs to the sender that claimed it; longer than any call takes."""
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=5)

@@ -26,7 +26,7 @@ LOOK_EVERY = 1.0
 STORED_WITHIN = 12.0
 """Seconds that the database is given then for what was acknowledged; SQLite waits for 10 itself."""
 
-PATIENCE = 5.0
+PATIENCE = 3.0
 """Seconds that work under way is given when the server stops."""
 
 logger = logging.getLogger(__name__)

@@ -58,7 +58,7 @@ export function Log({ state, visible }: Props) {
     () => timeline(state.messages, state.pending, unreadFrom),
     [state.messages, state.pending, unreadFrom],
   );
-  const { scroller, atEnd, missed, toEnd } = useScrolling(entries, state.answering, visible, !!state.clinic);
+  const { scroller, atEnd, missed, toEnd } = useScrolling(entries, state.answering, visible, state.clinic);
   useAnnouncements(state);
 
   useEffect(() => {

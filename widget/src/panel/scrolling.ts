@@ -23,11 +23,11 @@ const isTheirs = (entry: Entry) => entry.kind === "message" && entry.message.fro
  * that is higher than the log is shown from its beginning, not its end. Until the welcome above stands
  * (`welcomed`), what is said already has not found its place.
  */
-export function useScrolling(entries: Entry[], answering: boolean, visible: boolean, welcomed: boolean): Scrolling {
+export function useScrolling(entries: Entry[], answering: boolean, visible: boolean, welcomed: unknown): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const known = useRef(new Set<string>());
-  const settled = useRef(false);
+  const settled = useRef<unknown>(0);
   const [missed, setMissed] = useState(false);
 
   function toEnd(): void {
@@ -42,7 +42,7 @@ export function useScrolling(entries: Entry[], answering: boolean, visible: bool
     const log = scroller.current!;
     const added = entries.filter((entry) => !known.current.has(entry.key));
     const isFirst = !settled.current;
-    settled.current = welcomed && !!entries.length;
+    settled.current = welcomed && entries.length;
     known.current = new Set(entries.map((entry) => entry.key));
     if (isFirst || added.some((entry) => entry.kind === "pending")) {
       const unread = isFirst && log.querySelector<HTMLElement>(".unread");
