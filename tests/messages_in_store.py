@@ -58,7 +58,7 @@ def conversation(identity: str = "1", app: str = "telegram") -> str:
 
 
 def store(*events: Event, channel: str = "telegram") -> list[str]:
-    return deliveries.store([(channel, one) for one in events])
+    return deliveries.store(channel, events)
 
 
 def take(identity: str = "1") -> deliveries.Taken:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import requests
-from channels.in_process import channel_classes, served
+from channels.small_server import channel_classes, served
 from conftest import ROOT
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes

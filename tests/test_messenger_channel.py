@@ -6,35 +6,25 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from channel_in_process import altered, asked_by, can_be_stored, request_of, with_api
+from channel_requests import altered, asked_by, can_be_stored, channel_of, read, running, with_api
 
 from benchmarks.providers.messenger import Messenger
 from benchmarks.providers.meta import CHALLENGE
-from benchmarks.providers.provider import Delivery, Fault
+from benchmarks.providers.provider import Fault
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.messenger import FIELDS, LIMITS, MessengerChannel
 from reception.channels.website_requests import Denied
-from reception.clinic.deliveries import Event
 
 
 @pytest.fixture
 def provider() -> Iterator[Messenger]:
-    fake = Messenger()
-    fake.start()
-    yield fake
-    fake.stop()
+    yield from running(Messenger())
 
 
 @pytest.fixture
 def channel(provider: Messenger, monkeypatch: pytest.MonkeyPatch) -> MessengerChannel:
-    for name, value in provider.environment.items():
-        monkeypatch.setenv(name, value)
-    return MessengerChannel(api=provider.url)
-
-
-def read(channel: MessengerChannel, delivery: Delivery) -> list[Event]:
-    return channel.events(request_of(delivery))
+    return channel_of(MessengerChannel, provider, monkeypatch)
 
 
 def say(channel: MessengerChannel, provider: Messenger, text: str = "Hello") -> None:

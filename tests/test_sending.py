@@ -112,6 +112,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.sending = Sending(CHANNEL, lambda _: LIMITS, self._send)
+        self.intake = Intake(CHANNEL, lambda conversation: self.answering.wake(conversation))
         self.answering = Answering(
             CHANNEL,
             lambda: self.rasa,
@@ -119,9 +120,8 @@ class Desk:
             self.sending,
             lambda _: LIMITS,
             self._show,
+            self.intake.calm,
         )
-        self.intake = Intake(CHANNEL, self.answering.wake)
-        self.answering.give_way_to(self.intake.calm)
 
     async def _send(self, address: dict[str, Any], part: Part) -> None:
         self.tried.append(part.text)
@@ -491,12 +491,12 @@ class Gate:
     errors: list[Exception] = field(default_factory=list)
     open: threading.Event = field(default_factory=threading.Event)
 
-    def __call__(self, received: Sequence[tuple[str, Event]]) -> list[str]:
-        self.sizes.append(len(received))
+    def __call__(self, channel: str, events: Sequence[Event]) -> list[str]:
+        self.sizes.append(len(events))
         self.open.wait(10)
         if self.errors:
             raise self.errors.pop(0)
-        return STORE(received)
+        return STORE(channel, events)
 
 
 STORE = deliveries.store

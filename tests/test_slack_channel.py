@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import pytest
-from channel_in_process import altered, can_be_stored, request_of, with_api
+from channel_requests import altered, can_be_stored, channel_of, read, request_of, running, with_api
 from sanic.response import HTTPResponse
 
 from benchmarks.providers.provider import Choice, Delivery, Fault
@@ -19,30 +19,18 @@ from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.slack import LIMITS, SlackChannel
 from reception.channels.website_requests import Denied
-from reception.clinic.deliveries import Event
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture
 def provider() -> Iterator[Slack]:
-    fake = Slack()
-    fake.start()
-    yield fake
-    fake.stop()
+    yield from running(Slack())
 
 
 @pytest.fixture
 def channel(provider: Slack, monkeypatch: pytest.MonkeyPatch) -> SlackChannel:
-    for name, value in provider.environment.items():
-        monkeypatch.setenv(name, value)
-    return SlackChannel(api=provider.url)
-
-
-def read(channel: SlackChannel, delivery: Delivery) -> list[Event]:
-    found = channel.events(request_of(delivery))
-    assert isinstance(found, list)
-    return found
+    return channel_of(SlackChannel, provider, monkeypatch)
 
 
 def say(channel: SlackChannel, provider: Slack, part: Part) -> None:

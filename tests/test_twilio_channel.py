@@ -7,15 +7,15 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-from channel_in_process import can_be_stored, request_of, with_api
+from channel_requests import can_be_stored, channel_of, read, running, with_api
 
-from benchmarks.providers.provider import Delivery, Fault
+from benchmarks.providers.provider import Fault
 from benchmarks.providers.twilio import Twilio, TwilioError, form_of
 from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Part, parts_of
 from reception.channels.twilio import LIMITS, TwilioChannel
 from reception.channels.website_requests import Denied
-from reception.clinic.deliveries import START, STOP, Event
+from reception.clinic.deliveries import START, STOP
 
 
 @pytest.fixture(params=["sms", "whatsapp"])
@@ -25,22 +25,13 @@ def app(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def provider(app: str) -> Iterator[Twilio]:
-    fake = Twilio(app)
-    fake.start()
-    yield fake
-    fake.stop()
+    yield from running(Twilio(app))
 
 
 @pytest.fixture
 def channel(provider: Twilio, monkeypatch: pytest.MonkeyPatch) -> TwilioChannel:
     monkeypatch.setenv("RECEPTION_PUBLIC_URL", provider.public_url)
-    for name, value in provider.environment.items():
-        monkeypatch.setenv(name, value)
-    return TwilioChannel(api=provider.url)
-
-
-def read(channel: TwilioChannel, delivery: Delivery) -> list[Event]:
-    return channel.events(request_of(delivery))
+    return channel_of(TwilioChannel, provider, monkeypatch)
 
 
 def say(channel: TwilioChannel, provider: Twilio, part: Part) -> None:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from channel_in_process import ODD, altered, asked_by, can_be_stored, request_of, with_api
+from channel_requests import (
+    ODD,
+    altered,
+    asked_by,
+    can_be_stored,
+    channel_of,
+    read,
+    running,
+    with_api,
+)
 
 from benchmarks.providers.meta import CHALLENGE
 from benchmarks.providers.provider import Delivery, Fault
@@ -16,26 +25,16 @@ from reception.channels.messaging.api import NotSent
 from reception.channels.messaging.parts import Choice, Part, parts_of
 from reception.channels.website_requests import Denied
 from reception.channels.whatsapp import LIMITS, WhatsAppChannel
-from reception.clinic.deliveries import Event
 
 
 @pytest.fixture
 def provider() -> Iterator[WhatsApp]:
-    fake = WhatsApp()
-    fake.start()
-    yield fake
-    fake.stop()
+    yield from running(WhatsApp())
 
 
 @pytest.fixture
 def channel(provider: WhatsApp, monkeypatch: pytest.MonkeyPatch) -> WhatsAppChannel:
-    for name, value in provider.environment.items():
-        monkeypatch.setenv(name, value)
-    return WhatsAppChannel(api=provider.url)
-
-
-def read(channel: WhatsAppChannel, delivery: Delivery) -> list[Event]:
-    return channel.events(request_of(delivery))
+    return channel_of(WhatsAppChannel, provider, monkeypatch)
 
 
 def test_texts_are_read_in_order_and_once_for_each_number(

@@ -165,7 +165,7 @@ class Messenger(Meta):
         return self._event(chat, postback={"mid": _mid(), "title": title, "payload": payload})
 
     def no_text(self, chat: str) -> dict[str, Delivery]:
-        """A page of `EVENTS` for each: messages, message-edits, message-reactions, ….."""
+        """A page of `EVENTS` for each: messages, message-edits, message-reactions, …"""
 
         def attached(kind: str, payload: Any = None, **more: Any) -> Delivery:
             payload = payload or {"url": f"{PICTURES}{secrets.token_hex(8)}"}
@@ -205,7 +205,7 @@ class Messenger(Meta):
         }
 
     def no_message(self, chat: str) -> dict[str, Delivery]:
-        """Likewise: message-deliveries, message-reads, message-echoes, standby, …."""
+        """Likewise: message-deliveries, message-reads, message-echoes, standby, …"""
         now = self._tick()
         ours: dict[str, Any] = {"sender": {"id": self.page}, "recipient": {"id": chat}}
         echo = {"mid": _mid(), "is_echo": True, "text": "See you tomorrow"}

@@ -42,7 +42,7 @@ from reception.channels.website_requests import (
 )
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
-from reception.nlu.ordinals import chosen
+from reception.nlu.ordinals import chosen, may_choose
 
 LONGEST_MESSAGE = 1000
 """Characters of a visitor's message."""
@@ -216,7 +216,7 @@ class WebsiteChannel(InputChannel):
             if replies is None:
                 replies = await answer(
                     self._on_new_message,
-                    chosen(text, taken.offered),
+                    await _meant(text, taken.message),
                     conversation,
                     self.name(),
                     load_clinic().phone,
@@ -307,6 +307,13 @@ class _WithPages(Blueprint):
             if request.path == "/" and request.method in ("GET", "HEAD"):
                 return await home(request)
             return None
+
+
+async def _meant(text: str, message: chats.ChatMessage) -> str:
+    """What a message says; of "2", what the second button sends."""
+    if not may_choose(text):
+        return text
+    return chosen(text, await asyncio.to_thread(chats.offered, message))
 
 
 async def _preflight(_request: Request) -> HTTPResponse:

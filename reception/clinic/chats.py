@@ -92,17 +92,10 @@ class ChatMessage(Base):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Taken:
-    """A visitor's message that is stored.
-
-    Attributes:
-        message: the message.
-        is_new: it was not stored before.
-        offered: [{"title", "payload"}], the buttons of what was said last before it.
-    """
+    """A visitor's message that is stored; ``is_new`` if it was not before."""
 
     message: ChatMessage
     is_new: bool
-    offered: list[dict[str, str]]
 
     @property
     def sequence(self) -> int:
@@ -155,7 +148,7 @@ def take(conversation: str, client_id: str, text: str) -> Taken:
         chat = _locked(session, conversation)
         known = _with_id(session, conversation, client_id)
         message = known or _add(session, chat, VISITOR, {"text": text}, client_id, answered=False)
-        return Taken(message, known is None, _offered(session, message))
+        return Taken(message, is_new=known is None)
 
 
 def answer(conversation: str, sequence: int, replies: Sequence[dict[str, Any]]) -> Said:
@@ -217,6 +210,24 @@ def newest(conversations: Sequence[str]) -> dict[str, tuple[int, int]]:
         return {name: (last, forgotten) for name, last, forgotten in rows}
 
 
+def offered(message: ChatMessage) -> list[dict[str, str]]:
+    """The buttons, {"title", "payload"}, of what was said last before a visitor's message."""
+    before = (
+        select(ChatMessage)
+        .where(ChatMessage.conversation == message.conversation)
+        .where(ChatMessage.sequence < message.sequence)
+        .order_by(ChatMessage.sequence.desc())
+        .limit(MOST_REPLIES)
+    )
+    buttons: list[dict[str, str]] = []
+    with reading() as session:
+        for one in session.scalars(before):
+            if one.sender == VISITOR:
+                break
+            buttons = [*(one.content.get("buttons") or []), *buttons]
+    return buttons
+
+
 def exchange(conversation: str, sequence: int) -> tuple[ChatMessage | None, ChatMessage | None]:
     """The visitor's message that number ``sequence`` answers, and that answer."""
     said = ChatMessage.conversation == conversation
@@ -271,22 +282,6 @@ def _with_id(session: Session, conversation: str, client_id: str) -> ChatMessage
         )
     ).first()
     return found
-
-
-def _offered(session: Session, message: ChatMessage) -> list[dict[str, str]]:
-    before = (
-        select(ChatMessage)
-        .where(ChatMessage.conversation == message.conversation)
-        .where(ChatMessage.sequence < message.sequence)
-        .order_by(ChatMessage.sequence.desc())
-        .limit(MOST_REPLIES)
-    )
-    offered: list[dict[str, str]] = []
-    for one in session.scalars(before):
-        if one.sender == VISITOR:
-            break
-        offered = [*(one.content.get("buttons") or []), *offered]
-    return offered
 
 
 def _add(

@@ -128,18 +128,19 @@ class Taken:
     tell: bool
 
 
-def store(received: Sequence[tuple[str, Event]]) -> list[str]:
+def store(channel: str, events: Sequence[Event]) -> list[str]:
     """Store events that are not known yet, or have failed, in one transaction.
 
     Args:
-        received: channels and events, in the order in which they came.
+        channel: name of the channel that has got them.
+        events: in the order in which they came.
 
     Returns:
         the conversations in which something is to be done now, each once.
     """
     now = utc()
     rows: dict[str, dict[str, Any]] = {}
-    for channel, event in received:
+    for event in events:
         conversation = correspondents.conversation_of(event.app, event.identity)
         key = hashlib.sha256(_bytes(f"{channel}\n{event.id}")).hexdigest()
         content = {name: value for name, value in vars(event).items() if name != "place"}

@@ -17,6 +17,11 @@ _ORDINAL = re.compile(
 )
 
 
+def may_choose(text: str) -> bool:
+    """Whether ``text`` names a choice by its place alone, if there are choices."""
+    return _ORDINAL.match(text) is not None
+
+
 def choice_meant(text: str, number: int, digits: bool = True) -> int | None:
     """The place, from 0, of the choice that ``text`` names by its place alone.
 

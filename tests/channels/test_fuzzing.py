@@ -23,7 +23,7 @@ from benchmarks.providers.slack import Slack
 from benchmarks.providers.telegram import Telegram
 from benchmarks.providers.twilio import Twilio
 from channels.apps import APPS, PUBLIC_URL, all_providers
-from channels.in_process import channel_classes, served
+from channels.small_server import channel_classes, served
 
 FEW = settings(
     max_examples=100,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from channels.apps import all_providers
-from channels.in_process import channel_classes, served
+from channels.small_server import channel_classes, served
 
 CLASSES = channel_classes()
 PROVIDERS = {provider.name: provider for provider in all_providers().values()}

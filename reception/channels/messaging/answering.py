@@ -57,6 +57,7 @@ class Answering(Chores):
         sending: sends the answers.
         limits: of messages to an address.
         notice: shows a visitor that their message is being answered; may raise NotSent.
+        calm: waited for before each turn; see `Intake`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Answering(Chores):
         sending: Sending,
         limits: LimitsOf,
         notice: Notice,
+        calm: Callable[[], Awaitable[None]],
     ) -> None:
         super().__init__()
         self._channel = channel
@@ -77,10 +79,6 @@ class Answering(Chores):
         self._places = asyncio.Semaphore(AT_ONCE)
         self._limits = limits
         self._rates = Rates()
-        self._calm: Callable[[], Awaitable[None]] | None = None
-
-    def give_way_to(self, calm: Callable[[], Awaitable[None]]) -> None:
-        """Wait for ``calm()`` before each turn."""
         self._calm = calm
 
     async def next(self, conversation: str) -> datetime | bool:
@@ -121,8 +119,7 @@ class Answering(Chores):
 
         leaving = asyncio.get_running_loop().call_later(WAITS_AFTER, leave)
         try:
-            if self._calm is not None:
-                await self._calm()
+            await self._calm()
             yield
         finally:
             leaving.cancel()

@@ -64,7 +64,6 @@ class MessagingChannel(InputChannel):
         api_address: of the provider's API.
         largest_delivery: bytes of its body; it is read before it is known who it is from.
         paths: of its webhooks, under ``/webhooks/<name>``.
-        verify_token: the variable of what a provider shows that tries a webhook, if it does.
     """
 
     title: ClassVar[str]
@@ -74,7 +73,6 @@ class MessagingChannel(InputChannel):
     api_address: ClassVar[str]
     largest_delivery: ClassVar[int] = 256 * 1024
     paths: ClassVar[tuple[str, ...]] = ("/webhook",)
-    verify_token: ClassVar[str] = ""
 
     def __init__(self, api: str | None = None) -> None:
         self.address = (api or self.api_address).rstrip("/")
@@ -216,7 +214,6 @@ class MessagingChannel(InputChannel):
             try:
                 return self.handshake(request)
             except Denied as denied:
-                self._note_wrong_token(denied, request)
                 return json(denied.content, denied.status)
 
         for path in self.paths:
@@ -263,22 +260,14 @@ class MessagingChannel(InputChannel):
 
     def _note_refusal(self, denied: Denied) -> None:
         """Say so in the log now and then, or a wrong secret could not be told from silence."""
-        if denied.status == 403 and self._may_note_refusal():
+        if denied.status == 403 and self.may_note_refusal():
             logger.warning(
                 "A delivery to %s was refused: it is not signed with %s. If it is %s's own, see "
                 "docs/channels.md.", self.name(), self.signed_with, self.title,
             )  # fmt: skip
 
-    def _note_wrong_token(self, denied: Denied, request: Request) -> None:
-        """The same of a webhook that is tried, not of whoever looks what there is."""
-        tried = "hub.verify_token" in request.args
-        if denied.status == 403 and tried and self._may_note_refusal():
-            logger.warning(
-                "%s tried the webhook of %s with another token than %s: both must be the same.",
-                self.provider, self.name(), self.verify_token,
-            )  # fmt: skip
-
-    def _may_note_refusal(self) -> bool:
+    def may_note_refusal(self) -> bool:
+        """Whether the log has said nothing of the kind for a while; from then on it has."""
         now = time.monotonic()
         may = now > self._refusal_noted + REFUSALS_NOTED_EVERY
         if may:

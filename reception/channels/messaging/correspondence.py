@@ -23,11 +23,11 @@ from reception.errors import place_of
 LOOK_EVERY = 1.0
 """Seconds between looks for what other processes have queued, or left undone."""
 
-STORED_WITHIN = 12.0
-"""Seconds that the database is given then for what was acknowledged; SQLite waits for 10 itself."""
-
 PATIENCE = 3.0
 """Seconds that work under way is given when the server stops."""
+
+PATIENCE_WITH_DATABASE = 12.0
+"""Seconds that it is given then to store what was acknowledged; SQLite waits for 10 itself."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,11 +55,10 @@ class Correspondence:
         self._app: Sanic | None = None
         self._looking: asyncio.Task[None] | None = None
         self._sending = Sending(channel, limits, send)
+        self._intake = Intake(channel, lambda conversation: self._answering.wake(conversation))
         self._answering = Answering(
-            channel, self._agent, on_new_message, self._sending, limits, notice
+            channel, self._agent, on_new_message, self._sending, limits, notice, self._intake.calm
         )
-        self._intake = Intake(channel, self._answering.wake)
-        self._answering.give_way_to(self._intake.calm)
 
     def begin(self, app: Sanic) -> None:
         """Begin to look for what is to be done; in the loop in which it is done."""
@@ -70,7 +69,7 @@ class Correspondence:
         """Finish what is under way, within `PATIENCE`."""
         if self._looking is not None:
             self._looking.cancel()
-        await self._intake.end(STORED_WITHIN)
+        await self._intake.end(PATIENCE_WITH_DATABASE)
         await self._answering.end(PATIENCE)
         await self._sending.end(PATIENCE)
 

@@ -113,10 +113,10 @@ class Intake:
         batches, self._waiting = self._waiting, []
         self._being_written = batches
         if batches:
-            events = [(self._channel, event) for batch in batches for event in batch.events]
+            events = [event for batch in batches for event in batch.events]
             loop = asyncio.get_running_loop()
             # Not a task: each of its steps would wait for whatever else is being done.
-            written = loop.run_in_executor(None, deliveries.store, events)
+            written = loop.run_in_executor(None, deliveries.store, self._channel, events)
             written.add_done_callback(partial(self._written, batches))
 
     def _written(self, batches: list[_Batch], written: asyncio.Future[list[str]]) -> None:

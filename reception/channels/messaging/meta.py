@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import re
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
@@ -58,6 +59,8 @@ NOT_THERE = 33
 """Subcode: there is no such thing, or the token does not reach it."""
 
 _TIME = re.compile("[0-9]{1,16}")
+
+logger = logging.getLogger(__name__)
 
 
 class Refused(NotSent):
@@ -119,6 +122,12 @@ class MetaChannel(MessagingChannel):
         given = str(request.args.get("hub.verify_token", ""))
         known = hmac.compare_digest(given.encode(), self.secret(self.verify_token).encode())
         if not known or request.args.get("hub.mode") != "subscribe":
+            # Not of whoever only looks what there is.
+            if "hub.verify_token" in request.args and self.may_note_refusal():
+                logger.warning(
+                    "%s tried the webhook of %s with another token than %s: both must be the same.",
+                    self.provider, self.name(), self.verify_token,
+                )  # fmt: skip
             raise Denied(403, "signature", "That is not from Meta.")
         return text(str(request.args.get("hub.challenge", "")))
 

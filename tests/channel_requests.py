@@ -6,14 +6,18 @@ import asyncio
 import copy
 import math
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
+import pytest
 from sanic.compat import Header
 from sanic.request import Request
 
-from benchmarks.providers.provider import Delivery
+from benchmarks.providers.provider import Delivery, Provider
 from reception.channels.messaging.channel import MessagingChannel
 from reception.clinic.deliveries import Event
+
+SomeProvider = TypeVar("SomeProvider", bound=Provider)
+Channel = TypeVar("Channel", bound=MessagingChannel)
 
 ODD: list[Any] = [
     None, True, 0, -1, 10**400, 1.5, "", "x", "９", "\ud800", "\x00", [], [[]], {}, {"text": None},
@@ -31,6 +35,27 @@ def request_of(delivery: Delivery, method: str = "POST") -> Request:
     request = Request(delivery.path.encode(), Header(headers), "1.1", method, unused, unused)
     request.body = delivery.body
     return request
+
+
+def running(provider: SomeProvider) -> Iterator[SomeProvider]:
+    """A provider that listens until the test is over."""
+    provider.start()
+    yield provider
+    provider.stop()
+
+
+def channel_of(kind: type[Channel], provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Channel:
+    """A channel that is on, and calls ``provider``."""
+    for name, value in provider.environment.items():
+        monkeypatch.setenv(name, value)
+    return kind(api=provider.url)
+
+
+def read(channel: MessagingChannel, delivery: Delivery) -> list[Event]:
+    """What the channel reads of a delivery."""
+    found = channel.events(request_of(delivery))
+    assert isinstance(found, list)
+    return found
 
 
 def asked_by(path: str) -> Request:
