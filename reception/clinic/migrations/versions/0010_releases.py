@@ -1,0 +1,8 @@
+"""Releases of trained models."""
+
+revision = "0010"
+down_revision = "0009"
+
+
+def upgrade() -> None:
+    """Create them."""
