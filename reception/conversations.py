@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any
 
 from rasa.core.brokers.broker import EventBroker
@@ -16,6 +17,9 @@ from reception.clinic.database import connect_sqlite
 
 FORGOTTEN = "forgotten"
 """Slot of a visitor who has asked that everything about them be deleted."""
+
+STORED: ContextVar[list[DialogueStateTracker] | None] = ContextVar("stored", default=None)
+"""Whoever hands a message to Rasa and sets a list finds in it the conversation that was stored."""
 
 
 class ConversationStore(SQLTrackerStore):
@@ -51,6 +55,9 @@ class ConversationStore(SQLTrackerStore):
         Rasa stores a turn after its actions have run, and would write anew what they
         have deleted.
         """
+        stored = STORED.get()
+        if stored is not None:
+            stored.append(tracker)
         if not tracker.get_slot(FORGOTTEN):
             await super().save(tracker)
             return

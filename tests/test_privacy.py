@@ -14,7 +14,7 @@ from conftest import NOW, ROOT
 from sqlalchemy import select, text, update
 
 from reception import settings
-from reception.clinic import bookings, database, inbox, outbox, privacy
+from reception.clinic import bookings, database, inbox, outbox, privacy, rasa_events
 from reception.clinic.booking_tables import BookedQuarter, BookingEvent
 from reception.clinic.bookings import Booking
 from reception.clinic.facts import load_clinic
@@ -46,7 +46,7 @@ def data_of_its_own(
     yield
     database.engine().dispose()
     database._migrated.cache_clear()
-    privacy._connected.cache_clear()
+    rasa_events.connected.cache_clear()
     if cluster is not None:
         cluster.cleanup()
 

@@ -9,7 +9,10 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
+from reception.channels.message_log import MESSAGE_LOG
+from reception.conversations import STORED
 from reception.errors import ReceptionError
 
 logger = logging.getLogger(__name__)
@@ -68,7 +71,7 @@ async def answer(
 async def take_turn(
     on_new_message: OnNewMessage, text: str, sender: str, channel: str, message_id: str | None
 ) -> list[dict[str, Any]]:
-    """Replies to one message.
+    """Replies to one message; what became of it is noted once it is stored.
 
     Raises:
         TurnFailed: Rasa has failed, and the turn is not stored; the log says how.
@@ -81,6 +84,8 @@ async def take_turn(
         input_channel=channel,
         message_id=message_id,
     )
+    stored: list[DialogueStateTracker] = []
+    seen = STORED.set(stored)
     try:
         await on_new_message(message)
     except (Exception, SystemExit) as error:
@@ -88,6 +93,11 @@ async def take_turn(
         # The text stays out of the log: it may hold personal data.
         logger.exception("A message could not be answered.")
         raise TurnFailed("A message could not be answered.") from error
+    finally:
+        STORED.reset(seen)
+    if stored:
+        # The first turn of a conversation is stored twice: as it begins, and whole.
+        MESSAGE_LOG.note(stored[-1])
     return collected.messages
 
 

@@ -1,6 +1,7 @@
 """Personal data: deleted when a visitor asks for it, and when it is too old.
 
-What stays of an appointment is that it took place: treatment, time, therapist and price.
+What stays of an appointment is that it took place: treatment, time, therapist and price. What
+stays of a message is when it came, by which channel, what it was taken for and what became of it.
 """
 
 from __future__ import annotations
@@ -8,15 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import column, delete, func, inspect, or_, select, table, update
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from reception import settings
 from reception.clinic import (
     bookings,
     chats,
@@ -24,13 +21,15 @@ from reception.clinic import (
     deliveries,
     feedback,
     inbox,
+    messages,
     outbox,
     outgoing,
 )
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.booking_tables import BOOKED, HELD, Booking, record
-from reception.clinic.database import connect, engine, one_at_a_time, run, transaction
+from reception.clinic.database import one_at_a_time, run, transaction
 from reception.clinic.facts import load_clinic
+from reception.clinic.rasa_events import EVENTS, rasa_database
 from reception.clinic.references import FailedLookup
 from reception.clinic.times import in_database
 
@@ -39,9 +38,6 @@ FORGOTTEN = "forgotten"
 
 AT_ONCE = 200
 """Conversations deleted in one transaction: visitors are waiting to write theirs."""
-
-_EVENTS = table("events", column("sender_id"), column("timestamp"))
-"""Rasa's conversations, event by event; ``timestamp`` in seconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +72,7 @@ def forget(conversation: str, references: Sequence[str] = ()) -> Deleted:
         notices = outbox.withdraw(session, forgotten, requests)
         feedback.delete_feedback(session, feedback.Feedback.conversation == conversation)
         chats.forget(session, conversation)
+        messages.forget(session, conversation)
         outgoing.withdraw(session, conversation)
         correspondents.forget(session, conversation)
         run(session, delete(FailedLookup).where(FailedLookup.conversation == conversation))
@@ -113,6 +110,7 @@ def enforce_retention(now: datetime | None = None) -> Deleted:
         run(session, delete(FailedLookup).where(FailedLookup.at < end))
         end = in_database(present - timedelta(days=kept.conversation_days))
         chats.delete_silent(session, end)
+        messages.delete_old(session, end)
         correspondents.delete_silent(session, end)
         outgoing.delete_settled(session, end)
         deliveries.delete_known(session, in_database(present))
@@ -158,46 +156,28 @@ def _make_nameless(session: Session, which: Any) -> list[int]:
 
 def _delete_conversations(names: Sequence[str], before: float | None = None) -> int:
     """Delete conversations of Rasa, or their events before a moment; how many there were."""
-    rasa = _rasa()
+    rasa = rasa_database()
     if rasa is None:
         return 0
     deleted = 0
     for start in range(0, len(names), AT_ONCE):
-        chosen = _EVENTS.c.sender_id.in_(names[start : start + AT_ONCE])
+        chosen = EVENTS.c.sender_id.in_(names[start : start + AT_ONCE])
         with rasa.begin() as connection:
-            known = select(func.count(_EVENTS.c.sender_id.distinct())).where(chosen)
+            known = select(func.count(EVENTS.c.sender_id.distinct())).where(chosen)
             deleted += connection.execute(known).scalar_one()
-            events = delete(_EVENTS).where(chosen)
+            events = delete(EVENTS).where(chosen)
             if before is not None:
-                events = events.where(_EVENTS.c.timestamp < before)
+                events = events.where(EVENTS.c.timestamp < before)
             connection.execute(events)
     return deleted
 
 
 def _silent_since(before: float) -> list[str]:
     """The conversations whose last event is older."""
-    rasa = _rasa()
+    rasa = rasa_database()
     if rasa is None:
         return []
-    last = func.max(_EVENTS.c.timestamp)
-    query = select(_EVENTS.c.sender_id).group_by(_EVENTS.c.sender_id).having(last < before)
+    last = func.max(EVENTS.c.timestamp)
+    query = select(EVENTS.c.sender_id).group_by(EVENTS.c.sender_id).having(last < before)
     with rasa.execution_options(reads=True).connect() as connection:
         return list(connection.execute(query).scalars())
-
-
-def _rasa() -> Engine | None:
-    """The database that Rasa keeps conversations in, once it has its table."""
-    url = settings.conversations_url()
-    path = make_url(url).database
-    if url == settings.database_url():
-        found = engine()
-    elif path and Path(path).exists():
-        found = _connected(url)
-    else:
-        return None
-    return found if inspect(found).has_table(_EVENTS.name) else None
-
-
-@cache
-def _connected(url: str) -> Engine:
-    return connect(url)

@@ -23,12 +23,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from reception import settings
 from reception.channels.messaging.api import Api
-from reception.channels.messaging.correspondence import Correspondence, spare_what_is_loaded
+from reception.channels.messaging.correspondence import Correspondence
 from reception.channels.messaging.parts import Limits, Part
 from reception.channels.turns import OnNewMessage
 from reception.channels.website_requests import Denied, receive
 from reception.clinic.deliveries import Event
 from reception.errors import StartError, place_of
+from reception.releases.following import spare_what_is_loaded
 
 OLDEST = 7 * 24 * 3600
 """Seconds. No provider delivers what is older; somebody might who has kept a copy for long."""

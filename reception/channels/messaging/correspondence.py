@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -109,13 +108,3 @@ class Correspondence:
                     logger.error("Nothing to send can be looked for: %s.", place_of(error))
                 trouble = error
             await asyncio.sleep(LOOK_EVERY)
-
-
-def spare_what_is_loaded() -> None:
-    """Keep the garbage collector from looking through the model and all modules again and again.
-
-    That takes up to half a second, in which no delivery is acknowledged.
-    """
-    if not gc.get_freeze_count():
-        gc.collect()
-        gc.freeze()
