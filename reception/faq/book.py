@@ -17,7 +17,8 @@ from reception.yaml_files import Strict, read_model
 LONGEST_ANSWER = 70
 """Words of an answer that somebody reads on a phone."""
 
-FEWEST_EXAMPLES = 45
+FEWEST_EXAMPLES = 8
+"""A new topic can be published with these; `reception.faq.advice` asks for more."""
 
 
 class Source(Strict):

@@ -67,21 +67,37 @@ def plain_examples(folder: Path) -> Iterator[Example]:
         DataError: an entry is not what Rasa reads.
     """
     for path in sorted(folder.glob("*.yml")):
-        content = read_yaml(path)
-        entries = content.get("nlu") if isinstance(content, dict) else None
-        if not isinstance(entries, list):
-            raise DataError(f"{path}: nlu: it is missing; list the intents under `nlu:`.")
-        for entry in entries:
-            label, block = entry.get("intent"), entry.get("examples")
-            if not label or not isinstance(block, str):
-                raise DataError(
-                    f"{path}: {label or 'an entry without intent'}: write `intent:` and, under "
-                    "`examples: |`, one example a line after a dash."
-                )
-            for line in block.splitlines():
-                text = line.strip().removeprefix("- ").strip()
-                if text:
-                    yield Example(text, label, path)
+        yield from examples_of_intents(path)
+
+
+def examples_of_intents(path: Path) -> Iterator[Example]:
+    """The examples of one of Rasa's NLU files.
+
+    Raises:
+        DataError: an entry is not what Rasa reads.
+    """
+    content = read_yaml(path)
+    entries = content.get("nlu") if isinstance(content, dict) else None
+    if not isinstance(entries, list):
+        raise DataError(f"{path}: nlu: it is missing; list the intents under `nlu:`.")
+    for entry in entries:
+        label, block = entry.get("intent"), entry.get("examples")
+        if not label or not isinstance(block, str):
+            raise DataError(
+                f"{path}: {label or 'an entry without intent'}: write `intent:` and, under "
+                "`examples: |`, one example a line after a dash."
+            )
+        for line in block.splitlines():
+            text = line.strip().removeprefix("- ").strip()
+            if text:
+                yield Example(text, label, path)
+
+
+def labels_of_examples() -> dict[str, str]:
+    """Every example of the project, folded, with its label."""
+    data = settings.home() / "data"
+    examples = [*faq_examples(load_book(data)), *plain_examples(data / "nlu")]
+    return {folded(example.text) or example.text: example.label for example in examples}
 
 
 def check_apart(examples: list[Example], encoder: SentenceEncoder) -> None:

@@ -6,12 +6,16 @@ data through the importer that ``config.yml`` names.
 
 from __future__ import annotations
 
+import copy
 from functools import lru_cache
+from os import stat
+from os.path import isfile
 from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -22,6 +26,9 @@ from reception.faq.book import Book, Topic, load_book
 from reception.nlu.labels import ABOUT_SOURCES, QUESTION, TOPIC_SLOT
 
 FOLLOW_UPS_SHOWN = 3
+
+_FILES_KEPT = 100
+"""Files of examples that a process keeps as it has read them; each takes Rasa up to a second."""
 
 
 class Example(Message):
@@ -51,9 +58,9 @@ class FaqImporter(RasaFileImporter):
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """Rasa's examples and those of every topic, each with its topic's question."""
-        data = super().get_nlu_data(language)
+        data = self._plain_data(language)
         return TrainingData(
-            [*map(Example.of, data.training_examples), *_examples(self._book())],
+            [*data.training_examples, *_examples(self._book())],
             data.entity_synonyms,
             data.regex_features,
             data.lookup_tables,
@@ -63,15 +70,41 @@ class FaqImporter(RasaFileImporter):
     @cached_method
     def get_domain(self) -> Domain:
         """The domain with one response per topic."""
-        domain = super().get_domain()
-        questions = _questions(super().get_nlu_data(), self._book())
-        responses = dict(domain.responses)
+        domain = self._plain_domain()
+        questions = _questions(self._plain_data(), self._book())
+        responses = domain.get("responses", {})
         for topic in self._book().values():
             responses[f"utter_{topic.label}"] = _responses(topic, self._book(), questions)
-        return Domain.from_dict({**domain.as_dict(), "responses": responses})
+        return Domain.from_dict({**domain, "responses": responses})
+
+    def _plain_domain(self) -> dict[str, Any]:
+        """Rasa's own domain, as its parent reads it."""
+        if not self._domain_path or not isfile(self._domain_path):
+            return dict(super().get_domain().as_dict())
+        return copy.deepcopy(_domain(self._domain_path, stat(self._domain_path).st_mtime_ns))
+
+    @cached_method
+    def _plain_data(self, language: str | None = "en") -> TrainingData:
+        """Rasa's own examples, as its parent reads them."""
+        files = [_file(path, stat(path).st_mtime_ns, language) for path in self._nlu_files]
+        return TrainingData().merge(*files)
 
     def _book(self) -> Book:
         return _book(_stamps(settings.home() / "data"))
+
+
+@lru_cache(maxsize=2)
+def _domain(path: str, stamp: int) -> dict[str, Any]:
+    """The domain of one file; what changes it must copy it."""
+    return dict(Domain.load(path).as_dict())
+
+
+@lru_cache(maxsize=_FILES_KEPT)
+def _file(path: str, stamp: int, language: str | None) -> TrainingData:
+    """The examples of one file; merging copies them, so that what is kept stays as it is."""
+    data = training_data_from_paths([path], language)
+    data.training_examples = list(map(Example.of, data.training_examples))
+    return data
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,240 @@
+"""Advice on a topic while somebody writes it: what stops it, what to look at, what would help."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from reception import settings
+from reception.errors import DataError
+from reception.faq import editing, own_words
+from reception.faq.articles import Article, load_article
+from reception.faq.book import LONGEST_ANSWER
+from reception.faq.entry_text import EntryText
+from reception.faq.example_advice import ExampleAdviser
+from reception.faq.example_vectors import ExampleVectors
+from reception.faq.importer import FOLLOW_UPS_SHOWN
+from reception.faq.pieces_of_advice import HINT, STOP, WARN, Advice
+from reception.faq.support import Unsupported, is_referral, sentences_of, unsupported
+from reception.nlu.encoder import SentenceEncoder
+from reception.nlu.labels import FAQ
+from reception.nlu.text import folded
+
+__all__ = ["HINT", "STOP", "WARN", "Advice", "Adviser"]
+
+SAME_QUESTION = 0.9
+"""Cosine of two questions from which visitors could not tell their buttons apart; no pair of
+the book's own questions reaches it."""
+
+LONGEST_QUESTION = 80
+"""Characters of a question that fit on a button."""
+
+_ASKS = re.compile(
+    r"(?i)(?:who|what|when|where|why|which|how|whose|do|does|did|is|are|was|were|can|could|may"
+    r"|might|will|would|shall|should|has|have|had|must|am|if)\b"
+)
+_CONDITION = re.compile(
+    r"(?i)\b(pregnan\w*|trimester|breastfeed\w*|cancer|tumou?rs?|chemo\w*|diabet\w*|thrombos\w*"
+    r"|blood clots?|blood pressure|epilep\w*|heart (?:disease|condition|problems?)|pacemaker"
+    r"|asthma|eczema|psoriasis|rosacea|dermatitis|acne|infections?|fever|injur\w+|fractures?"
+    r"|surger\w+|operation|wounds?|stroke|arthritis|osteoporosis|allerg\w+|medications?"
+    r"|medicines?|tablets|antibiotics|blood thinners?|dos(?:e|age)|diagnos\w+|depression"
+    r"|varicose veins?|hernia|slipped discs?|sciatica|migraines?|illness\w*|disease\w*)\b"
+)
+_CLAIMS = re.compile(
+    r"(?i)\b(safe(?:ly)?|fine|okay|ok|all right|no problem|treats?|helps?|relieves?|reduces?|heals?"
+    r"|cures?|eases?|improves?|good for|recommended|suitable)\b"
+)
+_SAID = {
+    "nowhere": "Nothing in the cited section says this ({words}). Leave it out, or cite where it "
+    "stands.",
+    "elsewhere": "This stands in another section, “{heading}”. Cite that one, or leave it out.",
+    "number": "The cited section does not give this number ({words}).",
+    "strong": "This promises more than the articles do ({words}). Say what they say.",
+    "negation": "This seems to say the opposite of the cited section: “{words}”",
+    "hedge": "The cited section is more careful: it says “{words}”.",
+}
+
+
+class Adviser:
+    """Knows all examples and articles. Safe to call from several threads.
+
+    Attributes:
+        examples: the vectors of every example, which searching uses too.
+    """
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self.examples = ExampleVectors(encoder)
+        self._of_examples = ExampleAdviser(self.examples)
+        self._articles: dict[Path, tuple[int, Article | None]] = {}
+
+    def advise(self, name: str, fields: EntryText) -> list[Advice]:
+        """What there is to say of a topic, the gravest first.
+
+        Args:
+            name: of the topic; empty or unknown for one that is not saved yet.
+            fields: as they are in the form.
+        """
+        fields = fields.tidied()
+        advice = [
+            *self._of_question(name, fields.question),
+            *self._of_answer(fields),
+            *self._of_source(fields),
+            *_of_follow_ups(name, fields),
+            *self._of_examples.advise(name, fields),
+        ]
+        return sorted(advice, key=lambda one: (STOP, WARN, HINT).index(one.severity))
+
+    def advise_all(self) -> dict[str, list[Advice]]:
+        """Advice on every topic whose file can be read, by its name."""
+        found = {}
+        for name in editing.names():
+            try:
+                found[name] = self.advise(name, editing.open_entry(name)[0])
+            except DataError as error:
+                found[name] = [Advice("broken", STOP, "", str(error))]
+        return found
+
+    def _of_question(self, name: str, question: str) -> list[Advice]:
+        if not question:
+            return [Advice("question", STOP, "question", "Write the question as visitors ask it.")]
+        advice = []
+        if len(question) > LONGEST_QUESTION:
+            text = (
+                f"The question is long ({len(question)} characters); on a button there is room "
+                f"for {LONGEST_QUESTION}."
+            )
+            advice.append(Advice("long_question", WARN, "question", text))
+        if not question.endswith("?") or not any(map(_ASKS.match, _clauses(question))):
+            text = "This does not read as a question. Ask as a visitor would, with a ? at the end."
+            advice.append(Advice("no_question", WARN, "question", text))
+        others = {
+            label: other
+            for label, other in self.examples.known().questions.items()
+            if label != f"{FAQ}/{name}"
+        }
+        if others:
+            likeness = (
+                self.examples.encode(list(others.values())) @ (self.examples.encode([question])[0])
+            )
+            label = list(others)[int(likeness.argmax())]
+            if folded(others[label]) == folded(question):
+                text = f"{label.partition('/')[2]} asks the same question. Change that one instead."
+                advice.append(Advice("same_question", STOP, "question", text, others[label]))
+            elif likeness.max() >= SAME_QUESTION:
+                text = f"Nearly the same question as that of {label.partition('/')[2]}."
+                advice.append(Advice("same_question", WARN, "question", text, others[label]))
+        return advice
+
+    def _of_answer(self, fields: EntryText) -> list[Advice]:
+        answer = fields.answer
+        if not answer:
+            return [Advice("answer", STOP, "answer", "Write the answer.")]
+        advice = []
+        words = len(answer.split())
+        if words > LONGEST_ANSWER:
+            text = (
+                f"The answer has {words} words; shorten it by {words - LONGEST_ANSWER}, to "
+                f"{LONGEST_ANSWER} at the most, which fit on a phone."
+            )
+            advice.append(Advice("long_answer", STOP, "answer", text))
+        if re.search(r"[{}]", answer):
+            text = "Curly brackets have a meaning of their own; leave them out."
+            advice.append(Advice("brackets", STOP, "answer", text))
+        advice += _of_medical_words(answer)
+        sections = self._sections(fields)
+        if sections:
+            heading = next(iter(sections))
+            advice += map(_of_support, unsupported(answer, heading, sections, self.examples.encode))
+        return advice
+
+    def _of_source(self, fields: EntryText) -> list[Advice]:
+        if fields.article == own_words.ARTICLE:
+            text = (
+                "This answer rests on your own words only; visitors see “From our team” as its "
+                "source."
+            )
+            return [Advice("own_words", HINT, "source", text)]
+        article = self._all_articles().get(fields.article)
+        if article is None:
+            return [Advice("source", STOP, "source", "Choose the article that says this.")]
+        if fields.heading not in article.sections:
+            text = f"Choose the section of “{article.title}” that says this."
+            return [Advice("source", STOP, "source", text)]
+        return []
+
+    def _sections(self, fields: EntryText) -> dict[str, str]:
+        """The text of every section, that of the cited one first; none if it is not there."""
+        articles = self._all_articles()
+        article = articles.get(fields.article)
+        if article is None or fields.heading not in article.sections:
+            return {}
+        if fields.article == own_words.ARTICLE:
+            return {}
+        found = {fields.heading: article.sections[fields.heading]}
+        for other in [article, *articles.values()]:
+            for heading, text in other.sections.items():
+                if other.name != own_words.ARTICLE:
+                    found.setdefault(heading, text)
+        return {heading: text for heading, text in found.items() if text.strip()}
+
+    def _all_articles(self) -> Mapping[str, Article]:
+        paths = sorted((settings.home() / "data" / "articles").glob("*.md"))
+        found = {}
+        for path in paths:
+            changed = path.stat().st_mtime_ns
+            if path not in self._articles or self._articles[path][0] != changed:
+                try:
+                    self._articles[path] = changed, load_article(path)
+                except DataError:
+                    self._articles[path] = changed, None
+            article = self._articles[path][1]
+            if article is not None:
+                found[path.stem] = article
+        return found
+
+
+def _of_medical_words(answer: str) -> list[Advice]:
+    if any(map(is_referral, sentences_of(answer))):
+        return []
+    for sentence in sentences_of(answer):
+        condition = _CONDITION.search(sentence)
+        if condition:
+            grave = bool(_CLAIMS.search(sentence))
+            text = (
+                f"“{condition.group()}” is a medical matter: "
+                + ("say nothing of whether it helps or is safe, and " if grave else "")
+                + "send the visitor to a doctor or a therapist (“please ask …”)."
+            )
+            return [Advice("medical", STOP if grave else WARN, "answer", text, sentence)]
+    return []
+
+
+def _of_support(found: Unsupported) -> Advice:
+    text = _SAID[found.kind].format(words=", ".join(found.words), heading=found.heading)
+    severity = {"strong": STOP, "elsewhere": HINT}.get(found.kind, WARN)
+    return Advice(f"support_{found.kind}", severity, "answer", text, found.sentence)
+
+
+def _of_follow_ups(name: str, fields: EntryText) -> list[Advice]:
+    from reception.faq.intent_files import questions
+
+    advice = []
+    known = {*editing.names(), *questions()} - {name}
+    for other in fields.follow_ups:
+        if other not in known:
+            text = f"There is no other topic {other}; remove it from the follow-ups."
+            advice.append(Advice("follow_up", STOP, "follow_ups", text, other))
+    if not fields.follow_ups:
+        text = "Choose what visitors ask next; it is offered as buttons below the answer."
+        advice.append(Advice("no_follow_ups", HINT, "follow_ups", text))
+    elif len(fields.follow_ups) > FOLLOW_UPS_SHOWN:
+        text = f"Only the first {FOLLOW_UPS_SHOWN} are shown as buttons."
+        advice.append(Advice("many_follow_ups", HINT, "follow_ups", text))
+    return advice
+
+
+def _clauses(question: str) -> list[str]:
+    """Where a question may begin: at the start, and after a comma or a full stop."""
+    return [part.strip() for part in re.split(r"[,.:;]", question)]

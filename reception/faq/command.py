@@ -1,0 +1,271 @@
+"""``reception faq``: what the console does with the FAQ book, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reception.errors import DataError
+
+
+class _WithDrafting(click.Group):
+    """Loads what drafts FAQs from documents only when it is asked for: it takes a second."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "draft"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "draft":
+            from reception.faq.drafts.command import draft
+
+            return draft
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_WithDrafting)
+def faq() -> None:
+    """Read and change the FAQ book; drafts from documents."""
+
+
+@faq.command("list")
+def list_() -> None:
+    """List all topics with their questions."""
+    from reception.faq import editing
+
+    for name in editing.names():
+        fields, _ = editing.open_entry(name)
+        print(f"{name:28} {fields.question}  ({len(fields.examples)} examples)")
+
+
+@faq.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Show a topic."""
+    from reception.faq import editing
+
+    fields, _ = editing.open_entry(name)
+    print(f"{fields.question}\n\n{fields.answer}\n")
+    print(f"Source     {fields.article}, {fields.heading}; reviewed {fields.reviewed}")
+    print(f"Follow-ups {', '.join(fields.follow_ups) or 'none'}\n")
+    for example in fields.examples:
+        print(f"- {example}")
+
+
+@faq.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", default=5, show_default=True, help="How many to show.")
+def search(words: tuple[str, ...], limit: int) -> None:
+    """Find topics by meaning."""
+    _quiet()
+    from reception.faq.search import search as search_topics
+
+    found = search_topics(" ".join(words), limit)
+    for one in found:
+        print(f"{one.topic:28} {one.question}")
+    if not found:
+        print("No topic is about that; write one with `reception faq new`.")
+
+
+@faq.command("add-example")
+@click.argument("label")
+@click.argument("text")
+def add_example(label: str, text: str) -> None:
+    """Add an example to a topic or an intent, such as out_of_scope."""
+    _quiet()
+    from reception.faq import editing
+
+    label = _label(label)
+    editing.add_example(label, text)
+    print(f"Added to {label}; it counts from the next release.")
+
+
+@faq.command()
+@click.argument("name", required=False)
+def check(name: str | None) -> None:
+    """Give advice on a topic, or on all."""
+    _quiet()
+    from reception.faq import editing
+    from reception.faq.advice import STOP, Adviser
+    from reception.nlu.encoder import SentenceEncoder
+
+    adviser = Adviser(SentenceEncoder())
+    if name is None:
+        found = adviser.advise_all()
+    else:
+        found = {name: adviser.advise(name, editing.open_entry(name)[0])}
+    for topic, advice in found.items():
+        for one in advice:
+            where = f"  [{one.where}]" if one.where else ""
+            print(f"{topic}: {one.severity}: {one.field}: {one.text}{where}")
+    if not any(found.values()):
+        print("There is nothing to say against it.")
+    if any(one.severity == STOP for advice in found.values() for one in advice):
+        raise SystemExit(1)
+
+
+@faq.command()
+@click.argument("question")
+@click.option("--answer", required=True, help="Seventy words at the most.")
+@click.option("--article", help="Article that it rests on; without one it is in your own words.")
+@click.option("--heading", default="", help="Section of the article.")
+@click.option("--example", "examples", multiple=True, help="A wording; give eight or more.")
+@click.option("--examples", "file", type=click.File(encoding="utf-8"), help="A wording a line.")
+@click.option("--follow-up", "follow_ups", multiple=True, help="Topic that is asked next.")
+@click.option("--name", help="Name of the topic, by default made of the question.")
+def new(
+    question: str,
+    answer: str,
+    article: str | None,
+    heading: str,
+    examples: tuple[str, ...],
+    file: Any,
+    follow_ups: tuple[str, ...],
+    name: str | None,
+) -> None:
+    """Write a new topic."""
+    _quiet()
+    from reception.faq import editing, own_words
+
+    name = name or editing.topic_name(question)
+    lines = tuple(file.read().splitlines()) if file else ()
+    fields = editing.EntryText(
+        question,
+        answer,
+        article or own_words.ARTICLE,
+        heading,
+        "",
+        follow_ups,
+        (*examples, *lines),
+    )
+    editing.new_entry(name, fields)
+    print(f"Written: data/faq/{name}.yml; it counts from the next release.")
+
+
+@faq.command()
+@click.argument("name")
+@click.option("--unlink", is_flag=True, help="Take it from the follow-ups of other topics.")
+@click.option("--cases-to", metavar="LABEL", help='Label for its test messages; "" drops them.')
+def delete(name: str, unlink: bool, cases_to: str | None) -> None:
+    """Delete a topic."""
+    _quiet()
+    from reception.faq import editing
+
+    _, version = editing.open_entry(name)
+    label = _label(cases_to) if cases_to else cases_to
+    editing.delete_entry(name, version, unlink=unlink, cases_to=label)
+    print(f"Deleted; `reception faq undo {name}` brings it back.")
+
+
+@faq.command()
+@click.argument("name")
+def undo(name: str) -> None:
+    """Take back the last change of a topic."""
+    from reception.faq import editing
+
+    taken_back = editing.undo(name)
+    who = f" by {taken_back.by}" if taken_back.by else ""
+    print(f"Taken back: {taken_back.action}{who}, {taken_back.when:%-d %B %Y, %H:%M}.")
+
+
+@faq.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("names", nargs=-1)
+def export_(file: Path, names: tuple[str, ...]) -> None:
+    """Write the book, or some topics, as a .csv or .xlsx for a spreadsheet."""
+    from reception.faq import sheets
+
+    content = sheets.export(names or None, sheets.kind_of(file.name))
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise DataError(f"{file} cannot be written ({error.strerror}).") from error
+    print(f"Written: {file}")
+
+
+@faq.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def import_(file: Path, yes: bool) -> None:
+    """Take topics from a .csv or .xlsx; says what would change before it changes anything."""
+    _quiet()
+    from reception.faq import sheets
+
+    plan = sheets.plan(file.read_bytes(), sheets.kind_of(file.name))
+    for mistake in plan.mistakes:
+        where = f"row {mistake.row}" if mistake.row else "the sheet"
+        column = f", {mistake.column}" if mistake.column else ""
+        print(f"! {where}{column}: {mistake.text}")
+    if plan.mistakes:
+        raise DataError(f"{file}: nothing was imported; correct the rows above and try again.")
+    for row in plan.rows:
+        if row.kind != sheets.UNCHANGED:
+            print(f"{row.kind:8} {row.name}: {_difference(row)}")
+    wanted = len(plan.rows) - len(plan.of_kind(sheets.UNCHANGED))
+    if not wanted:
+        print("Nothing is new in it.")
+    elif yes or click.confirm(f"Change {wanted} topics?"):
+        print(f"Changed: {sheets.carry_out(plan)} topics; they count from the next release.")
+
+
+@faq.command()
+@click.argument("label")
+@click.argument("text")
+def case(label: str, text: str) -> None:
+    """Have every release tried on a message, which must get the label."""
+    _quiet()
+    from reception.faq import regression
+
+    regression.add_case(_label(label), text)
+    print(f"Every release is now tried on it (tests/regression/{regression.STAFF}).")
+
+
+@faq.command()
+@click.option("--accept", "ids", multiple=True, metavar="ID", help="Make a topic of a draft.")
+@click.option("--drop", "dropped", multiple=True, metavar="ID", help="Throw a draft away.")
+@click.option("--reviewed-by", default="", help="Who compared safety drafts with their passages.")
+def drafts(ids: tuple[str, ...], dropped: tuple[str, ...], reviewed_by: str) -> None:
+    """List the drafts that wait for review, or accept some."""
+    _quiet()
+    from reception.faq import editing, shelf
+
+    for id_ in ids:
+        name = editing.topic_name(shelf.draft(id_).fields.question)
+        shelf.accept(id_, name, reviewed_by=reviewed_by)
+        print(f"Accepted {id_}: data/faq/{name}.yml")
+    for id_ in dropped:
+        shelf.drop(id_)
+        print(f"Dropped {id_}")
+    if ids or dropped:
+        return
+    waiting = shelf.filed()
+    for one in waiting:
+        status = f"{one.status} {one.topic}" if one.topic else one.status
+        safety = "  SAFETY, needs review" if one.draft.safety else ""
+        print(f"{one.id:32} {one.fields.question}  ({status}){safety}")
+    if not waiting:
+        print("No draft waits; make some with `reception faq draft FILE --save`.")
+
+
+def _label(label: str) -> str:
+    """A topic may be named without ``faq/``."""
+    from reception.faq import editing
+    from reception.nlu.labels import FAQ
+
+    return f"{FAQ}/{label}" if label in editing.names() else label
+
+
+def _difference(row: Any) -> str:
+    parts = [column for column in row.columns if column != "examples"]
+    if row.added:
+        parts.append(f"{len(row.added)} examples more")
+    if row.removed:
+        parts.append(f"{len(row.removed)} examples fewer")
+    return ", ".join(parts)
+
+
+def _quiet() -> None:
+    from reception.assistant import quiet
+
+    quiet()
