@@ -1,0 +1,194 @@
+"""``python -m benchmarks.drafts [DOCUMENT…]``: how good drafts are, beside their keys.
+
+Writes every draft, with what is wrong with it, to results/drafts.md for a person to judge.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents
+from benchmarks.drafts.meaning import LIKE, Meaning
+from benchmarks.drafts.report import as_markdown
+from benchmarks.drafts.scoring import Scored, score
+from reception import settings
+from reception.nlu.encoder import SentenceEncoder
+
+BY_COMMAND = "sports-massage"
+"""The document that goes through the command line as well."""
+
+VERDICTS = ("good", "reword", "bad")
+
+
+@click.command()
+@click.argument("names", metavar="[DOCUMENT]...", nargs=-1)
+@click.option(
+    "--verdicts",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What people said of drafts: document, tab, question, tab, good, reword or bad.",
+)
+def main(names: tuple[str, ...], verdicts: Path | None) -> None:
+    """Score the drafts of DOCUMENTS (all that have a key, without any)."""
+    known = documents()
+    if strangers := set(names) - set(known):
+        raise click.BadParameter(f"{min(strangers)}; choose from {', '.join(known)}")
+    meaning = Meaning(SentenceEncoder())
+    console = Console(width=max(Console().width, 120))
+    scored = []
+    for name in names or known:
+        scored.append(score(known[name], meaning))
+        console.print(f"{name}: {len(scored[-1].drafts)} drafts", style="dim")
+    console.print(_table(scored))
+    console.print(_kinds(scored))
+    agreed = meaning.calibration()
+    console.print(
+        f"Questions are alike from a cosine of {LIKE:.2f}: on {agreed.pairs} labelled pairs "
+        f"precision {agreed.precision:.2f}, recall {agreed.recall:.2f}, passages not looked at."
+    )
+    target = settings.home() / "results" / "drafts.md"
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(as_markdown(scored), encoding="utf-8")
+    console.print(f"Every draft stands in {target}.")
+    if BY_COMMAND in (names or known):
+        console.print(_same_by_command(next(s for s in scored if s.keyed.name == BY_COMMAND)))
+    if verdicts:
+        console.print(_judged_by_people(scored, verdicts))
+
+
+def _table(scored: Sequence[Scored]) -> Table:
+    table = Table(title="Drafts of documents")
+    table.add_column("document", no_wrap=True)
+    for head in (
+        "must",
+        "recall",
+        "of all",
+        "cautions",
+        "over-marked",
+        "drafts",
+        "bad",
+        "poor examples",
+        "seconds",
+    ):
+        table.add_column(head, justify="right")
+    for one in scored:
+        table.add_row(
+            one.keyed.name,
+            str(sum(claim.must for claim in one.keyed.key.claims)),
+            *(
+                f"{value:.0%}"
+                for value in (
+                    one.recall(),
+                    one.recall(must_only=False),
+                    one.safety(),
+                    one.over_marked(),
+                )
+            ),
+            str(len(one.drafts)),
+            f"{one.bad():.0%}",
+            f"{one.poor_examples():.0%}",
+            f"{one.seconds:.1f}",
+        )
+    table.add_section()
+    tested = [one for one in scored if one.keyed.path.parent == DOCUMENTS]
+    if tested:
+        table.add_row("all of tests/documents", *totals(tested), style="bold")
+    return table
+
+
+def totals(scored: Sequence[Scored]) -> list[str]:
+    """The figures of several documents together, each claim and draft counting once."""
+    claims = [
+        (claim, any(one.drafts[place].safety for place in places), bool(places))
+        for one in scored
+        for claim, places in zip(one.keyed.key.claims, one.found)
+    ]
+    must = [found for claim, _, found in claims if claim.must]
+    cautions = [marked for claim, marked, _ in claims if claim.safety]
+    drafts = sum(len(one.drafts) for one in scored)
+    marked = [sum(draft.safety for draft in one.drafts) for one in scored]
+    wrongly = sum(one.over_marked() * number for one, number in zip(scored, marked))
+    return [
+        str(len(must)),
+        _percent(sum(must), len(must)),
+        _percent(sum(found for *_, found in claims), len(claims)),
+        _percent(sum(cautions), len(cautions)),
+        _percent(wrongly, sum(marked)),
+        str(drafts),
+        _percent(sum(one.bad() * len(one.drafts) for one in scored), drafts),
+        _percent(sum(one.poor_examples() * len(one.drafts) for one in scored), drafts),
+        f"{sum(one.seconds for one in scored):.1f}",
+    ]
+
+
+def _percent(part: float, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "–"
+
+
+def _kinds(scored: Sequence[Scored]) -> Table:
+    """How often each fault comes."""
+    table = Table(title="What is wrong with drafts, as far as a machine can tell")
+    table.add_column("fault")
+    table.add_column("drafts", justify="right")
+    counted = Counter(
+        kind.partition(" (")[0] for one in scored for kinds in one.faults for kind in set(kinds)
+    )
+    for kind, number in counted.most_common():
+        table.add_row(kind, str(number))
+    return table
+
+
+def drafted_by_command(keyed: Keyed) -> list[dict[str, Any]]:
+    """What ``reception faq draft --json`` prints of a document.
+
+    Raises:
+        subprocess.CalledProcessError: the command failed.
+    """
+    ran = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "reception.cli", "faq", "draft", "--json",
+         str(keyed.path)],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    drafts: list[dict[str, Any]] = json.loads(ran.stdout)
+    return drafts
+
+
+def _same_by_command(scored: Scored) -> str:
+    try:
+        printed = drafted_by_command(scored.keyed)
+    except subprocess.CalledProcessError as error:
+        return f"`reception faq draft --json` FAILED on it: {error.stderr.strip()[-300:]}"
+    same = [one["question"] for one in printed] == [draft.question for draft in scored.drafts]
+    return f"`reception faq draft --json` gives {'the same' if same else 'OTHER'} drafts of it."
+
+
+def _judged_by_people(scored: Sequence[Scored], path: Path) -> str:
+    """What the verdicts in ``path`` say of the drafts as they are now."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.reader(file, delimiter="\t") if row]
+    said = {(row[0], row[1]): row[2] for row in rows}
+    if wrong := set(said.values()) - set(VERDICTS):
+        raise click.BadParameter(f"{min(wrong)} in {path}; a verdict is one of {VERDICTS}")
+    current = [(one.keyed.name, draft.question) for one in scored for draft in one.drafts]
+    counted = Counter(said[draft] for draft in current if draft in said)
+    judged = sum(counted.values())
+    usable = counted["good"] + counted["reword"]
+    return (
+        f"People judged {judged} of {len(current)} drafts: {counted['good']} good, "
+        f"{counted['reword']} to be reworded, {counted['bad']} bad; "
+        f"{_percent(usable, judged)} need no more than rewording."
+    )
+
+
+if __name__ == "__main__":
+    main()

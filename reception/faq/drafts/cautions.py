@@ -1,0 +1,122 @@
+"""Who should take care: conditions, warnings, and what is normal to feel."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span, Token
+
+from reception.faq.drafts import language
+from reception.faq.drafts.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.statements import References, noun_phrase, statement
+from reception.faq.drafts.subjects import Topic
+from reception.faq.drafts.wording import mentions, words
+
+_WARNING = re.compile(
+    r"\b(?:should not have|should avoid|not suitable|unsuitable|contraindicat|not recommended"
+    r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat)"
+)
+_PLEASANT = re.compile(r"\b(?:better|improv|result|benefit|relax|calm|helpful|difference)")
+_UNNAMED = re.compile(r"\b(?:them|they|one|ones|so|this|it)\b")
+
+
+def condition(span: Span, refs: References) -> str:
+    """As in "if I am pregnant", "during pregnancy": whom or when a sentence is about, or ""."""
+    for token in span:
+        mark = language.child(token, "mark", "advmod") if token.dep_ == "advcl" else None
+        who = language.subject(token)
+        if mark is None or mark.lower_ not in ("if", "when", "unless") or who is None:
+            continue
+        told = statement(token, refs) if _concerns(who, span, refs) else None
+        if told and not _UNNAMED.search(told.plain):
+            return f"{'when' if mark.lower_ == 'when' else 'if'} {told.plain}"
+    ill = people_with(span, refs)
+    if ill or not is_caution(span.text):
+        return ill
+    for token in span:
+        who = language.child(token, "nsubj", "nsubjpass") if token.dep_ == "relcl" else None
+        people = token.head.lemma_ in words().people | {"those"}
+        if people and who is not None and who.lower_ in ("who", "that"):
+            told = statement(token, refs, ("I", "I"))
+            if told:
+                return f"if {told.plain}"
+    return next(filter(None, (_circumstance(token, refs) for token in span)), "")
+
+
+def people_with(span: Span, refs: References) -> str:
+    """As in "People with eczema may find …": "if I have eczema"; "" where they are helped."""
+    who = language.subject(span.root)
+    if who is None or who.lemma_.lower() not in words().people or is_helped(span.root):
+        return ""
+    thing = complaint_of(who, refs)
+    return f"if I have {thing}" if thing and mentions(thing, words().conditions) else ""
+
+
+def complaint_of(who: Token, refs: References) -> str:
+    """What "people with …" have."""
+    for part in who.children:
+        thing = language.child(part, "pobj") if part.lower_ in ("with", "suffering") else None
+        if thing is not None:
+            return noun_phrase(thing, refs)
+    return ""
+
+
+def is_helped(root: Token) -> bool:
+    """As in "People with dry skin find massage helpful", not "find that it flares up"."""
+    if root.lemma_ == "find":
+        good = words().helping_adjectives | words().effect_verbs - words().causing_verbs
+        inner = language.child(root, "ccomp")
+        return inner is None or any(part.lemma_ in good for part in inner.subtree)
+    return root.lemma_ in ("benefit", "enjoy", "love", "consider", "appreciate", "prefer")
+
+
+def warns(span: Span) -> bool:
+    """Whether a sentence says who should not have the treatment."""
+    return bool(_WARNING.search(span.text.lower()))
+
+
+def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
+    """As in "You may feel sore": "Is it normal to feel sore?"."""
+    who = language.subject(root)
+    if who is None or root.lemma_ not in words().feeling_verbs or language.negated(root):
+        return None
+    some = who.lemma_.lower() in words().people and not restricted(who)
+    maybe = any(part.lower_ in ("may", "might") for part in language.auxiliaries(root))
+    if not ((some and language.child(root, "ccomp") is None) or (who.lower_ == "you" and maybe)):
+        return None
+    told = statement(root, refs, ("I", "I"))
+    if told is None or _PLEASANT.search(told.predicate) or len(told.predicate.split()) < 2:
+        return None
+    question = f"Is it normal to {told.predicate}?"
+    return ask("normal", topic, True, content(root.subtree), question=question, vp=told.predicate)
+
+
+def restricted(who: Token) -> bool:
+    """Whether only some people are meant: "people with eczema", "older clients"."""
+    return any(
+        part.dep_ in ("relcl", "prep", "acl", "amod")
+        and part.lower_ not in ("most", "many", "some", "of", "few", "fewer")
+        for part in who.children
+    )
+
+
+def _circumstance(token: Token, refs: References) -> str:
+    """As in "during pregnancy", "with a fever" in a warning."""
+    if token.dep_ != "prep" or token.lower_ not in ("with", "during", "after", "in"):
+        return ""
+    inside = " ".join(part.text for part in token.subtree)
+    thing = language.child(token, "pobj")
+    if thing is None or not mentions(inside, words().conditions):
+        return ""
+    phrase = noun_phrase(thing, refs)
+    if token.lower_ == "with":
+        people = token.head.lemma_ in words().people or token.head.tag_ == "NNS"
+        return f"if I have {phrase}" if people else ""
+    return f"{token.lower_} {phrase}" if len(phrase.split()) <= 7 else ""
+
+
+def _concerns(who: Token, span: Span, refs: References) -> bool:
+    """Whether a condition is about the visitor, or about what to do when something happens."""
+    if any(part.lower_ in ("you", "your") for part in who.subtree):
+        return True
+    return language.imperative(span.root) and who.i not in refs and who.pos_ == "NOUN"

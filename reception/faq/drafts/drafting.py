@@ -1,0 +1,193 @@
+"""From a document to drafts of FAQ topics: what a visitor could ask that it answers.
+
+No language model takes part. spaCy's grammar finds what a sentence says of the treatment;
+``headings.yml``, ``words.yml`` and ``kinds.yml`` tell which question that answers and how
+people put it; the sentence encoder tells questions of one meaning from others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from reception.faq.drafts import answers, examples, lists, paragraphs, tables
+from reception.faq.drafts.claims import EFFECTS, ask
+from reception.faq.drafts.documents import Document, Section
+from reception.faq.drafts.found import Found
+from reception.faq.drafts.headings import Asked, asked_by
+from reception.faq.drafts.subjects import Topic, topic_of, topic_of_section
+from reception.nlu.encoder import SentenceEncoder
+
+SAME_QUESTION = 0.93
+"""Cosine from which two drafts ask the same; below, pairs like "wrinkles" and "scars" begin."""
+
+SAME_IN_PASSAGE = 0.82
+"""The same for two effects that one passage tells of, like "stress" and "mental tension"."""
+
+FEWEST_EFFECTS = 3
+"""Claims of an effect that a document makes before people ask where that is from."""
+
+FOLLOW_UPS = 3
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft of a topic, for somebody to review.
+
+    Attributes:
+        question: as a visitor asks it.
+        answer: what the passage says, in at most ``LONGEST_ANSWER`` words.
+        passage: what it rests on, verbatim; items of a list and its lead a line each.
+        heading: of its section.
+        examples: eight or more other ways of asking.
+        follow_ups: questions of other drafts that are likely to be asked next.
+        safety: it limits or warns, or concerns somebody's health: look at it twice.
+    """
+
+    question: str
+    answer: str
+    passage: str
+    heading: str
+    examples: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    safety: bool
+
+
+def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
+    """The drafts of ``document``, in its order."""
+    topic = topic_of(document)
+    found = [
+        one
+        for number, section in enumerate(document.sections)
+        for one in _of_section(section, number, document, topic)
+    ]
+    found += _of_source(document, topic, found)
+    found = _merged(found, encoder)
+    if not found:
+        return []
+    chosen, vectors = examples.choose([one.claims for one in found], encoder)
+    return [
+        Draft(
+            one.question,
+            one.answer,
+            one.passage,
+            one.heading,
+            chosen[row],
+            _follow_ups(row, found, vectors),
+            one.safety,
+        )
+        for row, one in enumerate(found)
+    ]
+
+
+def _of_section(section: Section, number: int, document: Document, above: Topic) -> list[Found]:
+    topic = topic_of_section(section, above)
+    asked = asked_by(section.heading, topic)
+    if asked.skip or not section.heading:
+        outer = [asked_by(heading, topic) for heading in reversed(section.path)]
+        asked = next(
+            (one for one in outer if one.claim is not None and section.heading), Asked(skip=True)
+        )
+    if asked.price:
+        return []
+    heading = section.heading or document.title
+    when = _when(" ".join([section.heading, *section.path]), asked)
+    place = lists.Place(section, number, heading, topic, asked, when)
+    prose = [block for block in section.blocks if block.kind == "paragraph"]
+    items = [block for block in section.blocks if block.kind == "item"]
+    rows = [block for block in section.blocks if block.kind == "row"]
+    leads = {block.lead for block in items}
+    prose = [block for block in prose if block.text not in leads]
+    listed = [*lists.of_items(items, place), *tables.of_rows(rows, place)]
+    if asked.claim is not None and any(one.question == asked.claim.question for one in listed):
+        asked = Asked(skip=True)
+    text = paragraphs.Text.of(prose, topic, when)
+    told = [
+        Found(
+            group.claims,
+            text.answer(group, section.heading),
+            text.passage(group),
+            heading,
+            number,
+            group.strong,
+        )
+        for group in paragraphs.groups_of(text, asked)
+    ]
+    return [*told, *listed]
+
+
+def _when(headings: str, asked: Asked) -> str:
+    if re.search(r"(?i)before.*\bafter|after.*\bbefore", headings):
+        return ""
+    if asked.claim is not None and asked.claim.kind in ("aftercare", "after_avoid"):
+        return "after"
+    if asked.claim is not None and asked.claim.kind == "preparation":
+        return "before"
+    lower = headings.lower()
+    if re.search(r"\b(?:after|aftercare|afterwards)\b", lower):
+        return "after"
+    return "before" if re.search(r"\b(?:before|prepar\w+)\b", lower) else ""
+
+
+def _of_source(document: Document, topic: Topic, found: list[Found]) -> list[Found]:
+    """Where it says so: answered by the title, where that was read and not made of a file name."""
+    named = re.sub(r"\W+", "-", document.title.lower()).strip("-")
+    telling = sum(one.claims[0].kind in EFFECTS for one in found)
+    if telling < FEWEST_EFFECTS or named == document.name or not topic.treatment:
+        return []
+    answer = f"From our article “{document.title}”."
+    claim = ask("source", topic)
+    place = len(document.sections)
+    return [Found([claim], answer, document.title, document.title, place, True)]
+
+
+def _merged(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
+    """One draft for every question: the strongest stays, and takes the others' examples."""
+    found = [one for one in found if answers.length(one.answer) >= 2]
+    if not found:
+        return []
+    vectors = encoder.encode([one.question for one in found], cores=2)
+    nearness = vectors @ vectors.T
+    order = sorted(range(len(found)), key=lambda row: (not found[row].strong, row))
+    kept: list[int] = []
+    for row in order:
+        same = next(
+            (
+                other
+                for other in kept
+                if _same(found[row], found[other], float(nearness[row, other]))
+            ),
+            None,
+        )
+        if same is None:
+            kept.append(row)
+            continue
+        again = found[row].claims[0].otherwise
+        apart = found[row].passage not in found[same].passage
+        if again and apart and all(again.question != found[other].question for other in kept):
+            found[row].claims = [again]
+            kept.append(row)
+            continue
+        found[same].claims += [
+            claim for claim in found[row].claims if claim not in found[same].claims
+        ]
+    return [found[row] for row in sorted(kept)]
+
+
+def _same(one: Found, other: Found, nearness: float) -> bool:
+    effects = {one.claims[0].kind, other.claims[0].kind} <= {"effect", "help", "gain"}
+    if effects and (one.passage in other.passage or other.passage in one.passage):
+        return nearness >= SAME_IN_PASSAGE
+    return one.question == other.question or nearness >= SAME_QUESTION
+
+
+def _follow_ups(row: int, found: list[Found], vectors: np.ndarray) -> tuple[str, ...]:
+    """What is asked next: first of the same section, then what is nearest."""
+    nearness = vectors @ vectors[row]
+    others = sorted(
+        (other for other in range(len(found)) if other != row),
+        key=lambda other: (found[other].section != found[row].section, -nearness[other]),
+    )
+    return tuple(found[other].question for other in others[:FOLLOW_UPS])

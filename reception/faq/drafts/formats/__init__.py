@@ -1,0 +1,1 @@
+"""One reader for each format; each makes the same flow of pieces."""

@@ -1,0 +1,42 @@
+"""Reads Markdown: CommonMark with tables, and a title in its front matter."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from reception.faq.drafts.formats.html import flow_of_body
+from reception.faq.drafts.pieces import Flow, clean
+
+_EXTENSIONS = (
+    # Footnotes, names of headings and boxes to tick, which CommonMark takes for text.
+    (re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n[ \t]+\S.*)*|\[\^[^\]\s]+\]", re.MULTILINE), ""),
+    (re.compile(r"^(#{1,6} .*?)\s*\{[#.:][^}]*\}\s*$", re.MULTILINE), r"\1"),
+    (re.compile(r"^(\s*[-*+] )\[[ xX]\]\s+", re.MULTILINE), r"\1"),
+)
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def read_markdown(text: str) -> Flow:
+    """The flow of a Markdown text."""
+    title = ""
+    front = _FRONT_MATTER.match(text)
+    if front:
+        title = _title(front.group(1))
+        text = text[front.end() :]
+    for pattern, put in _EXTENSIONS:
+        text = pattern.sub(put, text)
+    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    return Flow(flow_of_body(rendered), title, certain=bool(title))
+
+
+def _title(front: str) -> str:
+    try:
+        values = YAML(typ="safe", pure=True).load(front)
+    except (YAMLError, ValueError):
+        return ""
+    title = values.get("title") if isinstance(values, dict) else None
+    return clean(title) if isinstance(title, str) else ""

@@ -1,0 +1,383 @@
+"""The lines of a PDF's pages in reading order: columns one by one, ruled tables as rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from reception.faq.drafts.pieces import PARAGRAPH, Piece, clean
+
+MARGIN = 0.12
+"""Share of a page's height at the top and at the bottom where headers and footers stand."""
+
+GUTTER = 9.0
+"""Points of white between two columns, at the least."""
+
+LINK = "link"
+"""Colour of words in links, which says nothing of headings."""
+
+LOOSE = 1.55
+"""Of their size, so far apart are the rows of a table, but not the lines of a paragraph."""
+
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.|seite)?\s*[-–—]?\s*\d{1,3}\s*[-–—]?\s*(?:(?:of|/|\|)\s*\d{1,3})?", re.IGNORECASE
+)
+_FOOTNOTE = re.compile(r"[\[(]?[\d*†‡]{1,3}[\])]?")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURE = re.compile("|".join(_LIGATURES))
+
+Word = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of one column, or a row of a ruled table.
+
+    Attributes:
+        text: its words; "" never.
+        x0: left edge in points.
+        x1: right edge.
+        top: upper edge, from the top of the page.
+        bottom: lower edge.
+        size: of its letters, in points, to a half.
+        bold: whether all of them are.
+        color: of its first letter.
+        left: left edge of the column it stands in.
+        right: right edge of that column.
+        page: its page, from 0.
+        cells: stretches parted by wide gaps, with their left edges.
+        ruled: whether it is a row of a ruled table.
+    """
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    color: str
+    left: float
+    right: float
+    page: int
+    cells: tuple[tuple[float, str], ...] = ()
+    ruled: bool = False
+
+
+def lines_of(page: Any) -> list[Line]:
+    """The lines of a page of pdfplumber, in reading order."""
+    page = page.dedupe_chars()
+    words = [
+        word
+        for word in page.extract_words(
+            x_tolerance_ratio=0.18,
+            y_tolerance=2,
+            extra_attrs=["size", "fontname", "non_stroking_color"],
+        )
+        if word["upright"] and word["text"].strip()
+    ]
+    linked = [(link["x0"], link["top"], link["x1"], link["bottom"]) for link in page.hyperlinks]
+    for word in words:
+        if any(_inside(word, box) for box in linked):
+            word["non_stroking_color"] = LINK
+    tables = [table for table in page.find_tables() if _is_table(table)]
+    free = [word for word in words if not any(_inside(word, table.bbox) for table in tables)]
+    lines: list[Line] = []
+    for group in _in_order([*free, *map(_as_word, tables)], page.width):
+        lines.extend(_lines(group, page.page_number - 1))
+    return _bulleted(lines, [*page.curves, *page.rects])
+
+
+def without_repeated(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Piece]]:
+    """The pages without running headers, footers and page numbers, and those as pieces."""
+    heights = [max((line.bottom for line in page), default=0.0) for page in pages]
+    depth = max(heights, default=0.0)
+    counted = Counter(
+        key for page in pages for key in {_key(line) for line in page if _at_edge(line, depth)}
+    )
+    kept: list[list[Line]] = []
+    left_out: list[Piece] = []
+    said: set[str] = set()
+    for page in pages:
+        rest: list[Line] = []
+        for line in page:
+            repeated = counted[_key(line)] >= 2 and _at_edge(line, depth)
+            numbered = _PAGE_NUMBER.fullmatch(line.text) and _at_edge(line, depth)
+            if not (repeated or numbered):
+                rest.append(line)
+            elif _key(line) not in said:
+                said.add(_key(line))
+                left_out.append(Piece(PARAGRAPH, line.text, why="header or footer"))
+        kept.append(rest)
+    return kept, left_out
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\d+", "#", line.text.lower())
+
+
+def _at_edge(line: Line, depth: float) -> bool:
+    return line.top < depth * MARGIN or line.bottom > depth * (1 - MARGIN)
+
+
+def _inside(word: Word, box: tuple[float, float, float, float]) -> bool:
+    x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _is_table(table: Any) -> bool:
+    """Whether what is ruled has rows and columns, and is no frame around text."""
+    rows = table.extract()
+    filled = [sum(1 for cell in row if cell and cell.strip()) for row in rows]
+    return sum(1 for count in filled if count >= 2) >= 2
+
+
+def _as_word(table: Any) -> Word:
+    """A ruled table in the place of a word, so that it keeps its place among the lines."""
+    x0, top, x1, bottom = table.bbox
+    return {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "size": 1.0, "table": table}
+
+
+def _bulleted(lines: list[Line], shapes: list[Any]) -> list[Line]:
+    """``lines`` with a bullet where a small dot or square is drawn before one."""
+    dots = [
+        shape
+        for shape in shapes
+        if 1 < shape["width"] < 7 and 0.7 < shape["width"] / max(shape["height"], 0.1) < 1.4
+    ]
+    result: list[Line] = []
+    for line in lines:
+        dot = next(
+            (
+                one
+                for one in dots
+                if 0 < line.x0 - one["x1"] < 28
+                and line.top - 1 < (one["top"] + one["bottom"]) / 2 < line.bottom + 1
+            ),
+            None,
+        )
+        if dot is not None and not line.ruled:
+            line = replace(line, text=f"• {line.text}", x0=dot["x0"])
+        result.append(line)
+    return result
+
+
+def _rows(table: Any, page: int) -> Iterator[Line]:
+    x0, _, x1, _ = table.bbox
+    for cells, row in zip(table.extract(), table.rows):
+        texts = [_plain(cell or "") for cell in cells]
+        _, top, _, bottom = row.bbox
+        filled = tuple((float(place), text) for place, text in enumerate(texts) if text)
+        if filled:
+            text = " | ".join(text for _, text in filled)
+            yield Line(text, x0, x1, top, bottom, 0.0, False, "", x0, x1, page, filled, ruled=True)
+
+
+def _in_order(words: list[Word], width: float) -> Iterator[list[Word]]:
+    """Words by columns: what crosses all columns parts the page into bands."""
+    gutter = _gutter(words, width)
+    if gutter is None:
+        if words:
+            yield words
+        return
+    left, right = gutter
+    middle = (left + right) / 2
+    rows = _baselines(words)
+    crossing = [row for row in rows if _crosses(row, left, right)]
+    crossing += _above_crossing(rows, crossing, middle)
+    tops = sorted(min(word["top"] for word in row) for row in crossing)
+    in_crossing = {id(word) for row in crossing for word in row}
+    band: list[Word] = []
+    full: list[Word] = []
+    bands = [-1.0, *tops, float("inf")]
+    for start, end in pairwise(bands):
+        row = [w for w in words if id(w) in in_crossing and abs(w["top"] - start) < w["size"]]
+        band = [w for w in words if id(w) not in in_crossing and start <= w["top"] < end]
+        full.extend(row)
+        if band:
+            if full:
+                yield full
+                full = []
+            yield from _in_order([w for w in band if w["x1"] <= middle], width)
+            yield from _in_order([w for w in band if w["x1"] > middle], width)
+    if full:
+        yield full
+
+
+def _above_crossing(
+    rows: list[list[Word]], crossing: list[list[Word]], middle: float
+) -> list[list[Word]]:
+    """Headings of what crosses the columns: close above it, with nothing beside them."""
+    found: list[list[Word]] = []
+    for below in crossing:
+        top = min(word["top"] for word in below)
+        near = [
+            row
+            for row in rows
+            if row not in crossing and 0 <= top - row[0]["bottom"] < 1.5 * row[0]["size"]
+        ]
+        if len(near) == 1 and _BOLD.search(near[0][0]["fontname"]):
+            beside = {word["x0"] > middle for word in near[0]}
+            if len(beside) == 1:
+                found.append(near[0])
+    return found
+
+
+def _baselines(words: list[Word]) -> list[list[Word]]:
+    """Words by line, each from left to right."""
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: (one["bottom"], one["x0"])):
+        alone = "table" in word or (rows and "table" in rows[-1][0])
+        if (
+            rows
+            and not alone
+            and abs(rows[-1][0]["bottom"] - word["bottom"]) <= max(2.0, word["size"] * 0.25)
+        ):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    return [sorted(row, key=lambda one: one["x0"]) for row in rows]
+
+
+def _crosses(row: list[Word], left: float, right: float) -> bool:
+    """Whether a line has text in the gutter."""
+    return any(word["x0"] < right - 1 and word["x1"] > left + 1 for word in row)
+
+
+def _gutter(words: list[Word], width: float) -> tuple[float, float] | None:
+    """Edges of the white between two columns of running text; None if there is one column."""
+    rows = _baselines(words)
+    if len(rows) < 6:
+        return None
+    x0, x1 = min(word["x0"] for word in words), max(word["x1"] for word in words)
+    covered = [0] * (int(width) + 2)
+    for row in rows:
+        for start, end in _stretches(row):
+            for x in range(max(0, int(start)), min(int(end) + 1, len(covered))):
+                covered[x] += 1
+    few = max(1, int(0.25 * len(rows)))
+    best: tuple[float, float] | None = None
+    begin: int | None = None
+    for x in range(int(x0 + 0.25 * (x1 - x0)), int(x0 + 0.78 * (x1 - x0))):
+        if covered[x] <= few:
+            begin = x if begin is None else begin
+            if best is None or x - begin > best[1] - best[0]:
+                best = (float(begin), float(x))
+        else:
+            begin = None
+    if best is None or best[1] - best[0] < GUTTER:
+        return None
+    best = _narrowed(best, rows)
+    if best[1] - best[0] < GUTTER:
+        return None
+    beside = [row for row in rows if not _crosses(row, *best) and "table" not in row[0]]
+    left = [[w for w in row if w["x1"] <= best[0] + 1] for row in beside]
+    right = [[w for w in row if w["x0"] >= best[1] - 1] for row in beside]
+    return best if _is_prose(left) and _is_prose(right) else None
+
+
+def _narrowed(gutter: tuple[float, float], rows: list[list[Word]]) -> tuple[float, float]:
+    """The gutter without what a few words of the columns reach into."""
+    left, right = gutter
+    middle = (left + right) / 2
+    beside = [row for row in rows if not _crosses(row, middle - 2, middle + 2)]
+    left = max([left, *(w["x1"] for row in beside for w in row if w["x1"] <= middle)])
+    right = min([right, *(w["x0"] for row in beside for w in row if w["x0"] >= middle)])
+    return left, right
+
+
+def _stretches(row: list[Word]) -> Iterator[tuple[float, float]]:
+    """From where to where a line has text; gaps as between words are filled."""
+    start, end = row[0]["x0"], row[0]["x1"]
+    for word in row[1:]:
+        if word["x0"] - end > max(GUTTER - 2, 0.8 * word["size"]):
+            yield start, end
+            start = word["x0"]
+        end = max(end, word["x1"])
+    yield start, end
+
+
+def _is_prose(rows: list[list[Word]]) -> bool:
+    """Whether the lines of a column fill it, as those of a table's column do not."""
+    filled = [row for row in rows if row]
+    if len(filled) < 4:
+        return False
+    x0 = min(row[0]["x0"] for row in filled)
+    x1 = max(row[-1]["x1"] for row in filled)
+    gaps = sum(len(list(_cells(row))) > 1 for row in filled)
+    tops = sorted(row[0]["top"] for row in filled)
+    apart = sorted(after - before for before, after in pairwise(tops))[len(tops) // 2 - 1]
+    if gaps > 0.3 * len(filled) or apart > LOOSE * filled[0][0]["size"]:
+        return False
+    wide = sum(1 for row in filled if row[-1]["x1"] - row[0]["x0"] > 0.65 * (x1 - x0))
+    words = sum(map(len, filled)) / len(filled)
+    return wide >= 0.4 * len(filled) and words >= 3
+
+
+def _lines(words: list[Word], page: int) -> list[Line]:
+    left, right = min(word["x0"] for word in words), max(word["x1"] for word in words)
+    lines: list[Line] = []
+    for row in _baselines(words):
+        if "table" in row[0]:
+            lines.extend(_rows(row[0]["table"], page))
+            continue
+        row = _without_raised(row)
+        sizes = Counter[float]()
+        for word in row:
+            sizes[round(word["size"] * 2) / 2] += len(word["text"])
+        size = sizes.most_common(1)[0][0]
+        text = _plain(" ".join(word["text"] for word in row))
+        if _FOOTNOTE.fullmatch(text) and size < 9:
+            continue
+        lettered = [word for word in row if any(map(str.isalnum, word["text"]))] or row
+        if text:
+            lines.append(
+                Line(
+                    text,
+                    row[0]["x0"],
+                    row[-1]["x1"],
+                    min(word["top"] for word in row),
+                    max(word["bottom"] for word in row),
+                    size,
+                    all(_BOLD.search(word["fontname"]) for word in lettered),
+                    str(lettered[0]["non_stroking_color"]),
+                    left,
+                    right,
+                    page,
+                    tuple(_cells(row)),
+                )
+            )
+    return lines
+
+
+def _without_raised(row: list[Word]) -> list[Word]:
+    """A line without the numbers of footnotes."""
+    largest = max(word["size"] for word in row)
+    kept = [
+        word
+        for word in row
+        if word["size"] > 0.8 * largest or not _FOOTNOTE.fullmatch(word["text"])
+    ]
+    return kept or row
+
+
+def _cells(row: list[Word]) -> Iterator[tuple[float, str]]:
+    """Stretches of a line that are parted by wide gaps."""
+    stretch = [row[0]]
+    for word in row[1:]:
+        if word["x0"] - stretch[-1]["x1"] > max(7.0, 1.3 * word["size"]):
+            yield stretch[0]["x0"], _plain(" ".join(one["text"] for one in stretch))
+            stretch = []
+        stretch.append(word)
+    yield stretch[0]["x0"], _plain(" ".join(one["text"] for one in stretch))
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\u00ad\n", "").replace("\u00ad", "\u2027")  # kept until lines are joined
+    text = clean(_LIGATURE.sub(lambda found: _LIGATURES[found[0]], text))
+    return re.sub(r"(?<=\w) (?=[.,;:!?](?:\s|$))", "", text)

@@ -1,0 +1,197 @@
+"""Reads plain text: what is a heading, a list or a table its layout says."""
+
+from __future__ import annotations
+
+import re
+
+from reception.faq.drafts.pieces import (
+    HEADING,
+    ITEM,
+    LONGEST_HEADING,
+    PARAGRAPH,
+    Flow,
+    Piece,
+    bullet,
+    clean,
+    looks_like_heading,
+    row,
+)
+
+UNWRAPPED = 110
+"""Characters of a line beyond which the text is not wrapped: each line is a paragraph."""
+
+FEWEST_ROWS = 2
+
+_UNDERLINE = re.compile(r"\s*([=\-~*_^#])\1{2,}\s*$")
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)]|[IVX]{1,4}[.)])\s+(?=[A-Z])")
+_COLUMNS = re.compile(r"\t+|\s*\|\s*| {3,}|(?<![.!?:]) {2}")
+_LEADING_TABS = re.compile(r"^\t+")
+_STOPS = (".", "!", "?", ":", ";", "”", '"', ")")
+
+
+def read_plain(text: str) -> Flow:
+    """The flow of a plain text."""
+    lines = text.replace("\f", "\n\n").split("\n")
+    lines = [_LEADING_TABS.sub(lambda tabs: "    " * len(tabs[0]), line).rstrip() for line in lines]
+    return Flow(_Lines(lines).pieces())
+
+
+class _Lines:
+    """A text by its lines."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        lengths = sorted(len(line) for line in lines if line.strip())
+        longest = lengths[-1] if lengths else 0
+        self._unwrapped = longest > UNWRAPPED
+        # The length that wrapped lines come close to; a few may stick out.
+        self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+
+    def pieces(self) -> list[Piece]:
+        """What the lines are."""
+        pieces: list[Piece] = []
+        blocks = self._blocks()
+        for number, block in enumerate(blocks):
+            after = blocks[number + 1] if number + 1 < len(blocks) else []
+            pieces.extend(self._block(block, after, first=not pieces))
+        return pieces
+
+    def _blocks(self) -> list[list[str]]:
+        """Lines between empty lines; an underlined line is a block with its underline."""
+        blocks: list[list[str]] = [[]]
+        for number, line in enumerate(self._lines):
+            after = self._lines[number + 1] if number + 1 < len(self._lines) else ""
+            if not line.strip():
+                blocks.append([])
+            elif _UNDERLINE.match(line):
+                if len(blocks[-1]) == 1:
+                    blocks[-1].append(line)
+                blocks.append([])
+            elif _UNDERLINE.match(after) and len(line.split()) <= LONGEST_HEADING:
+                blocks.append([line])
+            else:
+                blocks[-1].append(line)
+        return [block for block in blocks if block]
+
+    def _block(self, block: list[str], after: list[str], first: bool) -> list[Piece]:
+        if len(block) == 2 and _UNDERLINE.match(block[1]):
+            level = 1 if block[1].strip()[0] in "=#*" else 2
+            return [Piece(HEADING, self._unnumbered(block[0]), level)]
+        table = self._table(block)
+        if table:
+            return table
+        if len(block) == 1 and self._is_heading(block[0], after):
+            return [Piece(HEADING, self._unnumbered(block[0]), self._level(block[0], first))]
+        pieces: list[Piece] = []
+        if len(block) > 1 and self._heads(block[0], block[1:]):
+            level = self._level(block[0], first)
+            pieces.append(Piece(HEADING, self._unnumbered(block[0]), level))
+            block = block[1:]
+        return pieces + self._text(block)
+
+    def _text(self, block: list[str]) -> list[Piece]:
+        """Paragraphs and items of a block."""
+        parts: list[tuple[str, int, list[str]]] = []
+        margin = min(len(line) - len(line.lstrip()) for line in block)
+        for number, line in enumerate(block):
+            marked = bullet(line)
+            depth = max(0, (len(line) - len(line.lstrip()) - margin) // 2)
+            if marked:
+                parts.append((ITEM, min(depth, 3), [line[marked:]]))
+            elif parts and not self._begins(block[number - 1], line):
+                parts[-1][2].append(line.strip())
+            else:
+                parts.append((PARAGRAPH, 0, [line.strip()]))
+        return [
+            Piece(kind, _joined(lines), depth if kind == ITEM else 0)
+            for kind, depth, lines in parts
+            if _joined(lines)
+        ]
+
+    def _begins(self, before: str, line: str) -> bool:
+        """Whether ``line`` begins a paragraph although no empty line comes before it."""
+        if self._unwrapped:
+            return True
+        text = line.strip()
+        if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "“\"'‘":
+            return False
+        if before.rstrip().endswith(":") and not bullet(before):
+            return True
+        return self._broken_early(before, text) and (
+            before.rstrip().endswith(_STOPS) or len(before.split()) <= 6
+        )
+
+    def _broken_early(self, before: str, text: str) -> bool:
+        """Whether the next word would have fitted in the line before."""
+        return len(before) + 1 + len(text.split()[0]) + 2 <= self._width
+
+    def _is_heading(self, line: str, after: list[str]) -> bool:
+        text = self._unnumbered(line)
+        if bullet(line) and not _NUMBERED.match(line):
+            return False
+        if not after or not looks_like_heading(text):
+            return text.isupper() and bool(after) and looks_like_heading(text.rstrip(":.…"))
+        if _NUMBERED.match(line):
+            # A numbered line is an item if the next block is one too.
+            return not bullet(after[0])
+        introduced = bullet(after[0]) and text[:1].islower()
+        return not introduced and text[:1] not in "“\"‘'—–-©"
+
+    def _heads(self, line: str, rest: list[str]) -> bool:
+        """Whether ``line`` is the heading of the lines that follow at once."""
+        text = self._unnumbered(line)
+        if bullet(line) and not (_NUMBERED.match(line) and not bullet(rest[0])):
+            return False
+        if not looks_like_heading(text):
+            return text.isupper() and looks_like_heading(text.rstrip(":.…"))
+        if text.isupper() or text.endswith("?"):
+            return True
+        if bullet(rest[0]):
+            return text[:1].isupper()
+        prose = len(clean(" ".join(rest)).split()) > 8 and rest[0].strip()[:1].isupper()
+        return prose and self._broken_early(line, rest[0].strip()) and len(text.split()) <= 9
+
+    def _level(self, line: str, first: bool) -> int:
+        numbered = re.match(r"\s*(\d{1,2}(?:\.\d{1,2})*)[.)]?\s", line)
+        text = self._unnumbered(line)
+        if first and not text.endswith("?"):
+            return 1
+        if numbered:
+            return 3 + numbered.group(1).count(".")
+        return 2 if text.isupper() else 4
+
+    @staticmethod
+    def _unnumbered(line: str) -> str:
+        text = clean(line)
+        return text[match.end() :] if (match := _NUMBERED.match(text)) else text
+
+    def _table(self, block: list[str]) -> list[Piece]:
+        """Rows, if the block's lines have the same number of columns."""
+        lines = [line for line in block if not re.fullmatch(r"[\s|+=:-]+", line)]
+        ruled = len(lines) < len(block)
+        split = [
+            [cell for part in _COLUMNS.split(line.strip().strip("|")) if (cell := clean(part))]
+            for line in lines
+        ]
+        widths = {len(cells) for cells in split}
+        if (
+            len(lines) < FEWEST_ROWS
+            or widths == {1}
+            or len(widths) > 1
+            or any(bullet(line) for line in lines)
+        ):
+            return []
+        names = all(len(cell.split()) <= 4 and not re.search(r"\d", cell) for cell in split[0])
+        headed = ruled or (names and len(split) > 2)
+        header = tuple(split[0]) if headed else ()
+        return [row(cells, header) for cells in split[1 if headed else 0 :]]
+
+
+def _joined(lines: list[str]) -> str:
+    """Wrapped lines as one; a word that was parted by a hyphen keeps it."""
+    text = ""
+    for line in lines:
+        text += (
+            line.strip() if text.endswith("-") and not text.endswith(" -") else f" {line.strip()}"
+        )
+    return clean(text)

@@ -1,0 +1,38 @@
+"""A draft in the making, and what is told of the place it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reception.faq.drafts.claims import Claim
+
+
+@dataclass
+class Found:
+    """A question that was found, with what answers it.
+
+    Attributes:
+        claims: the first asks; the others were merged into it and lend it their examples.
+        answer: see `reception.faq.drafts.answers`.
+        passage: verbatim.
+        heading: of its section, or the title.
+        section: number of its section, from 0.
+        strong: whether a heading or a word of its own makes the question, not grammar alone.
+    """
+
+    claims: list[Claim]
+    answer: str
+    passage: str
+    heading: str
+    section: int
+    strong: bool = False
+
+    @property
+    def question(self) -> str:
+        """What is asked."""
+        return self.claims[0].question
+
+    @property
+    def safety(self) -> bool:
+        """Whether any claim of it is a caution."""
+        return any(claim.safety for claim in self.claims)

@@ -1,0 +1,264 @@
+"""Lists: one question for the list, or one for each item that says something of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from reception.faq.drafts import answers, language
+from reception.faq.drafts.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.documents import Block, Section
+from reception.faq.drafts.found import Found
+from reception.faq.drafts.headings import Asked, asked_by, asked_by_lead
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.reader import Reader
+from reception.faq.drafts.statements import sentence
+from reception.faq.drafts.subjects import Topic
+from reception.faq.drafts.wording import words
+
+_TERM = re.compile(r"^\**([A-Z][^.:;!?]{1,48}?)\**\s*(?::| [–—-])\s+(\S.*)$", re.DOTALL)
+_LISTED_ALONE = frozenset({"overview", "helps_what"})
+_WHOLE = frozenset(
+    {
+        "aftercare",
+        "after_avoid",
+        "preparation",
+        "avoid_who",
+        "side_effects",
+        "wear",
+        "expect",
+        "who",
+        "wh",
+        "condition",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a list stands."""
+
+    section: Section
+    number: int
+    heading: str
+    topic: Topic
+    asked: Asked
+    when: str
+
+
+def of_items(items: Sequence[Block], place: Place) -> list[Found]:
+    """The questions that a section's list items answer."""
+    found: list[Found] = []
+    for lead, run in groupby(items, key=lambda block: block.lead):
+        found += _of_list(lead, [block.text for block in run], place)
+    return found
+
+
+def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
+    asked = asked_by_lead(lead, place.topic) or place.asked.claim
+    terms = [_TERM.match(item) for item in items]
+    if (
+        len(items) > 1
+        and sum(map(bool, terms)) >= 0.6 * len(items)
+        and (asked is None or asked.kind not in ("avoid_who", "side_effects"))
+    ):
+        return _of_terms(lead, items, asked, place)
+    imperatives = sum(map(_asks_for, items))
+    if asked is None and imperatives >= len(items) / 2:
+        asked = _for_advice(place, items)
+    if asked is not None and asked.kind in _LISTED_ALONE:
+        found = [_list(asked, lead, items, place)] if len(items) > 1 else []
+        return found + [one for item in items for one in _of_benefit(item, lead, place)]
+    long = [item for item in items if answers.length(item) > 14]
+    if asked is None and place.asked.nouns and not long:
+        asked = ask("know", place.topic, x=" and ".join(place.asked.nouns).lower())
+    if asked is None or (len(long) > len(items) / 2 and asked.kind not in _WHOLE):
+        return [one for item in items for one in _of_sentence(item, place)]
+    if asked.kind == "aftercare" or asked.kind == "preparation":
+        return _split_by_advice(asked, lead, items, place)
+    found = [_list(asked, lead, items, place)]
+    return found + [
+        one
+        for item in items
+        for one in _of_sentence(item, place)
+        if one.claims[0].kind
+        in ("how_long", "effect_length", "session_length", "frequency", "how_many")
+        and asked.kind != "avoid_who"
+    ]
+
+
+def _for_advice(place: Place, items: list[str]) -> Claim:
+    kind = {"after": "aftercare", "before": "preparation"}.get(place.when)
+    if kind:
+        return ask(kind, place.topic)
+    noun = " and ".join(place.asked.nouns).lower()
+    return ask("know", place.topic, x=noun) if noun else ask("preparation", place.topic)
+
+
+def _split_by_advice(asked: Claim, lead: str, items: list[str], place: Place) -> list[Found]:
+    """What to do and what not to do, where a list has some of each and is too long for one."""
+    if answers.length(" ".join([lead, *items])) <= answers.LONGEST_ANSWER:
+        return [_list(asked, lead, items, place)]
+    found: list[Found] = []
+    for chunk in _chunks(lead, items):
+        forbidding = sum(_forbids(item) for item in chunk) > len(chunk) / 2
+        kind = "after_avoid" if forbidding and asked.kind == "aftercare" else asked.kind
+        if any(other.claims[0].kind == kind for other in found):
+            found += [one for item in chunk for one in _of_sentence(item, place, alone=True)]
+        else:
+            found.append(_list(ask(kind, place.topic), lead, chunk, place))
+    return found
+
+
+def _chunks(lead: str, items: list[str]) -> list[list[str]]:
+    """Neighbouring items that fit one answer, kept apart by whether they forbid."""
+    chunks: list[list[str]] = []
+    for item in items:
+        fits = (
+            chunks and answers.length(" ".join([lead, *chunks[-1], item])) <= answers.LONGEST_ANSWER
+        )
+        if fits and _forbids(chunks[-1][-1]) == _forbids(item):
+            chunks[-1].append(item)
+        else:
+            chunks.append([item])
+    return chunks
+
+
+def _of_terms(lead: str, items: list[str], asked: Claim | None, place: Place) -> list[Found]:
+    """As in "Lavender: calms the mind": what lavender is good for."""
+    found: list[Found] = []
+    if asked is not None and asked.kind in _LISTED_ALONE:
+        names = [match.group(1) for item in items if (match := _TERM.match(item))]
+        text = (
+            answers.from_list(lead or sentence(asked.question.rstrip("?")), names)
+            if lead
+            else answers.from_list("", names)
+        )
+        found.append(
+            Found(
+                [asked],
+                text,
+                "\n".join(filter(None, [lead, *items])),
+                place.heading,
+                place.number,
+                True,
+            )
+        )
+    for item in items:
+        match = _TERM.match(item)
+        if match is None:
+            found += _of_sentence(item, place)
+            continue
+        term, text = match.groups()
+        found.append(_of_term(term, text, item, asked, place))
+    return found
+
+
+def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place) -> Found:
+    safety = is_caution(item)
+    name = term if term[:2].isupper() else term[:1].lower() + term[1:]
+    predicate = next(parse(f"It {text[:1].lower()}{text[1:]}").sents).root
+    kind = asked_by(term, place.topic)
+    if kind.claim is not None:
+        claim = replace(kind.claim, safety=safety)
+    elif asked is not None and asked.kind in _LISTED_ALONE:
+        complaint = any(token.lemma_.lower() in words().complaints for token in parse(name))
+        claim = ask(
+            "help" if complaint else "gain",
+            place.topic,
+            safety,
+            frozenset(content(parse(name)[:])),
+            x=_plain(name),
+        )
+    elif any(token.lemma_ in words().effect_verbs for token in predicate.doc) or re.search(
+        r"(?i)\b(?:good|best|ideal|used|great|suits?|works?)\b", text
+    ):
+        claim = ask("good_for", place.topic, safety, x=name)
+    else:
+        are = "are" if parse(name)[-1].tag_ == "NNS" else "is"
+        claim = ask("what_is", place.topic, safety, question=f"What {are} {name}?", x=name)
+    return Found(
+        [claim],
+        answers.tidied(f"{sentence(term)}: {text}"),
+        item,
+        place.heading,
+        place.number,
+        True,
+    )
+
+
+def _plain(name: str) -> str:
+    return re.sub(
+        r"^(?:better|improved|more|less|reduced|increased|greater|enhanced|relief from|deeper|a|an|the) ",
+        "",
+        name,
+    )
+
+
+def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
+    """An item of a list of benefits: "Eases muscle tension", "Better sleep"."""
+    text = item.strip().rstrip(".;")
+    parsed = parse(f"It {text[:1].lower()}{text[1:]}.")
+    root = next(parsed.sents).root
+    reader = Reader(place.topic, place.when)
+    if root.tag_ == "VBZ" and root.i == 1:
+        claims = reader.claims(next(parsed.sents), {0: place.topic.name})
+        if claims:
+            subject = sentence(place.topic.name)
+            answer = answers.tidied(f"{subject} {text[:1].lower()}{text[1:]}")
+            return [Found([claims[0]], answer, item, place.heading, place.number, True)]
+    own = next(parse(item).sents)
+    if language.finite(own.root) and language.subject(own.root) is not None:
+        return _of_sentence(item, place)
+    if answers.length(text) > 8:
+        return []
+    name = _plain(text if text[:2].isupper() else text[:1].lower() + text[1:])
+    doc = parse(name)
+    if doc[-1].pos_ not in ("NOUN", "PROPN") and not any(token.pos_ == "NOUN" for token in doc):
+        return []
+    complaint = any(token.lemma_.lower() in words().complaints for token in doc)
+    claim = ask(
+        "help" if complaint else "gain", place.topic, is_caution(item), content(doc[:]), x=name
+    )
+    start = lead.strip().rstrip(": ") if lead else f"Among the benefits of {place.topic.name}"
+    return [
+        Found([claim], answers.from_list(start, [item]), item, place.heading, place.number, True)
+    ]
+
+
+def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
+    """An item that is a statement of its own."""
+    spans = list(parse(item).sents)
+    reader = Reader(place.topic, "" if alone else place.when)
+    claims = [claim for span in spans[:1] for claim in reader.claims(span, {})][:1]
+    if not claims and _asks_for(item):
+        parsed = parse(f"You should {item[:1].lower()}{item[1:]}")
+        claims = reader.claims(next(parsed.sents), {})[:1]
+    return [
+        Found([claim], answers.tidied(item), item, place.heading, place.number) for claim in claims
+    ]
+
+
+def _list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
+    safety = asked.safety or is_caution(" ".join([lead, *items]))
+    claim = Claim(asked.kind, asked.question, asked.slots, asked.about, safety)
+    passage = "\n".join(filter(None, [lead, *items]))
+    start = lead
+    if not start and not place.heading.endswith("?"):
+        start = place.heading
+    return Found(
+        [claim], answers.from_list(start, items), passage, place.heading, place.number, True
+    )
+
+
+def _asks_for(item: str) -> bool:
+    pieces = item.lower().replace("please ", "").split()
+    return bool(pieces) and pieces[0].rstrip(",") in words().imperatives
+
+
+def _forbids(item: str) -> bool:
+    return bool(
+        re.match(r"(?i)(?:please )?(?:avoid|do not|don't|don’t|no |never|refrain|skip)", item)
+    )

@@ -1,0 +1,136 @@
+"""What a document or section is about: the treatment that its questions ask for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from reception.faq.drafts.documents import Document, Section
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.wording import words
+
+_NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A treatment, as questions name it.
+
+    Attributes:
+        name: "hot stone massage", "cupping", "a facial".
+        one: with an article where English wants one: "a hot stone massage".
+        head: the lemma of its last word.
+        treatment: False where the document is about no treatment, like a page of rules.
+    """
+
+    name: str
+    one: str
+    head: str
+    treatment: bool = True
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """The words of its name, in lower case."""
+        return frozenset(re.findall(r"[a-z]+", self.name.lower()))
+
+
+def topic_of(document: Document) -> Topic:
+    """What ``document`` is about: the treatment of its title, else the one it names most."""
+    for text in (document.title, document.name.replace("-", " ")):
+        found = _treatment(text, title=True)
+        if found:
+            return _as_compound(found, text, document)
+    counted: Counter[Topic] = Counter()
+    for section in document.sections:
+        for text in (section.heading, *(block.text for block in section.blocks)):
+            counted.update(_treatments(parse(text)))
+    if counted:
+        specific = [topic for topic, times in counted.most_common() if times > 1]
+        return (specific or list(counted))[0]
+    return Topic("a treatment", "a treatment", "treatment", treatment=False)
+
+
+def _as_compound(topic: Topic, title: str, document: Document) -> Topic:
+    """As in "Massage in pregnancy" as "pregnancy massage", where the text says so too."""
+    match = re.search(rf"(?i)\b{re.escape(topic.name)} (?:in|during|for) (\w+)", title)
+    if match is None:
+        return topic
+    name = f"{match.group(1).lower().removesuffix('s')} {topic.name}"
+    said = " ".join(block.text for section in document.sections for block in section.blocks)
+    if name not in said.lower():
+        return topic
+    return Topic(name, f"a {name}" if topic.one != topic.name else name, topic.head)
+
+
+def topic_of_section(section: Section, above: Topic) -> Topic:
+    """What ``section`` is about: a treatment that its heading names as a whole, else ``above``."""
+    for heading in (section.heading, *reversed(section.path)):
+        found = _treatment(heading, title=True)
+        bare = re.sub(r"[^a-z ]", "", heading.lower())
+        if (
+            found
+            and len(found.lemmas) > 1
+            and found.lemmas - {"a", "an"} != above.lemmas - {"a", "an"}
+            and found.name.removeprefix("a ").lower() in bare
+            and len(bare.split()) <= len(found.lemmas) + 3
+            and not (
+                found.head in ("massage", "treatment", "bath", "drainage", "exfoliation")
+                and "your" in bare
+            )
+        ):
+            return found
+    return above
+
+
+def _treatment(text: str, title: bool = False) -> Topic | None:
+    if title and not _NAMES.search(text):
+        # "Benefits of Hot Stone Massage" is read as a name, not as words.
+        text = text.lower()
+    return next(iter(_treatments(parse(text))), None)
+
+
+def _treatments(document: Doc) -> list[Topic]:
+    known = words().treatments
+    found = []
+    for token in document:
+        lemma = token.lemma_.lower()
+        if lemma in known and token.pos_ in ("NOUN", "PROPN", "VERB", "ADJ"):
+            following = document[token.i + 1] if token.i + 1 < len(document) else None
+            if following is not None and following.lemma_.lower() in known | words().staff:
+                continue
+            found.append(_named(token))
+    return [topic for topic in found if topic.name not in ("a treatment", "treatment", "therapy")]
+
+
+def _named(head: Token) -> Topic:
+    parts = [head]
+    for token in reversed(head.doc[: head.i]):
+        fitting = token.pos_ in ("NOUN", "PROPN", "ADJ") or token.text == "-"
+        if not fitting or token.lower_ in words().plain_adjectives or token.dep_ == "nsubj":
+            break
+        if token.lemma_.lower() in words().topic_words or token.tag_ in ("JJR", "JJS"):
+            break
+        parts.insert(0, token)
+    while len(parts) > 1 and parts[0].text == "-":
+        parts.pop(0)
+    text = "".join(token.text_with_ws for token in parts).strip()
+    lemma = head.lemma_.lower()
+    if head.tag_ == "NNS":
+        text = text.removesuffix(head.text) + head.lemma_
+    text = _sentence_case(text)
+    article = "an" if text[:1].lower() in "aeiou" else "a"
+    if lemma in words().counted_treatments:
+        return Topic(f"{article} {text}", f"{article} {text}", lemma)
+    counted = lemma in ("massage", "gua sha") and lemma == "massage"
+    return Topic(text, f"{article} {text}" if counted else text, lemma)
+
+
+def _sentence_case(text: str) -> str:
+    names = ("swedish", "thai", "indian", "chinese", "japanese", "hawaiian", "turkish", "balinese")
+    return " ".join(
+        part if _NAMES.match(part) else part.capitalize() if part.lower() in names else part.lower()
+        for part in text.split()
+    )

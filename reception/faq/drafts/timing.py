@@ -1,0 +1,101 @@
+"""How long, how often, how many: sentences that name a time or a number."""
+
+from __future__ import annotations
+
+import re
+
+from spacy.tokens import Span, Token
+
+from reception.faq.drafts import language
+from reception.faq.drafts.claims import Claim, ask, asking, content
+from reception.faq.drafts.effects import is_topic
+from reception.faq.drafts.statements import References, Statement, named_subject, statement
+from reception.faq.drafts.subjects import Topic
+from reception.faq.drafts.wording import words
+
+_OFTEN = re.compile(
+    r"\b(?:every (?:\w+ ){0,4}(?:day|week|month|year|fortnight)s?"
+    r"|(?:once|twice|\w+ times|\w+ sessions?) (?:a|per|every|each) (?:day|week|month|year)"
+    r"|from time to time|\w+ (?:to \w+ )?(?:days|weeks|months) apart"
+    r"|(?:weekly|monthly|fortnightly) (?:session|treatment|massage|appointment|visit)s?)\b"
+)
+_COURSE = re.compile(r"\b(?:course|series|block) of (?:\w+ ){1,4}")
+_FEW = frozenset({"few", "several", "couple", "half", "some", "a", "an", "next", "first"})
+_UNCOUNTED = re.compile(r"\b(?:hours|days|weeks|months|years)\b")
+
+
+def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Claim]:
+    """What a sentence says of time: at most one question, or two for a course of sessions."""
+    lower, about = span.text.lower(), content(span)
+    course = _COURSE.search(lower)
+    if _OFTEN.search(lower):
+        often = [ask("frequency", topic, safety, about)]
+        return [*often, ask("how_many", topic, safety, about)] if course else often
+    counted = words().counts | {topic.head}
+    for token in span:
+        lemma = token.lemma_.lower()
+        if lemma in counted and token.tag_ == "NNS" and (course or _numbered(token)):
+            return [ask("how_many", topic, safety, about)]
+    for token in span:
+        unit = token.lemma_.lower() in words().minutes | words().days
+        if unit and token.dep_ != "nsubj" and (_numbered(token) or _UNCOUNTED.search(lower)):
+            claim = _how_long(span, token, refs, topic, safety)
+            if claim is not None:
+                return [claim]
+    return []
+
+
+def _numbered(token: Token) -> bool:
+    return any(part.pos_ == "NUM" or part.lower_ in _FEW for part in token.subtree)
+
+
+def _how_long(
+    span: Span, unit: Token, refs: References, topic: Topic, safety: bool
+) -> Claim | None:
+    known, about = words(), content(span)
+    verb = next((part for part in unit.ancestors if part.pos_ in ("VERB", "AUX")), None)
+    if verb is None:
+        return None
+    lemma = verb.lemma_.lower()
+    who = language.subject(verb) or (
+        language.subject(verb.head) if verb.dep_ in ("xcomp", "conj") else None
+    )
+    if who is None:
+        return None
+    before = next((part.lower_ for part in [unit, *unit.ancestors] if part.dep_ == "prep"), "")
+    if who.lower_ in ("you", "we"):
+        told = statement(verb, refs)
+        should = told is not None and told.auxiliary == "should"
+        if told is not None and should and who.lower_ == "you" and before in ("for", "within"):
+            return asking("how long", _untimed(told), topic, safety, about, "how_long")
+        return None
+    itself = is_topic(who, refs, topic)
+    short = unit.lemma_.lower() in known.minutes
+    if short and itself and lemma in known.taking_verbs:
+        return ask("session_length", topic, safety, about)
+    if who.lemma_.lower() in known.effect_nouns and lemma in known.lasting_verbs:
+        return ask("effect_length", topic, safety, about)
+    stays = lemma in known.lasting_verbs or lemma == "feel"
+    if before in ("for", "up", "to") and stays and (itself or who.pos_ == "PRON" or _both(who)):
+        return ask("effect_length", topic, safety, about)
+    name = named_subject(verb, refs) or named_subject(verb.head, refs)
+    if name is None or lemma not in known.lasting_verbs | known.passing_verbs | {"be", "take"}:
+        return None
+    if any(part.dep_ == "auxpass" for part in verb.children):
+        told = Statement(*name, "be", verb.lower_)
+        return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+    passing = lemma in known.passing_verbs - {"go"}
+    told = Statement(*name, "", f"take to {lemma}" if passing else "last")
+    return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+
+
+def _both(who: Token) -> bool:
+    return who.lower_ in ("both", "all", "these")
+
+
+def _untimed(told: Statement) -> Statement:
+    """``told`` without the time it names."""
+    predicate = re.sub(
+        r" (?:for|within) (?:at least |up to |about )?[\w-]+ \w+$", "", told.predicate
+    )
+    return Statement(told.subject, told.number, told.auxiliary, predicate)
