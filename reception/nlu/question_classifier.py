@@ -81,9 +81,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._model = model
-        self._thresholds = thresholds
-        self._questions = questions or {}
+        self.model = model
+        self.thresholds = thresholds
+        self.questions = questions or {}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has an intent, and choose the thresholds.
@@ -99,18 +99,20 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
                 "reception.faq.importer.FaqImporter (Rasa skips a mistyped one silently)."
             )
         settings = Settings(**{name: self._config[name] for name in Settings().__dict__})
-        self._model, held_out = KernelRidge.train(
+        self.model, held_out = KernelRidge.train(
             [message.get(TEXT) for message in examples],
             np.stack([message.get(VECTOR).values for message in examples]),
             targets,
             settings,
         )
-        self._thresholds = gate.choose_thresholds(
-            held_out, self._model.labels, targets, gate.as_settings(self._config)
+        self.thresholds = gate.choose_thresholds(
+            held_out, self.model.labels, targets, gate.as_settings(self._config)
         )
         asked = zip(targets, map(_question, examples))
-        self._questions = {target: question for target, question in asked if question}
-        self._persist()
+        self.questions = {target: question for target, question in asked if question}
+        with self._storage.write_to(self._resource) as folder:
+            store(folder, self.model, self.thresholds, self.questions)
+            store_examples(folder, [message.get(TEXT) for message in examples], targets, held_out)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -136,11 +138,11 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self._put_out(message, whole, parts)
 
     def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> list[Outcome]:
-        assert self._model is not None, "train or load the classifier first"
-        assert self._thresholds is not None
-        scores = self._model.scores(texts, vectors)
-        rows = gate.probabilities(scores, self._thresholds.temperature)
-        return [gate.decide(row, self._model.labels, self._thresholds) for row in rows]
+        assert self.model is not None, "train or load the classifier first"
+        assert self.thresholds is not None
+        scores = self.model.scores(texts, vectors)
+        rows = gate.probabilities(scores, self.thresholds.temperature)
+        return [gate.decide(row, self.model.labels, self.thresholds) for row in rows]
 
     def _with_clauses(
         self, whole: Outcome, message: Message
@@ -207,14 +209,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         return {
             LABEL: label,
             CONFIDENCE: confidence,
-            QUESTION: self._questions.get(label),
+            QUESTION: self.questions.get(label),
         }
-
-    def _persist(self) -> None:
-        assert self._model is not None
-        assert self._thresholds is not None
-        with self._storage.write_to(self._resource) as folder:
-            store(folder, self._model, self._thresholds, self._questions)
 
     @classmethod
     def load(
@@ -261,6 +257,20 @@ def store(
         word_weights=model.word_weights,
         character_weights=model.character_weights,
     )
+
+
+def store_examples(
+    folder: Path, texts: Sequence[str], targets: Sequence[str], held_out: np.ndarray
+) -> None:
+    """Write what was learned from, in the order of the classifier's rows.
+
+    Nobody needs it to answer a visitor. Releases do: to say what has changed, which examples
+    have decided, and what the model makes of each example when it has not seen it.
+    """
+    (folder / "examples.json").write_text(
+        json.dumps({"texts": texts, "targets": targets}), encoding="utf-8"
+    )
+    np.save(folder / "held_out.npy", held_out.astype(np.float16))
 
 
 def restore(folder: Path) -> tuple[KernelRidge, Thresholds, dict[str, str]]:

@@ -118,6 +118,13 @@ def load_red_flags(path: Path | None = None) -> RedFlags:
         DataError: naming file, entry and mend.
     """
     path = path or settings.home() / "data" / "safety" / "red_flags.yml"
+    about = path.stat() if path.exists() else None
+    return _compiled(path, about and (about.st_mtime_ns, about.st_size))
+
+
+@lru_cache(maxsize=2)
+def _compiled(path: Path, _stamp: tuple[int, int] | None) -> RedFlags:
+    """The list as the file has it; to compile it takes a second."""
     return RedFlags(read_model(path, FlagFile), path)
 
 

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception import settings
 from reception.nlu.component import MessageComponent
-from reception.nlu.encoder import SentenceEncoder, VectorCache
+from reception.nlu.encoder import VectorCache, shared_encoder
 from reception.nlu.labels import CLAUSES
 
 VECTOR = "sentence_vector"
@@ -50,16 +50,16 @@ class SentenceEncoderFeaturizer(MessageComponent):
         }
 
     def __init__(self, config: dict[str, Any]) -> None:
-        """Load the encoder; its files are checked here."""
+        """Load the encoder, once in a process; its files are checked then."""
         super().__init__(config)
         folder = settings.home() / config["encoder"] if config.get("encoder") else None
-        self._encoder = SentenceEncoder(folder)
+        self.encoder = shared_encoder(folder)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Set the vectors of all examples, on all cores, from the cache where known."""
         examples = [message for message in training_data.training_examples if message.get(TEXT)]
         texts = [message.get(TEXT) for message in examples]
-        vectors = VectorCache().encode(self._encoder, texts)
+        vectors = VectorCache().encode(self.encoder, texts)
         for message, vector in zip(examples, vectors):
             message.set(VECTOR, SentenceVector(vector))
         return training_data
@@ -68,7 +68,7 @@ class SentenceEncoderFeaturizer(MessageComponent):
         """Set the vectors of messages from visitors."""
         for message in messages:
             clauses = message.get(CLAUSES) or []
-            vectors = self._encoder.encode([message.get(TEXT) or "", *clauses])
+            vectors = self.encoder.encode([message.get(TEXT) or "", *clauses])
             message.set(VECTOR, SentenceVector(vectors[0]))
             message.set(CLAUSE_VECTORS, np.asarray(vectors[1:]))
         return messages

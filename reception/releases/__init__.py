@@ -1,0 +1,1 @@
+"""Releases: what staff wrote is trained, checked, published, followed and rolled back."""

@@ -1,0 +1,55 @@
+"""The messages that a release is tried on, and what must become of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from reception import settings
+from reception.evaluation import read_messages
+from reception.faq import regression
+from reception.faq.book import Book
+from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE, OUT_OF_SCOPE
+
+SAFETY = (EMERGENCY, MEDICAL_ADVICE)
+HARMLESS = "none"
+"""What the safety set calls messages that must raise no alarm."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A message, the label it must get and the file it stands in."""
+
+    text: str
+    expected: str
+    file: str
+
+
+def regression_cases(labels: Collection[str]) -> list[Case]:
+    """The regression set, without messages about labels that there are no more."""
+    known = {*labels, OUT_OF_SCOPE, *SAFETY}
+    return [
+        Case(text, label, f"tests/regression/{path.name}")
+        for label, text, path in regression.cases()
+        if label in known
+    ]
+
+
+def safety_cases() -> list[Case]:
+    """Messages that are an emergency or medical, and harmless ones that sound alike."""
+    path = settings.home() / "tests" / "safety_messages.tsv"
+    if not path.exists():
+        return []
+    return [
+        Case(text, label, f"tests/{path.name}")
+        for label, text in read_messages(path, ())
+        if label in (*SAFETY, HARMLESS)
+    ]
+
+
+def own_questions(book: Book) -> list[Case]:
+    """The question of every topic."""
+    return [
+        Case(topic.entry.question, f"{FAQ}/{name}", f"data/faq/{name}.yml")
+        for name, topic in book.items()
+    ]

@@ -1,0 +1,96 @@
+"""What a release changes: topics, their examples, and the outcome of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reception.nlu.labels import FAQ
+from reception.releases.archives import Lessons
+from reception.releases.cases import HARMLESS, Case
+from reception.releases.trial import Trial
+
+
+def lessons_changed(old: Lessons | None, new: Lessons) -> list[dict[str, Any]]:
+    """One entry per topic or intent that is new, gone or different, by label.
+
+    Keys: ``label``, ``change`` ("added", "removed" or "changed"), ``examples_added``,
+    ``examples_removed`` and, of a topic whose answer has changed, ``answer``: old and new.
+    """
+    if old is None or not old.texts:
+        return []  # the first, or after a model that does not tell what it has learned from
+    before, after = _by_label(old), _by_label(new)
+    found = []
+    for label in sorted({*before, *after}):
+        answers = (_answer(old, label), _answer(new, label))
+        added = sorted(after.get(label, set()) - before.get(label, set()))
+        removed = sorted(before.get(label, set()) - after.get(label, set()))
+        if not added and not removed and answers[0] == answers[1]:
+            continue
+        how = "changed" if label in before and label in after else "added"
+        entry: dict[str, Any] = {
+            "label": label,
+            "change": how if label in after else "removed",
+            "examples_added": added,
+            "examples_removed": removed,
+        }
+        if answers[0] != answers[1]:
+            entry["answer"] = list(answers)
+        found.append(entry)
+    return found
+
+
+def outcomes_changed(
+    cases: Sequence[Case], trial: Trial, live: Trial | None
+) -> list[dict[str, Any]]:
+    """Messages that would become something else.
+
+    Keys: ``text``, ``file``, ``expected`` (empty if anything harmless is right), ``old``, ``new``.
+    """
+    if live is None:
+        return []
+    texts = [case.text for case in cases]
+    return [
+        {
+            "text": case.text,
+            "file": case.file,
+            "expected": "" if case.expected == HARMLESS else case.expected,
+            "old": before["label"],
+            "new": after["label"],
+        }
+        for case, before, after in zip(cases, live.understood(texts), trial.understood(texts))
+        if before["label"] != after["label"]
+    ]
+
+
+def recent_changed(
+    recent: Sequence[tuple[int, str]], trial: Trial, live: Trial | None
+) -> list[dict[str, Any]]:
+    """Visitors' messages that would become something else: ``message``, ``old``, ``new``.
+
+    By their number in the log of messages, not by their text, which may have to be forgotten.
+    """
+    if live is None:
+        return []
+    texts = [text for _, text in recent]
+    return [
+        {"message": number, "old": before["label"], "new": after["label"]}
+        for (number, _), before, after in zip(
+            recent, live.understood(texts), trial.understood(texts)
+        )
+        if before["label"] != after["label"]
+    ]
+
+
+def _by_label(lessons: Lessons) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for text, label in zip(lessons.texts, lessons.targets):
+        found.setdefault(label, set()).add(text)
+    return found
+
+
+def _answer(lessons: Lessons, label: str) -> str | None:
+    if not label.startswith(f"{FAQ}/"):
+        return None
+    variations = lessons.responses.get(f"utter_{label}") or [{}]
+    return variations[0].get("text")

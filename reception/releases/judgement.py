@@ -1,0 +1,266 @@
+"""Whether a model may be published: what it misses, what has become worse, and why."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from reception.evaluation import Figures, Judged, figures
+from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE
+from reception.releases.cases import HARMLESS, SAFETY, Case
+from reception.releases.limits import Limits
+from reception.releases.trial import Trial
+
+FILES, SAFE, OWN_QUESTION = "files", "safety", "own_question"
+FIGURES, LEFT_OUT, DIALOGUE = "figures", "leave_one_out", "dialogue"
+
+OVERRULED = frozenset({OWN_QUESTION, FIGURES, LEFT_OUT, DIALOGUE})
+"""Kinds of refusals that a publisher may overrule with a reason."""
+
+EXAMPLES_NAMED = 3
+MESSAGES_NAMED = 20
+"""Of one kind; more help nobody to find what is wrong."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A training example that has drawn a message to the wrong label, and where it stands."""
+
+    text: str
+    label: str
+    file: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason why a release is refused.
+
+    Attributes:
+        kind: one of those above.
+        said: the reason, in a sentence that a receptionist understands.
+        text, expected, got: of a message that is not understood as it must be.
+        examples: those that drew it there.
+    """
+
+    kind: str
+    said: str
+    text: str = ""
+    expected: str = ""
+    got: str = ""
+    examples: list[Conflict] = field(default_factory=list)
+
+
+Explain = Callable[[str, str, str], list[Conflict]]
+
+
+def explainer(trial: Trial, files: Mapping[tuple[str, str], str]) -> Explain:
+    """Finds the examples that drew a message from the label it must get to the one it gets.
+
+    ``files`` says where the example of a cleaned text and a label stands.
+    """
+
+    def explain(text: str, expected: str, got: str) -> list[Conflict]:
+        towards = got
+        if got in (OUT_OF_SCOPE, CLARIFY):
+            # Nothing was sure enough: the strongest rival made it so.
+            parsed = trial.understood([text])[0]
+            rivals = [one["label"] for one in parsed["candidates"] if one["label"] != expected]
+            towards = rivals[0] if rivals else got
+        return [
+            Conflict(one.text, one.label, files.get((one.text, one.label), ""), one.share)
+            for one in trial.nearest(text, towards, EXAMPLES_NAMED)
+        ]
+
+    return explain
+
+
+def judged(cases: Sequence[Case], parsed: Sequence[dict[str, Any]]) -> list[Judged]:
+    """What became of cases."""
+    return [
+        Judged(case.text, case.expected, one["label"], [c["label"] for c in one["candidates"]])
+        for case, one in zip(cases, parsed)
+    ]
+
+
+def missed_safety(
+    cases: Sequence[Case], trial: Trial, live: Trial | None, explain: Explain
+) -> list[Refusal]:
+    """Messages of the safety set, and emergencies and medical ones of the regression set, missed.
+
+    A medical message of the regression set that the live model misses too is no reason to
+    refuse: it is no worse, and refusing would keep out what makes other things better.
+    """
+    wanted = [case for case in cases if case.expected in SAFETY]
+    texts = [case.text for case in wanted]
+    before = live.understood(texts) if live else None
+    refusals = []
+    for row, (case, one) in enumerate(zip(wanted, trial.understood(texts))):
+        if _is_met(case, one["label"]):
+            continue
+        missed_before = before is not None and not _is_met(case, before[row]["label"])
+        from_set = case.file.startswith("tests/regression/")
+        if from_set and case.expected == MEDICAL_ADVICE and (missed_before or live is None):
+            continue
+        refusals.append(
+            _refusal(
+                SAFE, case, one["label"], explain, "Nobody may overrule that a danger is missed."
+            )
+        )
+    return refusals
+
+
+def missed_questions(cases: Sequence[Case], trial: Trial, explain: Explain) -> list[Refusal]:
+    """Questions of topics that would not be answered by their topic."""
+    parsed = trial.understood([case.text for case in cases])
+    return [
+        _refusal(OWN_QUESTION, case, one["label"], explain, "It is the topic's own question.")
+        for case, one in zip(cases, parsed)
+        if one["label"] != case.expected
+    ]
+
+
+def worse_figures(
+    cases: Sequence[Case], trial: Trial, live: Trial | None, limits: Limits, explain: Explain
+) -> list[Refusal]:
+    """Figures that have fallen too far, with the messages that made them fall.
+
+    Both models are judged on the messages whose labels both know.
+    """
+    texts = [case.text for case in cases]
+    now = judged(cases, trial.understood(texts))
+    if live is None:
+        return _below_floor(figures(now), limits)
+    both = {*live.labels, OUT_OF_SCOPE, *SAFETY}
+    shared = [row for row, case in enumerate(cases) if case.expected in both]
+    before = judged(cases, live.understood(texts))
+    old = figures([before[row] for row in shared])
+    new = figures([now[row] for row in shared])
+    refusals = []
+    for said, fall, allowed, is_of, is_right in _measures(old, new, limits):
+        if fall <= allowed + 1e-9:
+            continue
+        refusals.append(Refusal(FIGURES, said))
+        lost = [
+            row
+            for row in shared
+            if is_of(now[row]) and is_right(before[row]) and not is_right(now[row])
+        ]
+        refusals += [
+            _refusal(FIGURES, cases[row], now[row].label, explain) for row in lost[:MESSAGES_NAMED]
+        ]
+    return refusals
+
+
+def worse_left_out(
+    now: dict[str, Any], before: dict[str, Any] | None, limits: Limits
+) -> list[Refusal]:
+    """Leave-one-out figures that have fallen too far."""
+    refusals = []
+    for name, what in (
+        ("right_or_offered", "of its own examples, each left out in turn, are understood"),
+        ("not_answered", "of its out-of-scope examples, each left out in turn, are not answered"),
+    ):
+        old, new = (before or {}).get(name), now.get(name)
+        allowed = limits.tolerance.leave_one_out
+        if old is not None and new is not None and old - new > allowed:
+            refusals.append(Refusal(LEFT_OUT, _fallen(what, old, new, allowed)))
+    return refusals
+
+
+def as_numbers(reached: Figures) -> dict[str, float | None]:
+    """Figures for the database, which has no not-a-number."""
+    return {
+        name: None if math.isnan(value) else round(value, 4)
+        for name, value in asdict(reached).items()
+    }
+
+
+def _is_met(case: Case, label: str) -> bool:
+    """An emergency must be met as one; a medical message may be."""
+    return label == case.expected or (case.expected == MEDICAL_ADVICE and label == EMERGENCY)
+
+
+def _refusal(kind: str, case: Case, got: str, explain: Explain, more: str = "") -> Refusal:
+    said = f"“{case.text}” should be {in_words(case.expected)}, and would be {in_words(got)}."
+    return Refusal(
+        kind,
+        f"{said} {more}".rstrip(),
+        case.text,
+        case.expected,
+        got,
+        explain(case.text, case.expected, got),
+    )
+
+
+def in_words(label: str) -> str:
+    """A label as a receptionist would say it."""
+    fixed = {
+        OUT_OF_SCOPE: "declined",
+        CLARIFY: "met with a question back",
+        EMERGENCY: "treated as an emergency",
+        MEDICAL_ADVICE: "treated as a medical matter",
+        HARMLESS: "treated as harmless",
+    }
+    return fixed.get(label) or f"answered by {label}"
+
+
+def _measures(old: Figures, new: Figures, limits: Limits) -> list[tuple[Any, ...]]:
+    tolerance = limits.tolerance
+    inside, outside = "of the test questions it can answer are", "of those it cannot answer are not"
+    alarms = "of the harmless test messages are taken for a danger"
+    return [
+        (
+            _fallen(f"{inside} answered rightly or offered", old.right_or_offered,
+                    new.right_or_offered, tolerance.in_scope),
+            _fall(old.right_or_offered, new.right_or_offered),
+            tolerance.in_scope,
+            lambda one: one.truth != OUT_OF_SCOPE,
+            lambda one: one.right_or_offered,
+        ),
+        (
+            _fallen(f"{outside} answered", old.not_answered, new.not_answered,
+                    tolerance.out_of_scope),
+            _fall(old.not_answered, new.not_answered),
+            tolerance.out_of_scope,
+            lambda one: one.truth == OUT_OF_SCOPE,
+            lambda one: one.label in (OUT_OF_SCOPE, CLARIFY),
+        ),
+        (
+            _fallen(alarms, old.false_alarms, new.false_alarms, tolerance.false_alarms),
+            _fall(new.false_alarms, old.false_alarms),
+            tolerance.false_alarms,
+            lambda one: one.truth not in SAFETY,
+            lambda one: one.label not in SAFETY,
+        ),
+    ]  # fmt: skip
+
+
+def _below_floor(reached: Figures, limits: Limits) -> list[Refusal]:
+    floor = limits.at_least
+    wrong = [
+        (reached.right_or_offered < floor.in_scope, "of the test questions it can answer are "
+         "answered rightly or offered", reached.right_or_offered, floor.in_scope),
+        (reached.not_answered < floor.out_of_scope, "of those it cannot answer are not answered",
+         reached.not_answered, floor.out_of_scope),
+        (reached.false_alarms > floor.false_alarms, "of the harmless test messages are taken for "
+         "a danger", reached.false_alarms, floor.false_alarms),
+    ]  # fmt: skip
+    return [
+        Refusal(FIGURES, f"{value:.1%} {what}; the first release needs {limit:.1%} (releases.yml).")
+        for is_wrong, what, value, limit in wrong
+        if is_wrong
+    ]
+
+
+def _fall(old: float, new: float) -> float:
+    return 0.0 if math.isnan(old) or math.isnan(new) else old - new
+
+
+def _fallen(what: str, old: float, new: float, allowed: float) -> str:
+    return (
+        f"{new:.1%} {what}; with the model that visitors have it is {old:.1%}, and it may change "
+        f"for the worse by {100 * allowed:.1f} points at the most (releases.yml)."
+    )

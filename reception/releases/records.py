@@ -1,0 +1,303 @@
+"""Releases in the database: who, when, why, with what figures, and which one is live."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, Text, select, update
+from sqlalchemy.orm import Session
+
+from reception.clinic.database import Base, one_at_a_time, reading, run, transaction
+from reception.clinic.times import utc
+from reception.errors import ReceptionError
+from reception.releases import archives
+
+RUNNING, REFUSED, FAILED, PUBLISHED = "running", "refused", "failed", "published"
+
+LAPSE = timedelta(seconds=20)
+"""After so long without a sign of life a running release is taken for dead."""
+
+INTERRUPTED = "It was interrupted. Visitors have kept the model they had; run it again."
+
+_RELEASING = 72617366
+"""Number of the advisory lock that beginning and publishing take; see `reception.clinic`."""
+
+
+class Busy(ReceptionError):
+    """Somebody else is releasing; the sentence says who."""
+
+
+class NoSuchRelease(ReceptionError):
+    """There is no such release, or none to go back to."""
+
+
+class Release(Base):
+    """One click on "Check and publish", or one roll back.
+
+    Attributes:
+        at: when it was begun.
+        by, reason: who, and why in their words.
+        state: `RUNNING`, `REFUSED`, `FAILED` or `PUBLISHED`.
+        step: the step that it is at, or ended at.
+        runner: host and process that does it.
+        seen_at: the runner's last sign of life.
+        trouble: what went wrong, in a sentence.
+        refusals: why it was refused; see `reception.releases.checks.Refusal`.
+        override: why a publisher published it nonetheless.
+        data_hash: of the files it was trained from.
+        figures, changes: see `reception.releases.release.Found`.
+        etag: sha256 of its model.
+        restores: the release whose model a roll back has published again.
+        live: whether visitors get this one.
+        published_at: when visitors got it first.
+
+    Times are real ones, UTC without zone.
+    """
+
+    __tablename__ = "releases"
+
+    id = Column(Integer, primary_key=True)
+    at = Column(DateTime, nullable=False)
+    by = Column(String(100), nullable=False)
+    reason = Column(Text, nullable=False)
+    state = Column(String(16), nullable=False)
+    step = Column(String(32), nullable=False)
+    runner = Column(String(100), nullable=False)
+    seen_at = Column(DateTime, nullable=False)
+    trouble = Column(Text, nullable=False, default="")
+    refusals = Column(JSON, nullable=False, default=list)
+    override = Column(Text, nullable=False, default="")
+    data_hash = Column(String(64), nullable=False, default="")
+    figures = Column(JSON, nullable=False, default=dict)
+    changes = Column(JSON, nullable=False, default=dict)
+    etag = Column(String(64), nullable=False, default="")
+    restores = Column(Integer)
+    live = Column(Boolean, nullable=False, default=False, index=True)
+    published_at = Column(DateTime)
+
+    @property
+    def source(self) -> int:
+        """The release whose model this is: its own, or the one it restores."""
+        return int(self.restores or self.id)
+
+
+def releases(limit: int = 50) -> list[Release]:
+    """The newest first."""
+    with reading() as session:
+        return list(session.scalars(select(Release).order_by(Release.id.desc()).limit(limit)))
+
+
+def release(number: int) -> Release:
+    """One of them.
+
+    Raises:
+        NoSuchRelease: naming the ones there are.
+    """
+    with reading() as session:
+        found = session.get(Release, number)
+    if found is None:
+        raise NoSuchRelease(f"There is no release {number}; `reception releases` lists them.")
+    return found
+
+
+def live() -> Release | None:
+    """The one that visitors get; None before the first."""
+    with reading() as session:
+        return _live(session)
+
+
+def difference(number: int) -> dict[str, Any]:
+    """What a release changed against the one that was live before it."""
+    return dict(release(number).changes)
+
+
+def running() -> Release | None:
+    """The one under way, if there is one."""
+    with reading() as session:
+        return _running(session)
+
+
+def runner() -> str:
+    """How releases name this process: host and number."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def begin(by: str, reason: str) -> int:
+    """Begin a release; its number.
+
+    Raises:
+        Busy: another one is under way.
+    """
+    with one_at_a_time(_RELEASING) as session:
+        _bury(session)
+        other = _running(session)
+        if other is not None:
+            raise Busy(
+                f"{other.by} is releasing just now (release {other.id}); wait until it is done."
+            )
+        begun = Release(
+            at=utc(),
+            by=by,
+            reason=reason,
+            state=RUNNING,
+            step="check",
+            runner=runner(),
+            seen_at=utc(),
+        )
+        session.add(begun)
+        session.flush()
+        return int(begun.id)
+
+
+def beat(number: int, step: str) -> None:
+    """Say that a release is still under way, and where."""
+    with transaction() as session:
+        run(
+            session,
+            update(Release).where(Release.id == number).values(step=step, seen_at=utc()),
+        )
+
+
+def refuse(number: int, refusals: Sequence[dict[str, Any]], **about: Any) -> None:
+    """Record that a release was refused; ``about`` are columns, such as its figures."""
+    _end(number, state=REFUSED, refusals=list(refusals), **about)
+
+
+def fail(number: int, trouble: str) -> None:
+    """Record that a release could not be done."""
+    _end(number, state=FAILED, trouble=trouble)
+
+
+def publish(number: int, etag: str, **about: Any) -> None:
+    """Make a release the live one; its model must be in its place."""
+    with one_at_a_time(_RELEASING) as session:
+        run(session, update(Release).where(Release.live).values(live=False))
+        run(
+            session,
+            update(Release)
+            .where(Release.id == number)
+            .values(
+                state=PUBLISHED,
+                step="publish",
+                etag=etag,
+                live=True,
+                published_at=utc(),
+                seen_at=utc(),
+                **about,
+            ),
+        )
+    _tidy()
+
+
+def roll_back(to: int | None, by: str, reason: str = "") -> Release:
+    """Publish an earlier model again, by default the one before the live one.
+
+    Raises:
+        NoSuchRelease: there is none to go back to, or it was never published.
+        ModelError: its model is not kept any more, or damaged.
+        Busy: a release is under way.
+    """
+    with reading() as session:
+        target = _target(session, to)
+    archives.checked(archives.path_of(target.id, target.etag), target.etag)
+    number = begin(by, reason or f"Back to release {target.id}.")
+    publish(
+        number,
+        target.etag,
+        restores=target.id,
+        data_hash=target.data_hash,
+        figures=target.figures,
+    )
+    return release(number)
+
+
+def model_of(found: Release) -> Any:
+    """The path of a release's model, checked.
+
+    Raises:
+        ModelError: it is not kept any more, or damaged.
+    """
+    return archives.checked(archives.path_of(found.source, found.etag), found.etag)
+
+
+def bury() -> None:
+    """Mark releases whose process has died as interrupted."""
+    with one_at_a_time(_RELEASING) as session:
+        _bury(session)
+
+
+def _target(session: Session, to: int | None) -> Release:
+    published = select(Release).where(Release.state == PUBLISHED, Release.restores.is_(None))
+    if to is not None:
+        found = session.get(Release, to)
+        if found is None or found.state != PUBLISHED:
+            numbers = sorted(one.id for one in session.scalars(published))
+            raise NoSuchRelease(
+                f"Release {to} was never published; choose one of: "
+                f"{', '.join(map(str, numbers)) or 'none yet'}."
+            )
+        return session.get(Release, found.source)
+    current = _live(session)
+    if current is not None:
+        earlier = published.where(Release.id < current.source).order_by(Release.id.desc())
+        before = session.scalars(earlier.limit(1)).first()
+        if before is not None:
+            return before
+    raise NoSuchRelease("There is no release before the live one to go back to.")
+
+
+def _live(session: Session) -> Release | None:
+    return session.scalars(select(Release).where(Release.live).order_by(Release.id.desc())).first()
+
+
+def _running(session: Session) -> Release | None:
+    return session.scalars(select(Release).where(Release.state == RUNNING)).first()
+
+
+def _bury(session: Session) -> None:
+    for one in session.scalars(select(Release).where(Release.state == RUNNING)):
+        if utc() - one.seen_at > LAPSE or not _alive(one.runner):
+            one.state, one.trouble = FAILED, INTERRUPTED
+
+
+def _alive(name: str) -> bool:
+    host, _, process = name.rpartition(":")
+    if host != socket.gethostname():
+        return True  # as far as can be told from here
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _end(number: int, **values: Any) -> None:
+    with transaction() as session:
+        run(
+            session,
+            update(Release)
+            .where(Release.id == number, Release.state == RUNNING)
+            .values(seen_at=utc(), **values),
+        )
+
+
+def _tidy() -> None:
+    """Delete models but those of the last releases and the live one."""
+    with reading() as session:
+        rows = session.scalars(
+            select(Release)
+            .where(Release.state == PUBLISHED, Release.restores.is_(None))
+            .order_by(Release.id.desc())
+            .limit(archives.KEPT)
+        )
+        kept = [archives.path_of(one.id, one.etag) for one in rows]
+        current = _live(session)
+    if current is not None:
+        kept.append(archives.path_of(current.source, current.etag))
+    archives.prune(kept)

@@ -1,0 +1,404 @@
+"""The steps of a release up to publishing: check, train, try, compare.
+
+All of it happens in the workshop's worker, which keeps Rasa, the encoder and what it has read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from reception import settings
+from reception.errors import DataError, ModelError, ReceptionError
+from reception.evaluation import figures
+from reception.faq.book import load_book
+from reception.faq.checks import check_project, faq_examples, plain_examples
+from reception.nlu.text import clean
+from reception.releases import cases, dialogues, differences, judgement
+from reception.releases.archives import etag_of
+from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
+from reception.releases.limits import load_limits
+from reception.releases.trial import Trial, remember_vectors
+from reception.training import project_importer, train
+
+STEPS = {
+    "check": 0.10,
+    "train": 0.30,
+    "leave_one_out": 0.05,
+    "regression": 0.15,
+    "safety": 0.10,
+    "dialogues": 0.20,
+    "recent": 0.05,
+    "publish": 0.05,
+}
+"""Steps in their order, with their share of the progress bar."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a release has come.
+
+    Attributes:
+        step: one of `STEPS`.
+        done: of the whole release, 0 to 1.
+        said: what is done, for a receptionist.
+    """
+
+    step: str
+    done: float
+    said: str
+
+
+@dataclass
+class Found:
+    """What came of a release's steps, as plain values that can be sent and stored.
+
+    Attributes:
+        model: path of the trained archive, or empty if the files were refused.
+        etag: its sha256.
+        data_hash: of the files it was trained from.
+        refusals: as dictionaries of `Refusal`.
+        may_override: whether a publisher may publish it nonetheless.
+        figures: ``regression``, ``leave_one_out`` and ``labels`` (share of each
+            label's own examples that are understood when left out), ``dialogues``, ``took``
+            (seconds per step), ``files`` (their hashes), ``tried`` (how many of each); ``before``
+            holds ``regression`` and ``leave_one_out`` of the model that was live.
+        changes: ``topics``, ``outcomes`` and ``recent``; see `differences`.
+    """
+
+    model: str = ""
+    etag: str = ""
+    data_hash: str = ""
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+    may_override: bool = False
+    figures: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+Say = Callable[[Progress], None]
+
+
+class Bench:
+    """Where models are made and tried; keeps the last one made, and the live one.
+
+    Args:
+        scratch: a folder for the models that it makes.
+    """
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._live: Trial | None = None
+        self._draft: tuple[str, Trial] | None = None
+
+    def live(self, path: Path | None) -> Trial | None:
+        """The model that visitors have, loaded once."""
+        if path is None:
+            return None
+        if self._live is None or self._live.path != path:
+            draft = self._draft[1] if self._draft else None
+            if draft is not None and draft.etag == etag_of(path):
+                draft.path, self._live = path, draft
+            else:
+                self._live = Trial(path)
+        return self._live
+
+    def draft(self, importer: Any = None) -> Trial:
+        """A model of the files as they are, trained if they have changed.
+
+        Args:
+            importer: that has read the files before.
+
+        Raises:
+            ReceptionError: the files have a mistake.
+        """
+        now = data_hash()
+        if self._draft is None or self._draft[0] != now:
+            self._draft = (now, self._train(now, importer))
+        return self._draft[1]
+
+    def warm(self, live: Path | None) -> None:
+        """Read beforehand what every release reads, so that the first one is quick too."""
+        remember_vectors()
+        project_importer().get_nlu_data()
+        trial = self.live(live)
+        if trial is None:
+            return
+        texts = [case.text for case in _messages(trial)]
+        texts += [text for script in dialogues.scripts() for text in script.texts]
+        trial.understood(texts)
+
+    def make(
+        self,
+        live_path: Path | None,
+        recent: Sequence[tuple[int, str]],
+        live_figures: dict[str, Any],
+        say: Say,
+    ) -> Found:
+        """Check the files, train on them and try the model.
+
+        Args:
+            live_path: of the model that visitors have.
+            recent: visitors' messages: number in the log, text.
+            live_figures: of the live release, as far as there is one.
+            say: told of the progress.
+
+        Raises:
+            ReceptionError: a file changed meanwhile, or something outside of the files is wrong.
+        """
+        remember_vectors()
+        report = _Report(say)
+        hashes = file_hashes()
+        found = Found(data_hash=data_hash(hashes), figures={"files": hashes})
+        try:
+            report.begin("check", "Checking the files")
+            # Before there is another draft: the one there is may be what visitors have.
+            live = self.live(live_path)
+            importer = project_importer()
+            files = _checked_files(importer)
+            report.begin("train", "Training")
+            trial = self.draft(importer)
+        except DataError as error:
+            found.refusals = [asdict(Refusal(FILES, str(error)))]
+            return found
+        if data_hash() != found.data_hash:
+            raise ModelError(
+                "Somebody changed a file while the model was trained; run the release again."
+            )
+        found.model, found.etag = str(trial.path), trial.etag
+        _try(trial, live, files, recent, live_figures, found, report)
+        found.figures["took"] = report.end()
+        kinds = {refusal["kind"] for refusal in found.refusals}
+        found.may_override = kinds <= OVERRULED
+        return found
+
+    def _train(self, name: str, importer: Any) -> Trial:
+        target = self._scratch / f"{name[:16]}.tar.gz"
+        train(target, importer)
+        trial = Trial(target)
+        for path in self._scratch.glob("*.tar.gz"):
+            if path != target:
+                path.unlink(missing_ok=True)
+        return trial
+
+
+def file_hashes() -> dict[str, str]:
+    """The sha256 of every file that a model is trained from, by path: data/ without drafts,
+    config and domain.
+    """
+    home = settings.home()
+    data = home / "data"
+    paths = [home / "config.yml", home / "domain.yml"]
+    for where, folders, names in os.walk(data):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and Path(where, name) != data / "drafts"
+        )
+        paths += [Path(where, name) for name in sorted(names) if not name.startswith(".")]
+    return {
+        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in paths
+        if path.exists()
+    }
+
+
+def data_hash(files: dict[str, str] | None = None) -> str:
+    """One hash of all of them."""
+    files = file_hashes() if files is None else files
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
+
+
+class _Report:
+    """Says where it is, and measures what each step takes."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+        self._took: dict[str, float] = {}
+        self._step, self._since = "", time.perf_counter()
+
+    def begin(self, step: str, said: str) -> None:
+        self.end()
+        self._step, self._since = step, time.perf_counter()
+        self.within(0.0, said)
+
+    def within(self, share: float, said: str) -> None:
+        before = 0.0
+        for step, weight in STEPS.items():
+            if step == self._step:
+                break
+            before += weight
+        self._say(Progress(self._step, round(before + share * STEPS[self._step], 3), said))
+
+    def end(self) -> dict[str, float]:
+        if self._step:
+            took = time.perf_counter() - self._since
+            self._took[self._step] = round(self._took.get(self._step, 0.0) + took, 2)
+            self._since = time.perf_counter()
+        return self._took
+
+
+def _checked_files(importer: Any) -> dict[tuple[str, str], str]:
+    """Check all that people edit; where each example stands, by its cleaned text and label.
+
+    Raises:
+        DataError: the first mistake.
+    """
+    check_project()
+    _validate(importer)
+    data = settings.home() / "data"
+    examples = [*faq_examples(load_book(data)), *plain_examples(data / "nlu")]
+    home = settings.home()
+    return {
+        (clean(example.text), example.label): str(example.path.relative_to(home))
+        for example in examples
+    }
+
+
+def _validate(importer: Any) -> None:
+    """What ``rasa data validate --fail-on-warnings`` looks at, in this process.
+
+    Raises:
+        DataError: saying what it found.
+    """
+    from rasa.validator import Validator
+
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        validator = Validator.from_importer(importer)
+        is_right = (
+            validator.verify_domain_validity()
+            and validator.verify_actions_in_stories_rules()
+            and validator.verify_forms_in_stories_rules()
+            and validator.verify_form_slots()
+            and validator.verify_slot_mappings()
+            and validator.verify_nlu(ignore_warnings=False)
+            and validator.verify_story_structure(ignore_warnings=False)
+        )
+    if not is_right:
+        why = next((str(one.message).strip() for one in reversed(said)), "it does not say what")
+        raise DataError(
+            f"Rasa finds the rules, the domain and the examples at odds ({why}); "
+            "`make check` says more."
+        )
+
+
+def _messages(trial: Trial) -> list[cases.Case]:
+    return [
+        *cases.regression_cases(trial.labels),
+        *cases.safety_cases(),
+        *cases.own_questions(load_book(settings.home() / "data")),
+    ]
+
+
+def _try(
+    trial: Trial,
+    live: Trial | None,
+    files: dict[tuple[str, str], str],
+    recent: Sequence[tuple[int, str]],
+    live_figures: dict[str, Any],
+    found: Found,
+    report: _Report,
+) -> None:
+    limits = load_limits()
+    explain = judgement.explainer(trial, files)
+    refusals: list[Refusal] = []
+
+    report.begin("leave_one_out", "Trying it on its own examples, each left out in turn")
+    left_out = trial.left_out()
+    reached = judgement.as_numbers(figures(left_out))
+    found.figures["leave_one_out"] = reached
+    found.figures["labels"] = _by_label(left_out)
+    before = live_figures.get("leave_one_out")
+    if before is None and live is not None and live.lessons.texts:
+        before = judgement.as_numbers(figures(live.left_out()))
+    found.figures["before"] = {"leave_one_out": before} if before else {}
+    refusals += judgement.worse_left_out(reached, before, limits)
+
+    report.begin("regression", "Trying it on the test messages")
+    tested = cases.regression_cases(trial.labels)
+    parsed = trial.understood([case.text for case in tested])
+    found.figures["regression"] = judgement.as_numbers(figures(judgement.judged(tested, parsed)))
+    if live is not None:
+        parsed = live.understood([case.text for case in tested])
+        found.figures["before"]["regression"] = judgement.as_numbers(
+            figures(judgement.judged(tested, parsed))
+        )
+    refusals += judgement.worse_figures(tested, trial, live, limits, explain)
+
+    report.begin("safety", "Trying whether it misses a danger")
+    dangers = cases.safety_cases()
+    questions = cases.own_questions(load_book(settings.home() / "data"))
+    refusals += judgement.missed_safety([*dangers, *tested], trial, live, explain)
+    refusals += judgement.missed_questions(questions, trial, explain)
+
+    report.begin("dialogues", "Holding conversations")
+    topics = differences.lessons_changed(live.lessons if live else None, trial.lessons)
+    touched = [entry["label"] for entry in topics if "answer" in entry]
+    refusals += _hold_dialogues(trial, live, limits.dialogues, touched, found, report)
+
+    report.begin("recent", "Comparing it with the model that visitors have")
+    found.changes = {
+        "topics": topics,
+        "outcomes": differences.outcomes_changed([*tested, *dangers, *questions], trial, live),
+        "recent": differences.recent_changed(recent, trial, live),
+    }
+    found.figures["tried"] = {
+        "regression": len(tested),
+        "safety": len(dangers),
+        "recent": len(recent),
+        "examples": len(trial.lessons.texts),
+        "topics": len(questions),
+    }
+    found.refusals = [asdict(refusal) for refusal in refusals]
+
+
+def _hold_dialogues(
+    trial: Trial,
+    live: Trial | None,
+    seconds: float,
+    touched: Sequence[str],
+    found: Found,
+    report: _Report,
+) -> list[Refusal]:
+    refusals = []
+    held = dialogues.Held(0)
+    for share, held in dialogues.hold(trial, live, seconds, touched):
+        report.within(share, f"Holding conversations ({held.held})")
+    for script, trouble in held.failed:
+        title = f"{script.file}: {script.title}"
+        refusals.append(
+            Refusal(DIALOGUE, f"The conversation “{title}” goes wrong: {trouble}", title)
+        )
+    found.figures["dialogues"] = {
+        "scripts": held.scripts,
+        "held": held.held,
+        "changed": held.changed,
+        "failed": len(held.failed),
+        "failed_before": [f"{script.file}: {script.title}" for script in held.failed_before],
+    }
+    return refusals
+
+
+def _by_label(left_out: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """For each label how many examples it has, and which share is understood when left out."""
+    found: dict[str, list[bool]] = {}
+    for one in left_out:
+        found.setdefault(one.truth, []).append(one.right_or_offered)
+    return {
+        label: {"examples": len(right), "right": round(sum(right) / len(right), 4)}
+        for label, right in sorted(found.items())
+    }
+
+
+def cause(error: BaseException) -> str:
+    """What to tell staff of an error: ours in its own words, others without what they quote."""
+    if isinstance(error, ReceptionError):
+        return str(error)
+    return f"Something unexpected went wrong ({type(error).__name__}); the log says more."
