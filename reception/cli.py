@@ -17,6 +17,10 @@ import click
 
 from reception import desk, settings
 from reception.errors import ReceptionError, StartError
+from reception.faq import command as faq_command
+from reception.releases import command as releases_command
+from reception.staff import command as staff_command
+from reception.staff import insight_command
 
 
 @click.group()
@@ -26,6 +30,14 @@ def app() -> None:
 
 app.add_command(desk.bookings)
 app.add_command(desk.inbox)
+app.add_command(faq_command.faq)
+app.add_command(releases_command.release)
+app.add_command(releases_command.releases)
+app.add_command(releases_command.rollback)
+app.add_command(staff_command.console)
+app.add_command(staff_command.staff)
+app.add_command(insight_command.messages)
+app.add_command(insight_command.insight)
 
 
 @app.command()
@@ -172,6 +184,10 @@ def train() -> None:
     from reception.training import train_model
 
     print(f"Trained: {train_model()}")
+    from reception.releases import records
+
+    if records.live() is not None:
+        print("Visitors keep the model that was published; publish with: reception release")
 
 
 @app.command()
@@ -182,6 +198,9 @@ def serve() -> None:
     quiet()
     from rasa.__main__ import main as rasa
 
+    from reception.releases import following
+
+    following.install()
     sys.argv = [
         *("rasa", "run", "--quiet", "--interface", "127.0.0.1"),
         *("--port", str(settings.rest_port()), "--endpoints", str(_endpoints())),
@@ -227,22 +246,20 @@ def preflight() -> None:
     for port, variable in (
         (settings.rest_port(), "RECEPTION_PORT"),
         (settings.actions_port(), "RECEPTION_ACTIONS_PORT"),
+        (settings.console_port(), "RECEPTION_CONSOLE_PORT"),
     ):
         _claim(port, variable)
 
 
 def _endpoints() -> Path:
-    """endpoints.yml, with the action server's port as it was chosen."""
-    path = settings.home() / "endpoints.yml"
-    if settings.actions_port() == settings.ACTIONS_PORT:
-        return path
-    chosen = settings.cache_folder() / "endpoints.yml"
+    """endpoints.yml, with the action server's port as it was chosen and the model server."""
+    text = (settings.home() / "endpoints.yml").read_text(encoding="utf-8")
+    text = text.replace(f":{settings.ACTIONS_PORT}/", f":{settings.actions_port()}/")
+    # Here and not in the file: `rasa run --model` must go on running the model that it names.
+    text += f"\nmodels:\n  url: {settings.model_url()}\n"
+    chosen = settings.cache_folder() / f"endpoints-{settings.rest_port()}.yml"
     chosen.parent.mkdir(parents=True, exist_ok=True)
-    text = path.read_text(encoding="utf-8")
-    chosen.write_text(
-        text.replace(f":{settings.ACTIONS_PORT}/", f":{settings.actions_port()}/"),
-        encoding="utf-8",
-    )
+    chosen.write_text(text, encoding="utf-8")
     return chosen
 
 

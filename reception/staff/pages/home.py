@@ -1,0 +1,59 @@
+"""The first page: what waits for somebody, and today's appointments."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from reception.clinic import diary
+from reception.clinic.facts import Clinic, clock, load_clinic
+from reception.staff.area import Area
+from reception.staff.rendering import page
+
+area = Area("home", "Today", place=0, prefix="")
+
+WAITS = {
+    "inbox": ("message waits in the inbox", "messages wait in the inbox"),
+    "faqs": ("FAQ needs a look", "FAQs need a look"),
+    "drafts": ("draft waits for a review", "drafts wait for a review"),
+    "releases": ("change is not published yet", "changes are not published yet"),
+    "bookings": ("person waits for a call or an answer", "people wait for a call or an answer"),
+}
+"""What the number beside an area counts, one and several."""
+
+
+@area.get("/")
+async def home(request: Request) -> HTTPResponse:
+    """What waits, and who comes today."""
+    clinic = load_clinic()
+    now = clinic.now()
+    midnight = datetime.combine(now.date(), datetime.min.time(), clinic.zone)
+    booked = await asyncio.to_thread(diary.booked_between, midnight, midnight + timedelta(days=1))
+    return await page(
+        request,
+        "home/home.html",
+        now=now,
+        greeting=_greeting(now),
+        status=_status(clinic, now),
+        booked=booked,
+        over=[one.id for one in booked if one.ends_in(clinic.zone) <= now],
+        waits=WAITS,
+    )
+
+
+def _greeting(now: datetime) -> str:
+    if now.hour < 12:
+        return "Good morning"
+    return "Good afternoon" if now.hour < 18 else "Good evening"
+
+
+def _status(clinic: Clinic, now: datetime) -> str:
+    closure, hours = clinic.closure_on(now.date()), clinic.hours_on(now.date())
+    if closure:
+        return f"Closed today: {closure.why}."
+    if hours is None:
+        return "Closed today."
+    return f"Open today from {clock(hours.opens)} to {clock(hours.closes)}."
