@@ -242,6 +242,7 @@ def preflight() -> None:
     check_file()
     configured()
     settings.redis_url()
+    settings.console_url()
     newest_model()
     for port, variable in (
         (settings.rest_port(), "RECEPTION_PORT"),

@@ -23,6 +23,10 @@ from reception.assistant import cause_of, quiet
 from reception.errors import DataError, ModelError
 
 
+_OPTIONS = {"augmentation_factor": 50, "debug_plots": False}
+"""What ``rasa train`` passes on by default."""
+
+
 def train_model() -> Path:
     """Train on the project's files into ``models/``; the new model's path.
 
@@ -95,7 +99,7 @@ def _run_graph(target: Path, importer: Any) -> None:
     config, _, _ = recipe.auto_configure(
         importer.get_config_file_for_auto_config(), importer.get_config(), TrainingType.BOTH
     )
-    model = recipe.graph_config_for_recipe(config, {}, training_type=TrainingType.BOTH)
+    model = recipe.graph_config_for_recipe(config, _OPTIONS, training_type=TrainingType.BOTH)
     rasa.engine.validation.validate(model)
     with tempfile.TemporaryDirectory() as folder:
         storage = LocalModelStorage(Path(folder))

@@ -396,6 +396,13 @@ def test_localhost_is_a_name_of_it(console: RunningConsole) -> None:
     assert requests.get(f"http://localhost:{port}/sign-in", timeout=30).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/bookings", "/bookings/", "/faqs", "/faqs/", "/people"])
+def test_an_area_is_found_with_and_without_a_slash(
+    path: str, signed_in: Callable[..., Visitor]
+) -> None:
+    assert signed_in(PUBLISHER).see(path).status_code == 200
+
+
 # What every answer says
 
 

@@ -17,6 +17,7 @@ from reception.nlu.text import folded
 
 FLOORS = {
     "aftercare": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
+    "cupping": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "facial-care": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "hot-stone-massage": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "house-rules": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
@@ -24,6 +25,7 @@ FLOORS = {
     "pregnancy-massage": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "reflexology": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "sports-massage": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
+    "thai-massage": {"recall": 0.5, "cautions": 0.5, "sound": 0.5, "examples": 0.2},
     "what-regular-massage-does": {"recall": 0.5, "cautions": 1.0, "sound": 0.5, "examples": 0.2},
 }
 """Least shares: claims found, cautions found and marked, drafts and their examples without a fault.

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import ROOT, Server
+from conftest import ROOT, Server, free_port
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -400,6 +400,19 @@ def test_a_booking_leaves_its_steps_and_no_name(server: Server, say: Say) -> Non
     assert {row[0] for row in rows} == {"booking"}
     assert [row[3] for row in rows if row[3]] == ["begun", "finished"]
     assert [row[2] for row in rows if row[2]] == ["I'd like to book a Swedish massage, 60 minutes"]
+
+
+def test_a_server_that_stops_writes_down_what_waits(server: Server) -> None:
+    port = free_port()
+    worker = server.start_rasa(port)
+    body = {"sender": "log-4", "message": "does massage help with stress?"}
+    answered = requests.post(
+        f"http://127.0.0.1:{port}/webhooks/rest/webhook", json=body, timeout=30
+    )
+    worker.terminate()
+    assert answered.ok
+    worker.wait(30)
+    assert [row[1] for row in noted(server, "log-4", 0)] == ["faq/stress_relief"]
 
 
 def test_deleting_everything_in_the_chat_deletes_it_here(server: Server, say: Say) -> None:

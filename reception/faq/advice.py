@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reception import settings
 from reception.errors import DataError
-from reception.faq import editing, own_words
+from reception.faq import editing, intent_files, own_words
 from reception.faq.articles import Article, load_article
 from reception.faq.book import LONGEST_ANSWER
 from reception.faq.entry_text import EntryText
@@ -62,38 +62,45 @@ class Adviser:
 
     Attributes:
         examples: the vectors of every example, which searching uses too.
+        last: what `advise_all` found when it was last asked.
     """
 
     def __init__(self, encoder: SentenceEncoder) -> None:
         self.examples = ExampleVectors(encoder)
         self._of_examples = ExampleAdviser(self.examples)
+        self.last: dict[str, list[Advice]] = {}
         self._articles: dict[Path, tuple[int, Article | None]] = {}
 
-    def advise(self, name: str, fields: EntryText) -> list[Advice]:
+    def advise(self, name: str, fields: EntryText, also: Article | None = None) -> list[Advice]:
         """What there is to say of a topic, the gravest first.
 
         Args:
             name: of the topic; empty or unknown for one that is not saved yet.
             fields: as they are in the form.
+            also: an article that the topic may cite though it is not among the others yet.
         """
         fields = fields.tidied()
+        articles = self._all_articles()
+        if also is not None:
+            articles = {**articles, also.name: also}
         advice = [
             *self._of_question(name, fields.question),
-            *self._of_answer(fields),
-            *self._of_source(fields),
+            *self._of_answer(fields, articles),
+            *_of_source(fields, articles),
             *_of_follow_ups(name, fields),
             *self._of_examples.advise(name, fields),
         ]
         return sorted(advice, key=lambda one: (STOP, WARN, HINT).index(one.severity))
 
     def advise_all(self) -> dict[str, list[Advice]]:
-        """Advice on every topic whose file can be read, by its name."""
+        """Advice on every topic, by its name; what was said of them last is in `last`."""
         found = {}
         for name in editing.names():
             try:
                 found[name] = self.advise(name, editing.open_entry(name)[0])
             except DataError as error:
                 found[name] = [Advice("broken", STOP, "", str(error))]
+        self.last = found
         return found
 
     def _of_question(self, name: str, question: str) -> list[Advice]:
@@ -127,7 +134,7 @@ class Adviser:
                 advice.append(Advice("same_question", WARN, "question", text, others[label]))
         return advice
 
-    def _of_answer(self, fields: EntryText) -> list[Advice]:
+    def _of_answer(self, fields: EntryText, articles: Mapping[str, Article]) -> list[Advice]:
         answer = fields.answer
         if not answer:
             return [Advice("answer", STOP, "answer", "Write the answer.")]
@@ -143,41 +150,11 @@ class Adviser:
             text = "Curly brackets have a meaning of their own; leave them out."
             advice.append(Advice("brackets", STOP, "answer", text))
         advice += _of_medical_words(answer)
-        sections = self._sections(fields)
+        sections = _sections(fields, articles)
         if sections:
             heading = next(iter(sections))
             advice += map(_of_support, unsupported(answer, heading, sections, self.examples.encode))
         return advice
-
-    def _of_source(self, fields: EntryText) -> list[Advice]:
-        if fields.article == own_words.ARTICLE:
-            text = (
-                "This answer rests on your own words only; visitors see “From our team” as its "
-                "source."
-            )
-            return [Advice("own_words", HINT, "source", text)]
-        article = self._all_articles().get(fields.article)
-        if article is None:
-            return [Advice("source", STOP, "source", "Choose the article that says this.")]
-        if fields.heading not in article.sections:
-            text = f"Choose the section of “{article.title}” that says this."
-            return [Advice("source", STOP, "source", text)]
-        return []
-
-    def _sections(self, fields: EntryText) -> dict[str, str]:
-        """The text of every section, that of the cited one first; none if it is not there."""
-        articles = self._all_articles()
-        article = articles.get(fields.article)
-        if article is None or fields.heading not in article.sections:
-            return {}
-        if fields.article == own_words.ARTICLE:
-            return {}
-        found = {fields.heading: article.sections[fields.heading]}
-        for other in [article, *articles.values()]:
-            for heading, text in other.sections.items():
-                if other.name != own_words.ARTICLE:
-                    found.setdefault(heading, text)
-        return {heading: text for heading, text in found.items() if text.strip()}
 
     def _all_articles(self) -> Mapping[str, Article]:
         paths = sorted((settings.home() / "data" / "articles").glob("*.md"))
@@ -193,6 +170,36 @@ class Adviser:
             if article is not None:
                 found[path.stem] = article
         return found
+
+
+def _of_source(fields: EntryText, articles: Mapping[str, Article]) -> list[Advice]:
+    if fields.article == own_words.ARTICLE:
+        text = (
+            "This answer rests on your own words only; visitors see “From our team” as its source."
+        )
+        return [Advice("own_words", HINT, "source", text)]
+    article = articles.get(fields.article)
+    if article is None:
+        return [Advice("source", STOP, "source", "Choose the article that says this.")]
+    if fields.heading not in article.sections:
+        text = f"Choose the section of “{article.title}” that says this."
+        return [Advice("source", STOP, "source", text)]
+    return []
+
+
+def _sections(fields: EntryText, articles: Mapping[str, Article]) -> dict[str, str]:
+    """The text of every section, that of the cited one first; none if it is not there."""
+    article = articles.get(fields.article)
+    if article is None or fields.heading not in article.sections:
+        return {}
+    if fields.article == own_words.ARTICLE:
+        return {}
+    found = {fields.heading: article.sections[fields.heading]}
+    for other in [article, *articles.values()]:
+        for heading, text in other.sections.items():
+            if other.name != own_words.ARTICLE:
+                found.setdefault(heading, text)
+    return {heading: text for heading, text in found.items() if text.strip()}
 
 
 def _of_medical_words(answer: str) -> list[Advice]:
@@ -218,10 +225,8 @@ def _of_support(found: Unsupported) -> Advice:
 
 
 def _of_follow_ups(name: str, fields: EntryText) -> list[Advice]:
-    from reception.faq.intent_files import questions
-
     advice = []
-    known = {*editing.names(), *questions()} - {name}
+    known = {*editing.names(), *intent_files.questions()} - {name}
     for other in fields.follow_ups:
         if other not in known:
             text = f"There is no other topic {other}; remove it from the follow-ups."

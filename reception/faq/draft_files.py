@@ -85,7 +85,7 @@ def filed() -> list[Filed]:
         DataError: a file of drafts has a mistake.
     """
     paths = sorted((settings.home() / "data" / "drafts").glob("*.yml"))
-    return [one for path in paths for one in _drafts_in(path)]
+    return [one for path in paths for one in drafts_in(path)]
 
 
 def draft(id_: str) -> Filed:
@@ -95,7 +95,7 @@ def draft(id_: str) -> Filed:
         DataError: it is not there (any more).
     """
     path = path_of(id_.partition("/")[0])
-    found = [one for one in (_drafts_in(path) if path.exists() else []) if one.id == id_]
+    found = [one for one in (drafts_in(path) if path.exists() else []) if one.id == id_]
     if not found:
         raise DataError(
             f"{id_}: there is no such draft; it was dealt with already, or see "
@@ -127,7 +127,12 @@ def heading_in(article: Article, one: FiledDraft) -> str | None:
     return None
 
 
-def _drafts_in(path: Path) -> list[Filed]:
+def drafts_in(path: Path) -> list[Filed]:
+    """The drafts of one file.
+
+    Raises:
+        DataError: it has a mistake.
+    """
     shelf = read_drafts(path)
     return [
         Filed(

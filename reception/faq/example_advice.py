@@ -99,12 +99,12 @@ class ExampleAdviser:
             )
             for text, other in already
         ]  # fmt: skip
-        labels = Counter(other.label for _, other in (*already, *near))
-        label_of_most, times = labels.most_common(1)[0] if labels else ("", 0)
+        labels = Counter(other.label for other in found if other.cosine >= NEAR)
+        most, times = labels.most_common(1)[0] if labels else ("", 0)
         if times >= 4 and times > len(texts) / 2:
             text = (
-                f"Most of these examples sound like {_called(label_of_most, known)}. Is this a "
-                "topic of its own, or should they be added there?"
+                f"Most of these examples sound like {_called(most, known)}. Is this a topic of "
+                "its own, or should they be added there?"
             )
             return [Advice("same_topic", WARN, "examples", text), *_few(advice)]
         return _few(advice) + _few(

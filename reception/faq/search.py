@@ -13,7 +13,7 @@ from reception.nlu.labels import topic_of
 from reception.nlu.spelling import one_slip
 from reception.nlu.text import folded
 
-LEAST = 0.25
+LEAST = 0.35
 """Score below which a topic has nothing to do with what was typed."""
 
 _WORD = 0.15

@@ -51,7 +51,8 @@ class Area:
         self.badge = badge
         self.role = role
         self.prefix = f"/{name}" if prefix is None else prefix
-        self.blueprint = Blueprint(name, url_prefix=self.prefix or None)
+        # Otherwise `/faqs/` would be taken for a page `/faqs/<name>` with an empty name.
+        self.blueprint = Blueprint(name, url_prefix=self.prefix or None, strict_slashes=True)
 
     @property
     def address(self) -> str:
@@ -73,13 +74,15 @@ class Area:
     ) -> Callable[[Handler], Handler]:
         def add(handler: Handler) -> Handler:
             guarded = _signed_in(handler, role or self.role)
-            self.blueprint.add_route(
-                guarded,
-                path,
-                methods=[method, "HEAD"] if method == "GET" else [method],
-                name=f"{method}_{handler.__name__}",
-                ctx_upload=upload,
-            )
+            also = [""] if path == "/" and self.prefix and method == "GET" else []
+            for number, address in enumerate([path, *also]):
+                self.blueprint.add_route(
+                    guarded,
+                    address,
+                    methods=[method, "HEAD"] if method == "GET" else [method],
+                    name=f"{method}_{handler.__name__}{number or ''}",
+                    ctx_upload=upload,
+                )
             return handler
 
         return add

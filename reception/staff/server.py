@@ -44,6 +44,9 @@ TYPES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+NOT_LOGGED = ("/static/", "/models/")
+"""Beginnings of what is asked with every page, or every second by workers."""
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -162,10 +165,13 @@ def _log_accesses(app: Sanic) -> None:
 
     @app.middleware("response")
     async def note(request: Request, response: HTTPResponse) -> None:
-        if request.path.startswith("/static/"):
+        if request.path.startswith(NOT_LOGGED):
             return
         took = (monotonic() - getattr(request.ctx, "begun", monotonic())) * 1000
-        logger.info("%s %s %s, %.0f ms", request.method, request.path, response.status, took)
+        # Who has left the page gets no answer, whatever it would have been.
+        transport: Any = request.transport
+        status = "left" if transport.is_closing() else response.status
+        logger.info("%s %s %s, %.0f ms", request.method, request.path, status, took)
 
 
 async def _static(request: Request, name: str) -> HTTPResponse:

@@ -10,7 +10,7 @@ from spacy.tokens import Span
 from reception.faq.book import LONGEST_ANSWER
 from reception.faq.drafts import language, references
 from reception.faq.drafts.claims import counts_off
-from reception.faq.drafts.statements import References, sentence
+from reception.faq.drafts.phrases import References, sentence
 from reception.faq.drafts.wording import words
 
 NOT_WHOLE = "The full list is in our article."
@@ -81,7 +81,9 @@ def _first(span: Span, known: References) -> str:
         named = _as_written(outside.get(token.i)) if main and not done else None
         done = done or named is not None
         text += (named or token.text) + token.whitespace_
-    text = sentence(re.sub(r"\bmore of (?=[a-z]+ (?:again)?)", "more ", text.strip()))
+    text = sentence(
+        re.sub(r"\bmore of (?!(?:it|them|the|your|this)\b)(?=[a-z]+ again)", "more ", text.strip())
+    )
     who = language.subject(root)
     kind = language.child(root, "attr")
     if who is not None and kind is not None and counts_off(who) and root.lemma_ == "be":

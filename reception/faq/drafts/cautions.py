@@ -8,16 +8,18 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, content, is_caution
-from reception.faq.drafts.statements import References, noun_phrase, statement
+from reception.faq.drafts.phrases import References, noun_phrase
+from reception.faq.drafts.statements import statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import mentions, words
 
 _WARNING = re.compile(
     r"\b(?:should not have|should avoid|not suitable|unsuitable|contraindicat|not recommended"
-    r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat)"
+    r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat"
+    r"|rules? (?:it |them )?out|ruled out)"
 )
 _PLEASANT = re.compile(r"\b(?:better|improv|result|benefit|relax|calm|helpful|difference)")
-_UNNAMED = re.compile(r"\b(?:them|they|one|ones|so|this|it)\b")
+_UNNAMED = re.compile(r"\b(?:them|they|ones|so|this|it)\b")
 
 
 def condition(span: Span, refs: References) -> str:
@@ -26,6 +28,8 @@ def condition(span: Span, refs: References) -> str:
         mark = language.child(token, "mark", "advmod") if token.dep_ == "advcl" else None
         who = language.subject(token)
         if mark is None or mark.lower_ not in ("if", "when", "unless") or who is None:
+            continue
+        if token.head.dep_ == "conj" and not is_caution(span.text):
             continue
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
@@ -48,6 +52,10 @@ def people_with(span: Span, refs: References) -> str:
     who = language.subject(span.root)
     if who is None or who.lemma_.lower() not in words().people or is_helped(span.root):
         return ""
+    state = next((part for part in who.children if part.dep_ == "amod"), None)
+    told_to = language.auxiliaries(span.root) or language.negated(span.root)
+    if state is not None and told_to and mentions(state.text, words().conditions):
+        return f"if I am {state.lower_}"
     thing = complaint_of(who, refs)
     return f"if I have {thing}" if thing and mentions(thing, words().conditions) else ""
 
@@ -94,7 +102,7 @@ def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
 def restricted(who: Token) -> bool:
     """Whether only some people are meant: "people with eczema", "older clients"."""
     return any(
-        part.dep_ in ("relcl", "prep", "acl", "amod")
+        part.dep_ in ("relcl", "prep", "acl", "amod", "nummod")
         and part.lower_ not in ("most", "many", "some", "of", "few", "fewer")
         for part in who.children
     )
@@ -103,6 +111,8 @@ def restricted(who: Token) -> bool:
 def _circumstance(token: Token, refs: References) -> str:
     """As in "during pregnancy", "with a fever" in a warning."""
     if token.dep_ != "prep" or token.lower_ not in ("with", "during", "after", "in"):
+        return ""
+    if token.head.lower_ in ("until", "till"):
         return ""
     inside = " ".join(part.text for part in token.subtree)
     thing = language.child(token, "pobj")

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from reception.faq.drafts.statements import Statement, sentence
+from reception.faq.drafts.phrases import sentence
+from reception.faq.drafts.statements import Statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import kinds, mentions, words
 

@@ -45,35 +45,11 @@ NEAREST = 5
 """Of a topic's questions so many count, those that are most alike."""
 
 _TREATMENTS = frozenset({"massage", "treatment", "session", "therapy", "facial", "appointment"})
-_GENERAL = frozenset(
-    [
-        "help",
-        "helps",
-        "good",
-        "work",
-        "works",
-        "regular",
-        "regularly",
-        "skin",
-        "massage",
-        "massages",
-        "session",
-        "sessions",
-        "treatment",
-        "treatments",
-        "people",
-        "body",
-        "use",
-        "used",
-        "get",
-        "getting",
-        "make",
-        "does",
-        "have",
-        "having",
-        "feel",
-    ]
-)
+_GENERAL = frozenset({
+    "help", "helps", "good", "work", "works", "regular", "regularly", "skin", "massage",
+    "massages", "session", "sessions", "treatment", "treatments", "people", "body", "use",
+    "used", "get", "getting", "make", "does", "have", "having", "feel",
+})  # fmt: skip
 _WORD = re.compile(r"[a-z]{3,}")
 _ENDINGS = ("ation", "ment", "ness", "ing", "ion", "ed", "es", "ly", "s", "e", "y")
 

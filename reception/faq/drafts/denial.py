@@ -7,26 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-NEGATIONS = frozenset(
-    [
-        "not",
-        "n't",
-        "n’t",
-        "nt",
-        "no",
-        "never",
-        "neither",
-        "nor",
-        "hardly",
-        "scarcely",
-        "barely",
-        "nothing",
-        "none",
-        "nobody",
-        "rarely",
-        "seldom",
-    ]
-)
+NEGATIONS = frozenset({
+    "not", "n't", "n’t", "nt", "no", "never", "neither", "nor", "hardly", "scarcely",
+    "barely", "nothing", "none", "nobody", "rarely", "seldom",
+})  # fmt: skip
 _NEGATING = frozenset({"neg", "det", "advmod", "preconj", "nsubj", "dobj", "amod", "cc", "attr"})
 _FAILING = frozenset({"fail", "refuse", "stop", "cease", "unable", "incapable", "unlikely"})
 _UNTRUE = frozenset(

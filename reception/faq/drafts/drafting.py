@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reception.faq.drafts import answers, examples, lists, paragraphs, tables
-from reception.faq.drafts.claims import EFFECTS, ask
+from reception.faq.drafts.claims import EFFECTS, ask, is_caution, lower_first
 from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by
@@ -25,6 +25,9 @@ SAME_QUESTION = 0.93
 
 SAME_IN_PASSAGE = 0.82
 """The same for two effects that one passage tells of, like "stress" and "mental tension"."""
+
+FEWEST_WORDS = 8
+"""Words of a section that is worth a question where nothing in it was understood."""
 
 FEWEST_EFFECTS = 3
 """Claims of an effect that a document makes before people ask where that is from."""
@@ -115,7 +118,24 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
         )
         for group in paragraphs.groups_of(text, asked)
     ]
+    if not (told or listed) and section.heading and not asked.skip:
+        told = _of_heading(text, section, place)
     return [*told, *listed]
+
+
+def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> list[Found]:
+    """A section of which no sentence was understood: what it says of its heading."""
+    name = " and ".join(place.asked.nouns) or lower_first(section.heading)
+    claim = ask("know", place.topic, is_caution(" ".join(map(str, text.spans))), x=name)
+    group = paragraphs.whole(text, claim)
+    if (
+        len(place.asked.nouns) > 1
+        or group is None
+        or answers.length(text.passage(group)) < FEWEST_WORDS
+    ):
+        return []
+    answer = text.answer(group, section.heading)
+    return [Found([claim], answer, text.passage(group), place.heading, place.number)]
 
 
 def _when(headings: str, asked: Asked) -> str:
@@ -135,7 +155,8 @@ def _of_source(document: Document, topic: Topic, found: list[Found]) -> list[Fou
     """Where it says so: answered by the title, where that was read and not made of a file name."""
     named = re.sub(r"\W+", "-", document.title.lower()).strip("-")
     telling = sum(one.claims[0].kind in EFFECTS for one in found)
-    if telling < FEWEST_EFFECTS or named == document.name or not topic.treatment:
+    titled = topic.head in document.title.lower()
+    if telling < FEWEST_EFFECTS or named == document.name or not titled:
         return []
     answer = f"From our article “{document.title}”."
     claim = ask("source", topic)

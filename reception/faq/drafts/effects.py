@@ -8,15 +8,8 @@ from spacy.tokens import Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, content
-from reception.faq.drafts.statements import (
-    References,
-    Statement,
-    named_subject,
-    noun_phrase,
-    predicate_words,
-    spoken,
-    statement,
-)
+from reception.faq.drafts.phrases import References, noun_phrase, predicate_words, spoken
+from reception.faq.drafts.statements import Statement, named_subject, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import says, words
 

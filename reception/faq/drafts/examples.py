@@ -10,7 +10,7 @@ import numpy as np
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim
 from reception.faq.drafts.language import parse
-from reception.faq.drafts.statements import noun_phrase
+from reception.faq.drafts.phrases import noun_phrase
 from reception.faq.drafts.wording import FEWEST_EXAMPLES, kinds, words
 from reception.nlu.encoder import SentenceEncoder
 
@@ -156,7 +156,7 @@ def _in_other_words(vp: str) -> str:
 
 
 def _object(vp: str) -> str:
-    """What "contribute to a radiant glow" is about: "radiant glow"; "" where that is not one thing."""
+    """What "contribute to a radiant glow" is about, or "" where that is not one thing."""
     root = next(parse(f"it can {vp}").sents).root
     inner = language.child(root, "xcomp", "ccomp")
     verb = inner if inner is not None and root.lemma_ == "help" else root

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from reception.faq.drafts import answers, language
-from reception.faq.drafts.claims import Claim, ask, content, is_caution
+from reception.faq.drafts import answers, language, references
+from reception.faq.drafts.claims import Claim, ask, content, is_caution, lower_first
 from reception.faq.drafts.documents import Block, Section
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by, asked_by_lead
 from reception.faq.drafts.language import parse
+from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.reader import Reader
-from reception.faq.drafts.statements import sentence
 from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import words
+from reception.faq.drafts.wording import promised, words
 
 _TERM = re.compile(r"^\**([A-Z][^.:;!?]{1,48}?)\**\s*(?::| [–—-])\s+(\S.*)$", re.DOTALL)
 _LISTED_ALONE = frozenset({"overview", "helps_what"})
@@ -57,7 +57,7 @@ def of_items(items: Sequence[Block], place: Place) -> list[Found]:
 
 
 def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
-    asked = asked_by_lead(lead, place.topic) or place.asked.claim
+    asked = _by_lead(lead, place) or place.asked.claim
     terms = [_TERM.match(item) for item in items]
     if (
         len(items) > 1
@@ -89,12 +89,22 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
     ]
 
 
+def _by_lead(lead: str, place: Place) -> Claim | None:
+    """What the list's lead asks for; "Do:" and "Don't:" what the section is about."""
+    short = lead.lower().strip(": ").replace("’", "'")
+    if short in ("do", "dos", "do's", "please", "please do", "you should"):
+        return None
+    if short in ("don't", "don'ts", "do not", "please don't", "you should not", "avoid"):
+        return ask("after_avoid", place.topic) if place.when == "after" else None
+    return asked_by_lead(lead, place.topic)
+
+
 def _for_advice(place: Place, items: list[str]) -> Claim:
     kind = {"after": "aftercare", "before": "preparation"}.get(place.when)
     if kind:
         return ask(kind, place.topic)
     noun = " and ".join(place.asked.nouns).lower()
-    return ask("know", place.topic, x=noun) if noun else ask("preparation", place.topic)
+    return ask("know", place.topic, x=noun or place.topic.one)
 
 
 def _split_by_advice(asked: Claim, lead: str, items: list[str], place: Place) -> list[Found]:
@@ -190,30 +200,21 @@ def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place)
 
 
 def _plain(name: str) -> str:
-    return re.sub(
-        r"^(?:better|improved|more|less|reduced|increased|greater|enhanced|relief from|deeper|a|an|the) ",
-        "",
-        name,
-    )
+    return promised(name) or re.sub(r"^(?:a|an|the) ", "", name)
 
 
 def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     """An item of a list of benefits: "Eases muscle tension", "Better sleep"."""
     text = item.strip().rstrip(".;")
-    parsed = parse(f"It {text[:1].lower()}{text[1:]}.")
-    root = next(parsed.sents).root
-    reader = Reader(place.topic, place.when)
-    if root.tag_ == "VBZ" and root.i == 1:
-        claims = reader.claims(next(parsed.sents), {0: place.topic.name})
-        if claims:
-            subject = sentence(place.topic.name)
-            answer = answers.tidied(f"{subject} {text[:1].lower()}{text[1:]}")
-            return [Found([claims[0]], answer, item, place.heading, place.number, True)]
+    predicate = _of_predicate(item, place)
+    if predicate:
+        return predicate
     own = next(parse(item).sents)
     if language.finite(own.root) and language.subject(own.root) is not None:
         return _of_sentence(item, place)
     if answers.length(text) > 8:
         return []
+    text = re.sub(r"\s*\([^)]*\)", "", text)
     name = _plain(text if text[:2].isupper() else text[:1].lower() + text[1:])
     doc = parse(name)
     if doc[-1].pos_ not in ("NOUN", "PROPN") and not any(token.pos_ == "NOUN" for token in doc):
@@ -222,23 +223,42 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     claim = ask(
         "help" if complaint else "gain", place.topic, is_caution(item), content(doc[:]), x=name
     )
-    start = lead.strip().rstrip(": ") if lead else f"Among the benefits of {place.topic.name}"
+    start = lead.strip().rstrip(": ") or _of_topic(place)
     return [
         Found([claim], answers.from_list(start, [item]), item, place.heading, place.number, True)
     ]
+
+
+def _of_predicate(item: str, place: Place) -> list[Found]:
+    """As in "Eases muscle tension": the topic does."""
+    text = item.strip().rstrip(".;")
+    span = next(parse(f"It {text[:1].lower()}{text[1:]}.").sents)
+    if span.root.tag_ != "VBZ" or span.root.i != 1 or not place.topic.treatment:
+        return []
+    claims = Reader(place.topic, place.when).claims(span, {0: place.topic.name})
+    answer = answers.tidied(f"{sentence(place.topic.name)} {text[:1].lower()}{text[1:]}")
+    return [Found([claim], answer, item, place.heading, place.number, True) for claim in claims[:1]]
 
 
 def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
     """An item that is a statement of its own."""
     spans = list(parse(item).sents)
     reader = Reader(place.topic, "" if alone else place.when)
-    claims = [claim for span in spans[:1] for claim in reader.claims(span, {})][:1]
+    known = references.resolved(spans, place.topic)
+    claims = [claim for span, refs in zip(spans[:1], known) for claim in reader.claims(span, refs)][
+        :1
+    ]
     if not claims and _asks_for(item):
         parsed = parse(f"You should {item[:1].lower()}{item[1:]}")
         claims = reader.claims(next(parsed.sents), {})[:1]
-    return [
-        Found([claim], answers.tidied(item), item, place.heading, place.number) for claim in claims
-    ]
+    if not claims and re.search(r"(?i)\b\d+ ?(?:min|minutes|hours?|hrs?)\b", item):
+        answer = answers.tidied(f"{sentence(place.topic.name)}: {item}")
+        claim = ask("session_length", place.topic)
+        return [Found([claim], answer, item, place.heading, place.number)]
+    if not claims:
+        return _of_predicate(item, place)
+    answer = answers.from_sentences(spans, known)
+    return [Found([claim], answer, item, place.heading, place.number) for claim in claims]
 
 
 def _list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
@@ -247,7 +267,7 @@ def _list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
     passage = "\n".join(filter(None, [lead, *items]))
     start = lead
     if not start and not place.heading.endswith("?"):
-        start = place.heading
+        start = _of_topic(place)
     return Found(
         [claim], answers.from_list(start, items), passage, place.heading, place.number, True
     )
@@ -262,3 +282,15 @@ def _forbids(item: str) -> bool:
     return bool(
         re.match(r"(?i)(?:please )?(?:avoid|do not|don't|don’t|no |never|refrain|skip)", item)
     )
+
+
+def _of_topic(place: Place) -> str:
+    """The heading of a list as its lead, with what it is about."""
+    heading = place.section.heading
+    if (
+        not heading
+        or not place.topic.treatment
+        or place.topic.lemmas <= set(heading.lower().split())
+    ):
+        return heading
+    return f"{sentence(place.topic.name)} – {lower_first(heading)}"

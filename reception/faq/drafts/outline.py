@@ -22,11 +22,19 @@ from reception.faq.drafts.pieces import (
 
 _ASKED = re.compile(r"^(?:q(?:uestion)?\s*\d*\s*[:.)]|q\d*\s*[-–])\s*(?=\S)", re.IGNORECASE)
 _ANSWERED = re.compile(r"^(?:a(?:nswer)?\s*\d*\s*:|a\d*\s*[-–]|A\.)\s*(?=\S)", re.IGNORECASE)
-_CLOSED = re.compile(r"[A-Z][^.?!]{8,120}\? (?:Yes|No)\b")
+_ASKED_FIRST = re.compile(
+    r"(?:how|what|when|where|who|why|which|can|could|do|does|is|are|will|should|may|must)\b"
+    r"[^.?!]{6,120}\? (?=\S)",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"^(?:subject|re|title)\s*:\s*", re.IGNORECASE)
 _INTRODUCES = re.compile(
     r"\b(following|follows|below|these|those|such as|includ\w+|one of|any of|some of)\b",
     re.IGNORECASE,
 )
+
+LONGEST_ANSWERED = 60
+"""Words of a paragraph that asks a question first and is all about it."""
 
 FEW_WORDS = 6
 """Words of a heading that nothing marks, at the most."""
@@ -58,14 +66,16 @@ def title_of(flow: Flow, otherwise: str) -> tuple[str, list[Piece]]:
     named = (alone and (top == 1 or len(headings) > 1)) or first
     if not named or (flow.certain and clean(flow.title).lower() != heading.lower()):
         return flow.title or otherwise, pieces
-    if heading.endswith("?"):  # it is asked of what is under it
-        return heading, pieces
+    if heading.endswith("?"):  # it is asked of what comes before the next heading
+        asked = Piece(HEADING, heading, PROMOTED)
+        return heading, [*pieces[:place], Piece(END, "", top), asked, *pieces[place + 1 :]]
     return _plain(heading), [*pieces[:place], Piece(END, "", top), *pieces[place + 1 :]]
 
 
 def _plain(title: str) -> str:
-    """A title without stars and the like around it."""
-    return title.strip(" *=~#<>|_-") or title
+    """A title without stars and the like around it, and not in capitals."""
+    plain = _SUBJECT.sub("", title.strip(" *=~#<>|_-")) or title
+    return plain.capitalize() if plain.isupper() and " " in plain else plain
 
 
 def outline(
@@ -87,8 +97,13 @@ def _promoted(pieces: list[Piece]) -> list[Piece]:
             piece = replace(piece, text=piece.text[asked.end() :])
         elif piece.kind in (PARAGRAPH, ITEM) and not piece.why:
             asked, answered = _ASKED.match(piece.text), _ANSWERED.match(piece.text)
-            if asked or _CLOSED.match(piece.text):
-                result.extend(_question_and_answer(piece.text[asked.end() if asked else 0 :]))
+            if asked:
+                result.extend(_question_and_answer(piece.text[asked.end() :]))
+                continue
+            first = _ASKED_FIRST.match(piece.text) if piece.kind == PARAGRAPH else None
+            if first and len(piece.text.split()) <= LONGEST_ANSWERED:
+                result.extend(_question_and_answer(piece.text))
+                result.append(Piece(END, "", PROMOTED))
                 continue
             if answered and result and result[-1].kind == HEADING:
                 piece = Piece(PARAGRAPH, piece.text[answered.end() :])

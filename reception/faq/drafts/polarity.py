@@ -238,6 +238,9 @@ def _objects(word: Token) -> list[Token]:
 
 def _small_clause(word: Token) -> list[Token]:
     """Of "makes scars less visible" and "find it helpful" what becomes of what."""
+    if word.dep_ == "acomp" and word.head.lemma_.lower() in ("get", "become", "grow"):
+        above = subject(word.head)
+        return [above] if above is not None else []
     if word.pos_ == "ADJ" and word.dep_ in ("ccomp", "oprd", "acomp"):
         return [child for child in word.children if child.dep_ == "nsubj"]
     return [

@@ -11,7 +11,9 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import cautions, language
 from reception.faq.drafts.claims import Claim, ask, asking, content, counts_off, is_caution
 from reception.faq.drafts.effects import base, effects, is_topic, reported, topic_named
-from reception.faq.drafts.statements import References, Statement, noun_phrase, statement
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.phrases import References, noun_phrase
+from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.timing import times
 from reception.faq.drafts.wording import says, words
@@ -26,6 +28,8 @@ _AFTER = re.compile(
     r"|straight away|rest of the day|that (?:day|evening)|next (?:day|morning)"
 )
 _BEFORE = re.compile(r"\bbefore(?:hand)?\b|\bprior to\b|in advance|on the day")
+_WISH = re.compile(r"if I (?:simply )?(?:want|would|wish|prefer|like)\b")
+_MEANWHILE = re.compile(r"\b(?:feel|notice|experience|become|during)\b")
 _LONGEST_QUESTION = 20
 
 
@@ -44,6 +48,8 @@ class Reader:
             span: the sentence.
             refs: what its pronouns stand for, by the token's place.
         """
+        if span.text.startswith("Should you ") and not span.text.endswith("?"):
+            span, refs = next(parse(f"If{span.text.removeprefix('Should')}").sents), {}
         root, safety = span.root, is_caution(span.text)
         if language.imperative(root):
             inner = language.child(root, "ccomp")
@@ -64,21 +70,29 @@ class Reader:
         commands = language.imperative(root) and (safety or root.lemma_.lower() not in _READING)
         forbids = commands and (language.negated(root) or root.lemma_ == "avoid")
         telling = root.lemma_.lower() in words().telling_verbs
-        if condition and commands and not telling and not (forbids and safety):
+        at_the_time = telling and _MEANWHILE.search(condition)
+        feeling = cautions.felt(root, refs, topic)
+        if feeling and not condition.startswith("if"):
+            yield feeling
+        elif condition and commands and (at_the_time or not (telling or (forbids and safety))):
             yield ask("do_if", topic, safety, about, c=condition)
         elif condition and (safety or cautions.people_with(span, refs)):
-            yield ask("condition", topic, True, about, c=condition)
+            stated = next(self._anything(span, root, refs, True), None)
+            yield replace(ask("condition", topic, True, about, c=condition), otherwise=stated)
         elif safety and cautions.warns(span):
             again = ask("avoid_when", topic, True, about)
             yield replace(ask("avoid_who", topic, True, about), otherwise=again)
         elif evidence := list(self._evidence(span, refs, safety)):
             yield from evidence
-        elif condition.startswith("if I") and not commands:
+        elif (
+            condition.startswith("if I")
+            and not _WISH.match(condition)
+            and not commands
+            and not effects(root, refs, topic, safety)
+        ):
             yield ask("what_if", topic, safety, about, c=condition)
         elif commands:
             yield from self._command(span, root, refs, safety)
-        elif feeling := cautions.felt(root, refs, topic):
-            yield feeling
 
     def _evidence(self, span: Span, refs: References, safety: bool) -> Iterator[Claim]:
         topic, about = self._topic, content(span)
@@ -93,7 +107,7 @@ class Reader:
                         if told:
                             yield ask("evidence", topic, safety, about, s=told.plain)
                     return
-            if token.dep_ not in ("attr", "nsubj", "nsubjpass") or not topic.treatment:
+            if token.dep_ not in ("attr", "nsubj", "nsubjpass", "pobj") or not topic.treatment:
                 continue
             of = [language.child(part, "pobj") for part in token.children if part.lower_ == "for"]
             if of and of[0] is not None:
@@ -159,7 +173,7 @@ class Reader:
             complaint = cautions.complaint_of(who, refs)
             if complaint and cautions.is_helped(root):
                 yield ask("help", topic, safety, about, x=complaint)
-            elif cautions.is_helped(root) and _names(root, refs, topic):
+            elif root.lemma_ != "find" and cautions.is_helped(root) and _names(root, refs, topic):
                 yield ask("who", topic, safety, about)
         elif itself and not safety and _suits(root):
             yield ask("who", topic, safety, about)
@@ -173,9 +187,11 @@ class Reader:
             gained = re.sub(r"^(?:more|better|improved|greater) ", "", noun_phrase(thing, refs))
             yield ask("gain", topic, safety, about, x=gained)
         aside = language.child(kind, "appos") if kind is not None else None
-        if kind is not None and aside is not None and language.child(aside, "det") is not None:
-            if aside.lemma_ not in words().empty_nouns and kind.lemma_ not in words().empty_nouns:
-                yield ask("what_is", topic, safety, about, x=noun_phrase(kind, refs))
+        empty = words().empty_nouns
+        if kind is None or aside is None or {kind.lemma_, aside.lemma_} & empty:
+            return
+        if language.child(aside, "det") is not None:
+            yield ask("what_is", topic, safety, about, x=noun_phrase(kind, refs))
 
     def _anything(self, span: Span, root: Token, refs: References, safety: bool) -> Iterator[Claim]:
         """Whatever else can be asked as it stands."""
@@ -195,6 +211,8 @@ class Reader:
         ours = who.lower_ == "we" or who.lemma_.lower() in words().staff
         done = told.auxiliary == "be" and root.tag_ == "VBN"
         if _reason(root) and (ours or done):
+            if language.negated(root):
+                told = replace(told, predicate=f"not {told.predicate}")
             yield asking("why", told, topic, safety, about, kind="why")
         elif manner:
             bare = Statement(told.subject, told.number, "be", root.lower_, told.past)
@@ -212,7 +230,9 @@ class Reader:
             inner = language.child(quality, "xcomp")
             if inner is not None:
                 return Statement("I", "I", "can", base(inner, refs)), True
-        if person and not cautions.restricted(who):
+        if who.lower_ in ("others", "many", "some", "all", "most"):
+            return None, False
+        if person and not cautions.restricted(who) and language.auxiliaries(root):
             return statement(root, refs, ("I", "I")), True
         if is_topic(who, refs, self._topic):
             return statement(root, refs, topic_named(who, refs, self._topic)), True
@@ -250,13 +270,17 @@ def _worth_asking(told: Statement, root: Token) -> bool:
     kind = language.child(root, "attr")
     if kind is not None and kind.lemma_ in words().empty_nouns:
         return False
+    if any(part.lower_ == "those" and part.dep_ == "det" for part in root.subtree):
+        return False
     if root.lemma_ in ("become", "begin", "seem", "reflect") or told.past:
+        return False
+    if re.search(r"\b(?:reasons?|sorts|own story|up to me)\b", told.predicate):
         return False
     if kind is not None and kind.pos_ == "PRON":
         return False
-    if len(told.predicate.split()) < 2 and root.lemma_ != "be":
-        if language.child(root, "ccomp", "xcomp", "dobj") is not None:
-            return False
+    bare = len(told.predicate.split()) < 2 and root.lemma_ != "be"
+    if bare and language.child(root, "ccomp", "xcomp", "dobj") is not None:
+        return False
     return 3 <= len(told.question.split()) <= _LONGEST_QUESTION
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import counts_off
-from reception.faq.drafts.statements import References, noun_phrase
+from reception.faq.drafts.phrases import References, noun_phrase
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
 _GIVEN = re.compile(r"(?i)(?:for|because of|as) (?:this|that|these|those)\b")
-_SINGULAR = frozenset({"it", "this"})
-_PLURAL = frozenset({"they"})
 
 
 def from_outside(span: Span, known: References) -> References:
@@ -33,57 +32,77 @@ def resolved(spans: Sequence[Span], topic: Topic) -> list[References]:
     "It" is the nearest thing in the singular that something was said of, else the topic;
     "they" the nearest in the plural, else nothing is said of it.
     """
-    singular = topic.name if topic.treatment else None
-    plural: str | None = None
-    plural_object: str | None = None
+    said = _Said(topic.name if topic.treatment else "")
     found: list[References] = []
     for span in spans:
-        known: dict[int, str] = {}
-        in_sentence: str | None = None
-        before, own = plural or plural_object, False
-        for token in span:
-            lower = token.lower_
-            subject = token.dep_ in ("nsubj", "nsubjpass")
-            if (
-                lower in _SINGULAR
-                and subject
-                and token.pos_ in ("PRON", "DET")
-                and not _empty(token)
-            ):
-                name = in_sentence if in_sentence and lower == "it" else singular
-                if name:
-                    known[token.i] = name
-            elif lower == "them" and token.dep_ in ("dobj", "pobj") and before and not own:
-                known[token.i] = before
-            elif lower in _PLURAL and subject and token.pos_ in ("PRON", "DET") and plural:
-                known[token.i] = plural
-            elif (
-                lower == "it"
-                and token.dep_ in ("dobj", "pobj")
-                and singular not in (None, topic.name)
-            ):
-                known[token.i] = str(singular)
-            elif lower == "its" and token.dep_ == "poss" and not in_sentence and singular:
-                known[token.i] = f"{singular}'s"
-            elif subject and token.pos_ in ("NOUN", "PROPN"):
-                name = _name(token, topic)
-                if token.tag_ in ("NNS", "NNPS"):
-                    plural, own = name, True
-                elif token.lemma_.lower() not in words().people | words().staff:
-                    in_sentence = name
-        objects = [part for part in span if part.dep_ == "dobj" and part.tag_ == "NNS"]
-        plural_object = noun_phrase(objects[-1], {}) if objects else plural_object
-        who = language.subject(_asserted(span.root))
-        kind = language.child(span.root, "attr")
-        if who is not None and who.pos_ in ("NOUN", "PROPN") and who.tag_ in ("NN", "NNP"):
-            if who.lemma_.lower() not in words().people | words().staff:
-                singular = _name(who, topic)
-        elif who is not None and who.pos_ in ("ADJ", "NUM") and kind is not None:
-            singular = noun_phrase(kind, {})
-        elif who is not None and who.tag_ in ("NNS", "NNPS") and topic.treatment:
-            singular = topic.name
-        found.append(known)
+        found.append(_in_sentence(span, topic, said))
+        _remember(span, topic, said)
     return found
+
+
+@dataclass
+class _Said:
+    """What was spoken of in the sentences before, in the singular and plural, or ""."""
+
+    singular: str
+    plural: str = ""
+    done_to: str = ""
+    done_to_many: str = ""
+    anything: bool = False
+
+
+def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
+    known: dict[int, str] = {}
+    here = here_plural = ""
+    named = False
+    for token in span:
+        lower = token.lower_
+        subject = token.dep_ in ("nsubj", "nsubjpass")
+        pronoun = token.pos_ in ("PRON", "DET")
+        name = ""
+        if lower in ("it", "this") and subject and pronoun and not _empty(token):
+            name = here if here and lower == "it" else said.singular
+        elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
+            name = said.done_to or (said.singular if said.anything and not here else "")
+        elif lower == "them" and token.dep_ in ("dobj", "pobj") and not here_plural:
+            name = said.plural or said.done_to_many
+        elif lower == "they" and subject:
+            name = here_plural or said.plural
+        elif lower == "its" and token.dep_ == "poss" and not here and said.singular:
+            name = f"{said.singular}'s"
+        if name:
+            known[token.i] = name
+        if token.dep_ == "dobj" and any(part.lower_ in ("a", "an", "one") for part in token.lefts):
+            named = True
+        if subject and token.pos_ in ("NOUN", "PROPN"):
+            if token.tag_ in ("NNS", "NNPS"):
+                here_plural = _name(token, topic)
+            elif not _somebody(token):
+                here = _name(token, topic)
+    said.plural = here_plural or said.plural
+    return known
+
+
+def _remember(span: Span, topic: Topic, said: _Said) -> None:
+    said.anything = True
+    many = [part for part in span if part.dep_ == "dobj" and part.tag_ == "NNS"]
+    one = [part for part in span.root.children if part.dep_ == "dobj" and part.tag_ == "NN"]
+    said.done_to_many = noun_phrase(many[-1], {}) if many else said.done_to_many
+    said.done_to = re.sub(r"^an? ", "the ", noun_phrase(one[0], {})) if one else ""
+    who = language.subject(_asserted(span.root))
+    kind = language.child(span.root, "attr")
+    if who is None:
+        return
+    if who.tag_ in ("NN", "NNP") and who.pos_ in ("NOUN", "PROPN") and not _somebody(who):
+        said.singular = _name(who, topic)
+    elif who.pos_ in ("ADJ", "NUM") and kind is not None:
+        said.singular = noun_phrase(kind, {})
+    elif who.tag_ in ("NNS", "NNPS") and topic.treatment:
+        said.singular = topic.name
+
+
+def _somebody(token: Token) -> bool:
+    return token.lemma_.lower() in words().people | words().staff
 
 
 def leans_back(span: Span, known: References) -> bool:
@@ -121,6 +140,8 @@ def _name(token: Token, topic: Topic) -> str:
 def _empty(token: Token) -> bool:
     """As in "It is important to …" stands for nothing."""
     verb = token.head
+    if verb.lemma_ == "depend" or any(part.lower_ == "up" for part in verb.children):
+        return True
     return any(
         part.dep_ in ("ccomp", "xcomp", "csubj", "advcl")
         and part.i > verb.i

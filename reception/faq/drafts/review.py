@@ -84,11 +84,14 @@ class _Review:
 
     def decide(self) -> list[_Decision]:
         """A decision for each draft."""
+        shown: tuple[int, EntryText] | None = None
         while len(self._decided) < len(self._drafts):
             number = len(self._decided)
             document, compared = self._drafts[number]
             fields = self._edited.get(number) or _fields(compared.draft)
-            self._show(number, document, compared, fields)
+            if (number, fields) != shown:
+                self._show(number, document, compared, fields)
+                shown = (number, fields)
             try:
                 decision = self._ask(number, compared, fields)
             except click.Abort:
@@ -100,7 +103,7 @@ class _Review:
         return [*self._decided, *[_Decision("skip")] * left]
 
     def _ask(self, number: int, compared: Compared, fields: EntryText) -> _Decision | None:
-        """A decision; None if the draft is to be shown again, or the one before."""
+        """A decision; None if there is none yet, or the one before was taken back."""
         from reception.faq import editing
 
         self._console.print(_KEYS, style="dim", markup=False)
@@ -116,7 +119,9 @@ class _Review:
             into = str(click.prompt("Into which topic", default=compared.topic or "")).strip()
             if into in topics or any(one.topic == into for one in self._decided):
                 return _Decision("merge", into, reviewed_by=self._reviewer(compared))
-            self._console.print(f"There is no topic {into!r}: {', '.join(topics)}.", style="red")
+            self._console.print(
+                f"There is no topic {into!r}: {', '.join(topics)}.", style="red", soft_wrap=True
+            )
         elif key == "e":
             self._edit(number, fields)
         elif key == "u":
@@ -129,7 +134,7 @@ class _Review:
         elif key in ("s", "d"):
             return _Decision("skip" if key == "s" else "drop", fields=self._edited.get(number))
         else:
-            self._console.print(f"{key!r} is no choice.", style="red", markup=False)
+            self._console.print(f"{key!r} is no choice.", style="red", markup=False, soft_wrap=True)
         return None
 
     def _named(self, name: str, fields: EntryText, compared: Compared) -> _Decision | None:
@@ -138,13 +143,15 @@ class _Review:
         try:
             editing.path_of(name)
         except DataError as error:
-            self._console.print(str(error), style="red", markup=False)
+            self._console.print(str(error), style="red", markup=False, soft_wrap=True)
             return None
         taken = name in editing.names() or any(
             one.what == "accept" and one.topic == name for one in self._decided
         )
         if taken:
-            self._console.print(f"There is a topic {name!r}; merge, or rename.", style="red")
+            self._console.print(
+                f"There is a topic {name!r}; merge, or rename.", style="red", soft_wrap=True
+            )
             return None
         return _Decision("accept", name, fields, self._reviewer(compared))
 
@@ -159,14 +166,14 @@ class _Review:
         try:
             text = click.edit(_EDITED + _as_yaml(fields), extension=".yml")
         except click.ClickException as error:
-            self._console.print(error.format_message(), style="red", markup=False)
+            self._console.print(error.format_message(), style="red", markup=False, soft_wrap=True)
             return
         if text is None or not text.strip():
             return
         try:
             self._edited[number] = _from_yaml(text, fields)
         except DataError as error:
-            self._console.print(str(error), style="red", markup=False)
+            self._console.print(str(error), style="red", markup=False, soft_wrap=True)
 
     def _show(self, number: int, document: Document, compared: Compared, fields: EntryText) -> None:
         title = Text(f"\n{number + 1} of {len(self._drafts)}  ", "bold")
@@ -217,7 +224,9 @@ def _save(
                 elif decision.fields is not None:
                     shelf.revise(id_, decision.fields)
             except ReceptionError as error:
-                console.print(f"{id_} stays filed: {error}", style="red", markup=False)
+                console.print(
+                    f"{id_} stays filed: {error}", style="red", markup=False, soft_wrap=True
+                )
                 continue
             done[decision.what] = done.get(decision.what, 0) + 1
         said = {"accept": "accepted", "merge": "merged", "drop": "dropped"}
@@ -225,7 +234,7 @@ def _save(
         left = len(ids) - sum(done.get(what, 0) for what in said)
         if left:
             parts.append(f"{left} filed in {path}")
-        console.print(f"{document.origin}: {', '.join(parts)}.", markup=False)
+        console.print(f"{document.origin}: {', '.join(parts)}.", markup=False, soft_wrap=True)
 
 
 def _fields(draft: Draft) -> EntryText:

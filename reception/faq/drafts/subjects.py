@@ -12,6 +12,8 @@ from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.wording import words
 
+_JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
+_NAMING = ("NOUN", "PROPN", "VERB")
 _NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
 
 
@@ -97,9 +99,13 @@ def _treatments(document: Doc) -> list[Topic]:
     found = []
     for token in document:
         lemma = token.lemma_.lower()
-        if lemma in known and token.pos_ in ("NOUN", "PROPN", "VERB", "ADJ"):
-            following = document[token.i + 1] if token.i + 1 < len(document) else None
-            if following is not None and following.lemma_.lower() in known | words().staff:
+        if (lemma in known or token.lower_ in known) and token.pos_ in _NAMING:
+            after = [part.lemma_.lower() for part in document[token.i + 1 : token.i + 3]]
+            apart = any(
+                part.is_punct or part.pos_ in _JOINTS
+                for part in document[token.i + 1 : token.i + 2]
+            )
+            if not apart and (set(after[:1]) & words().staff or set(after) & known):
                 continue
             found.append(_named(token))
     return [topic for topic in found if topic.name not in ("a treatment", "treatment", "therapy")]
@@ -124,7 +130,7 @@ def _named(head: Token) -> Topic:
     article = "an" if text[:1].lower() in "aeiou" else "a"
     if lemma in words().counted_treatments:
         return Topic(f"{article} {text}", f"{article} {text}", lemma)
-    counted = lemma in ("massage", "gua sha") and lemma == "massage"
+    counted = lemma == "massage"
     return Topic(text, f"{article} {text}" if counted else text, lemma)
 
 

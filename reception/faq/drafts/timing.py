@@ -9,7 +9,8 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, asking, content
 from reception.faq.drafts.effects import is_topic
-from reception.faq.drafts.statements import References, Statement, named_subject, statement
+from reception.faq.drafts.phrases import References
+from reception.faq.drafts.statements import Statement, named_subject, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
@@ -84,6 +85,15 @@ def _how_long(
     if any(part.dep_ == "auxpass" for part in verb.children):
         told = Statement(*name, "be", verb.lower_)
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+    quality = language.child(verb, "acomp") if lemma == "be" else None
+    if quality is not None:
+        said = statement(verb, refs)
+        how = said.auxiliary if said is not None else "be"
+        predicate = quality.text if how == "be" else f"be {quality.text}"
+        told = Statement(*name, how, predicate)
+        return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+    bare = re.sub(r" for [\w–-]+ \w+$", "", name[0])
+    name = bare, name[1]
     passing = lemma in known.passing_verbs - {"go"}
     told = Statement(*name, "", f"take to {lemma}" if passing else "last")
     return asking("how long", told, topic, safety, about, "how_long", x=name[0])

@@ -32,7 +32,6 @@ class Words(Strict):
     clothes: tuple[str, ...]
     effect_verbs: frozenset[str]
     loose_verbs: frozenset[str]
-    lessening_verbs: frozenset[str]
     reporting_verbs: frozenset[str]
     light_verbs: frozenset[str]
     helping_adjectives: frozenset[str]
@@ -57,12 +56,12 @@ class Words(Strict):
     minutes: frozenset[str]
     days: frozenset[str]
     counts: frozenset[str]
-    often: frozenset[str]
     lasting_verbs: frozenset[str]
     passing_verbs: frozenset[str]
     taking_verbs: frozenset[str]
     effect_nouns: frozenset[str]
     complaints: frozenset[str]
+    promises: tuple[str, ...]
     pairs: tuple[str, ...]
     light_nouns: frozenset[str]
     synonyms: Mapping[str, str]
@@ -99,8 +98,36 @@ class Kinds(Strict):
     kinds: Mapping[str, Kind]
 
 
+class Rule(Strict):
+    """Which kind of question a text asks for."""
+
+    kind: str
+    pattern: str
+    but: str = ""
+    answer: str = ""
+
+    @pydantic.validator("pattern", "but")
+    def _regular(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+        return pattern
+
+    def fits(self, text: str) -> bool:
+        """Whether ``text`` is of this kind."""
+        lower = text.lower()
+        if self.but and re.search(self.but, lower):
+            return False
+        return bool(re.search(self.pattern, lower))
+
+
 class Headings(Strict):
     """``headings.yml``: phrases of headings, by the kind of question they stand for."""
+
+    exact: Mapping[str, str]
+    leads: tuple[Rule, ...]
+    columns: tuple[Rule, ...]
 
     skip: tuple[str, ...]
     price: tuple[str, ...]
@@ -144,3 +171,15 @@ def _beginnings(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _wholes(phrases: tuple[str, ...]) -> re.Pattern[str]:
     found = (re.escape(phrase).replace(r"\*", r"\w*") for phrase in phrases)
     return re.compile(r"(?<![\w-])(?:" + "|".join(found) + r")(?![\w-])")
+
+
+def promised(text: str) -> str:
+    """What ``text`` promises to be better ("Better sleep": "sleep"), or ""."""
+    found = _promise(words().promises).match(text.lower())
+    return text[found.end() :] if found else ""
+
+
+@lru_cache(maxsize=1)
+def _promise(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    by_length = sorted(phrases, key=len, reverse=True)
+    return re.compile(r"(?:" + "|".join(map(re.escape, by_length)) + r") (?:(?:the|your) )?")

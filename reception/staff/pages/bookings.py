@@ -26,11 +26,7 @@ from reception.staff.timetable import Day, days_of, monday_of, rows_of
 DAY, WEEK = "day", "week"
 
 
-def _waiting() -> int:
-    return len(inbox.open_requests())
-
-
-area = Area("bookings", "Bookings", place=60, badge=_waiting)
+area = Area("bookings", "Bookings", place=50)
 
 
 @area.get("/")

@@ -86,7 +86,7 @@ async def source(request: Request) -> HTTPResponse:
     return await part(request, "faqs/_source.html", **values)
 
 
-@area.get("/<name:str>")
+@area.get("/<name:[a-z0-9_]+>")
 async def edit(request: Request, name: str) -> HTTPResponse:
     """The form of a topic."""
     try:
@@ -98,7 +98,7 @@ async def edit(request: Request, name: str) -> HTTPResponse:
     return await _form(request, name, fields, version)
 
 
-@area.post("/<name:str>")
+@area.post("/<name:[a-z0-9_]+>")
 async def save(request: Request, name: str) -> HTTPResponse:
     """Save a topic, unless something speaks against it or somebody else was quicker."""
     fields, version = faq_forms.read_form(request)
@@ -109,7 +109,7 @@ async def save(request: Request, name: str) -> HTTPResponse:
     return back_to(request, f"{ALL}{name}", f"Saved. {ON_ITS_WAY}")
 
 
-@area.post("/<name:str>/undo")
+@area.post("/<name:[a-z0-9_]+>/undo")
 async def undo(request: Request, name: str) -> HTTPResponse:
     """Take back the last change of a topic."""
     _known(name)
@@ -122,13 +122,13 @@ async def undo(request: Request, name: str) -> HTTPResponse:
     return back_to(request, f"{ALL}{name}" if there else ALL, f"Taken back: {undone.action}.")
 
 
-@area.get("/<name:str>/delete")
+@area.get("/<name:[a-z0-9_]+>/delete")
 async def ask_to_delete(request: Request, name: str) -> HTTPResponse:
     """What depends on a topic, and what shall become of it."""
     return await _deletion(request, name)
 
 
-@area.post("/<name:str>/delete")
+@area.post("/<name:[a-z0-9_]+>/delete")
 async def delete(request: Request, name: str) -> HTTPResponse:
     """Delete a topic."""
     cases_to = _field(request, "cases_to")
@@ -151,7 +151,7 @@ async def delete(request: Request, name: str) -> HTTPResponse:
     )
 
 
-@area.get("/<name:str>/deleted")
+@area.get("/<name:[a-z0-9_]+>/deleted")
 async def deleted(request: Request, name: str) -> HTTPResponse:
     """Where a deleted topic can be brought back."""
     _known(name)
@@ -161,7 +161,7 @@ async def deleted(request: Request, name: str) -> HTTPResponse:
     return await page(request, "faqs/deleted.html", name=name, history=history)
 
 
-@area.post("/<name:str>/test-message")
+@area.post("/<name:[a-z0-9_]+>/test-message")
 async def add_test_message(request: Request, name: str) -> HTTPResponse:
     """Have every release tried on a message."""
     _known(name)
@@ -216,13 +216,15 @@ async def _form(
 
 
 async def _conflict(request: Request, name: str, conflict: Conflict) -> HTTPResponse:
-    values = await asyncio.to_thread(faq_forms.form_values, name, conflict.merged, conflict.version)
-    values.update(await asyncio.to_thread(faq_forms.topic_values, name))
-    return await page(
-        request, "faqs/conflict.html", 409,
-        conflict=conflict, wrong="",
-        **faq_forms.advice_values(None, name, conflict.merged), **values,
-    )  # fmt: skip
+    def values() -> dict[str, Any]:
+        adviser, merged = request.app.ctx.adviser, conflict.merged
+        return {
+            **faq_forms.form_values(name, merged, conflict.version),
+            **faq_forms.advice_values(adviser, name, merged),
+        }
+
+    found = await asyncio.to_thread(values)
+    return await page(request, "faqs/conflict.html", 409, conflict=conflict, **found)
 
 
 async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPResponse:
@@ -258,7 +260,11 @@ async def _rows(request: Request, sought: str, counted: bool) -> dict[str, Any]:
             near = {one.topic: one.text for one in best}
             by_name = {row.name: row for row in rows}
             rows = [by_name[one.topic] for one in best if one.topic in by_name]
-        advice = adviser.advise_all() if adviser and counted else {}
+        advice = {}
+        if adviser:
+            # At first it takes some seconds: not while somebody types.
+            wanted = counted and not sought.strip()
+            advice = adviser.advise_all() if wanted else adviser.last
         return {"rows": rows, "near": near, "counts": faq_forms.counts(advice)}
 
     return await asyncio.to_thread(found)

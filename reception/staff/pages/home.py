@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from reception.clinic import diary
+from reception.clinic import diary, messages
 from reception.clinic.facts import Clinic, clock, load_clinic
 from reception.staff.area import Area
 from reception.staff.rendering import page
@@ -16,13 +16,13 @@ from reception.staff.rendering import page
 area = Area("home", "Today", place=0, prefix="")
 
 WAITS = {
-    "inbox": ("message waits in the inbox", "messages wait in the inbox"),
-    "faqs": ("FAQ needs a look", "FAQs need a look"),
+    "inbox": ("person waits for an answer", "people wait for an answer"),
     "drafts": ("draft waits for a review", "drafts wait for a review"),
     "releases": ("change is not published yet", "changes are not published yet"),
-    "bookings": ("person waits for a call or an answer", "people wait for a call or an answer"),
 }
 """What the number beside an area counts, one and several."""
+
+QUESTIONS = ("question the assistant was not sure of", "questions the assistant was not sure of")
 
 
 @area.get("/")
@@ -32,6 +32,7 @@ async def home(request: Request) -> HTTPResponse:
     now = clinic.now()
     midnight = datetime.combine(now.date(), datetime.min.time(), clinic.zone)
     booked = await asyncio.to_thread(diary.booked_between, midnight, midnight + timedelta(days=1))
+    questions = len(await asyncio.to_thread(messages.waiting))
     return await page(
         request,
         "home/home.html",
@@ -41,6 +42,8 @@ async def home(request: Request) -> HTTPResponse:
         booked=booked,
         over=[one.id for one in booked if one.ends_in(clinic.zone) <= now],
         waits=WAITS,
+        questions=questions,
+        of_questions=QUESTIONS[questions != 1],
     )
 
 

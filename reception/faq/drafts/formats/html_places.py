@@ -29,7 +29,6 @@ _REASONS = {
     "navigation": "nav navbar navigation breadcrumb breadcrumbs crumbs crumb pagination pager skip",
     "cookie banner": "cookie cookies consent gdpr ccpa onetrust",
     "newsletter sign-up": "newsletter subscribe subscription signup mailchimp optin mailinglist",
-    "call to action": "cta",
     "advertisement": "ad ads advert adverts advertisement sponsor sponsored",
     "testimonial": "testimonial testimonials review reviews",
     "share buttons": "share sharing social socials addtoany sharethis",
@@ -52,22 +51,10 @@ _WEAK_REASONS = {
 _STRONG = {word: why for why, words in _REASONS.items() for word in words.split()}
 _WEAK = {word: why for why, words in _WEAK_REASONS.items() for word in words.split()}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]+")
-_PANEL = frozenset(
-    [
-        "accordion",
-        "collapse",
-        "collapsible",
-        "panel",
-        "faq",
-        "faqs",
-        "tab",
-        "tabs",
-        "toggle",
-        "answer",
-        "details",
-        "expand",
-    ]
-)
+_PANEL = frozenset({
+    "accordion", "collapse", "collapsible", "panel", "faq", "faqs", "tab", "tabs", "toggle",
+    "answer", "details", "expand",
+})  # fmt: skip
 _ASKS = frozenset(
     ["question", "summary", "trigger", "header", "heading", "title", "toggle", "label"]
 )

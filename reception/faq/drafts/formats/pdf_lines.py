@@ -6,32 +6,30 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
+from reception.faq.drafts.formats.pdf_columns import (
+    BOLD,
+    TAB,
+    Word,
+    baselines,
+    in_order,
+    stretches,
+)
 from reception.faq.drafts.pieces import PARAGRAPH, Piece, clean
 
 MARGIN = 0.12
 """Share of a page's height at the top and at the bottom where headers and footers stand."""
 
-GUTTER = 9.0
-"""Points of white between two columns, at the least."""
-
 LINK = "link"
 """Colour of words in links, which says nothing of headings."""
 
-LOOSE = 1.55
-"""Of their size, so far apart are the rows of a table, but not the lines of a paragraph."""
-
-_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"(?:page|p\.|seite)?\s*[-–—]?\s*\d{1,3}\s*[-–—]?\s*(?:(?:of|/|\|)\s*\d{1,3})?", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(r"[\[(]?[\d*†‡]{1,3}[\])]?")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _LIGATURE = re.compile("|".join(_LIGATURES))
-
-Word = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def lines_of(page: Any) -> list[Line]:
     tables = [table for table in page.find_tables() if _is_table(table)]
     free = [word for word in words if not any(_inside(word, table.bbox) for table in tables)]
     lines: list[Line] = []
-    for group in _in_order([*free, *map(_as_word, tables)], page.width):
+    for group in in_order([*free, *map(_as_word, tables)], page.width):
         lines.extend(_lines(group, page.page_number - 1))
     return _bulleted(lines, [*page.curves, *page.rects])
 
@@ -178,151 +176,10 @@ def _rows(table: Any, page: int) -> Iterator[Line]:
             yield Line(text, x0, x1, top, bottom, 0.0, False, "", x0, x1, page, filled, ruled=True)
 
 
-def _in_order(words: list[Word], width: float) -> Iterator[list[Word]]:
-    """Words by columns: what crosses all columns parts the page into bands."""
-    gutter = _gutter(words, width)
-    if gutter is None:
-        if words:
-            yield words
-        return
-    left, right = gutter
-    middle = (left + right) / 2
-    rows = _baselines(words)
-    crossing = [row for row in rows if _crosses(row, left, right)]
-    crossing += _above_crossing(rows, crossing, middle)
-    tops = sorted(min(word["top"] for word in row) for row in crossing)
-    in_crossing = {id(word) for row in crossing for word in row}
-    band: list[Word] = []
-    full: list[Word] = []
-    bands = [-1.0, *tops, float("inf")]
-    for start, end in pairwise(bands):
-        row = [w for w in words if id(w) in in_crossing and abs(w["top"] - start) < w["size"]]
-        band = [w for w in words if id(w) not in in_crossing and start <= w["top"] < end]
-        full.extend(row)
-        if band:
-            if full:
-                yield full
-                full = []
-            yield from _in_order([w for w in band if w["x1"] <= middle], width)
-            yield from _in_order([w for w in band if w["x1"] > middle], width)
-    if full:
-        yield full
-
-
-def _above_crossing(
-    rows: list[list[Word]], crossing: list[list[Word]], middle: float
-) -> list[list[Word]]:
-    """Headings of what crosses the columns: close above it, with nothing beside them."""
-    found: list[list[Word]] = []
-    for below in crossing:
-        top = min(word["top"] for word in below)
-        near = [
-            row
-            for row in rows
-            if row not in crossing and 0 <= top - row[0]["bottom"] < 1.5 * row[0]["size"]
-        ]
-        if len(near) == 1 and _BOLD.search(near[0][0]["fontname"]):
-            beside = {word["x0"] > middle for word in near[0]}
-            if len(beside) == 1:
-                found.append(near[0])
-    return found
-
-
-def _baselines(words: list[Word]) -> list[list[Word]]:
-    """Words by line, each from left to right."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda one: (one["bottom"], one["x0"])):
-        alone = "table" in word or (rows and "table" in rows[-1][0])
-        if (
-            rows
-            and not alone
-            and abs(rows[-1][0]["bottom"] - word["bottom"]) <= max(2.0, word["size"] * 0.25)
-        ):
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda one: one["x0"]) for row in rows]
-
-
-def _crosses(row: list[Word], left: float, right: float) -> bool:
-    """Whether a line has text in the gutter."""
-    return any(word["x0"] < right - 1 and word["x1"] > left + 1 for word in row)
-
-
-def _gutter(words: list[Word], width: float) -> tuple[float, float] | None:
-    """Edges of the white between two columns of running text; None if there is one column."""
-    rows = _baselines(words)
-    if len(rows) < 6:
-        return None
-    x0, x1 = min(word["x0"] for word in words), max(word["x1"] for word in words)
-    covered = [0] * (int(width) + 2)
-    for row in rows:
-        for start, end in _stretches(row):
-            for x in range(max(0, int(start)), min(int(end) + 1, len(covered))):
-                covered[x] += 1
-    few = max(1, int(0.25 * len(rows)))
-    best: tuple[float, float] | None = None
-    begin: int | None = None
-    for x in range(int(x0 + 0.25 * (x1 - x0)), int(x0 + 0.78 * (x1 - x0))):
-        if covered[x] <= few:
-            begin = x if begin is None else begin
-            if best is None or x - begin > best[1] - best[0]:
-                best = (float(begin), float(x))
-        else:
-            begin = None
-    if best is None or best[1] - best[0] < GUTTER:
-        return None
-    best = _narrowed(best, rows)
-    if best[1] - best[0] < GUTTER:
-        return None
-    beside = [row for row in rows if not _crosses(row, *best) and "table" not in row[0]]
-    left = [[w for w in row if w["x1"] <= best[0] + 1] for row in beside]
-    right = [[w for w in row if w["x0"] >= best[1] - 1] for row in beside]
-    return best if _is_prose(left) and _is_prose(right) else None
-
-
-def _narrowed(gutter: tuple[float, float], rows: list[list[Word]]) -> tuple[float, float]:
-    """The gutter without what a few words of the columns reach into."""
-    left, right = gutter
-    middle = (left + right) / 2
-    beside = [row for row in rows if not _crosses(row, middle - 2, middle + 2)]
-    left = max([left, *(w["x1"] for row in beside for w in row if w["x1"] <= middle)])
-    right = min([right, *(w["x0"] for row in beside for w in row if w["x0"] >= middle)])
-    return left, right
-
-
-def _stretches(row: list[Word]) -> Iterator[tuple[float, float]]:
-    """From where to where a line has text; gaps as between words are filled."""
-    start, end = row[0]["x0"], row[0]["x1"]
-    for word in row[1:]:
-        if word["x0"] - end > max(GUTTER - 2, 0.8 * word["size"]):
-            yield start, end
-            start = word["x0"]
-        end = max(end, word["x1"])
-    yield start, end
-
-
-def _is_prose(rows: list[list[Word]]) -> bool:
-    """Whether the lines of a column fill it, as those of a table's column do not."""
-    filled = [row for row in rows if row]
-    if len(filled) < 4:
-        return False
-    x0 = min(row[0]["x0"] for row in filled)
-    x1 = max(row[-1]["x1"] for row in filled)
-    gaps = sum(len(list(_cells(row))) > 1 for row in filled)
-    tops = sorted(row[0]["top"] for row in filled)
-    apart = sorted(after - before for before, after in pairwise(tops))[len(tops) // 2 - 1]
-    if gaps > 0.3 * len(filled) or apart > LOOSE * filled[0][0]["size"]:
-        return False
-    wide = sum(1 for row in filled if row[-1]["x1"] - row[0]["x0"] > 0.65 * (x1 - x0))
-    words = sum(map(len, filled)) / len(filled)
-    return wide >= 0.4 * len(filled) and words >= 3
-
-
 def _lines(words: list[Word], page: int) -> list[Line]:
     left, right = min(word["x0"] for word in words), max(word["x1"] for word in words)
     lines: list[Line] = []
-    for row in _baselines(words):
+    for row in baselines(words):
         if "table" in row[0]:
             lines.extend(_rows(row[0]["table"], page))
             continue
@@ -344,12 +201,15 @@ def _lines(words: list[Word], page: int) -> list[Line]:
                     min(word["top"] for word in row),
                     max(word["bottom"] for word in row),
                     size,
-                    all(_BOLD.search(word["fontname"]) for word in lettered),
+                    all(BOLD.search(word["fontname"]) for word in lettered),
                     str(lettered[0]["non_stroking_color"]),
                     left,
                     right,
                     page,
-                    tuple(_cells(row)),
+                    tuple(
+                        (group[0]["x0"], _plain(" ".join(word["text"] for word in group)))
+                        for group in stretches(row, TAB)
+                    ),
                 )
             )
     return lines
@@ -364,17 +224,6 @@ def _without_raised(row: list[Word]) -> list[Word]:
         if word["size"] > 0.8 * largest or not _FOOTNOTE.fullmatch(word["text"])
     ]
     return kept or row
-
-
-def _cells(row: list[Word]) -> Iterator[tuple[float, str]]:
-    """Stretches of a line that are parted by wide gaps."""
-    stretch = [row[0]]
-    for word in row[1:]:
-        if word["x0"] - stretch[-1]["x1"] > max(7.0, 1.3 * word["size"]):
-            yield stretch[0]["x0"], _plain(" ".join(one["text"] for one in stretch))
-            stretch = []
-        stretch.append(word)
-    yield stretch[0]["x0"], _plain(" ".join(one["text"] for one in stretch))
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,137 @@
+"""A section's running text: its sentences, what they claim, and the groups they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Span, Token
+
+from reception.faq.book import LONGEST_ANSWER
+from reception.faq.drafts import answers, language, references
+from reception.faq.drafts.claims import TIMES, Claim, is_caution
+from reception.faq.drafts.documents import Block
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.phrases import References
+from reception.faq.drafts.reader import Reader
+from reception.faq.drafts.subjects import Topic
+from reception.faq.drafts.wording import mentions, says, words
+
+_ASKING_WORDS = (
+    "what",
+    "how",
+    "why",
+    "who",
+    "when",
+    "where",
+    "can",
+    "do",
+    "is",
+    "are",
+    "will",
+    "should",
+)
+
+
+@dataclass
+class Group:
+    """Neighbouring sentences of a block with the claims they make together."""
+
+    claims: list[Claim]
+    block: int
+    first: int
+    last: int
+    strong: bool = False
+
+
+@dataclass
+class Text:
+    """A section's paragraphs, parsed."""
+
+    topic: Topic
+    blocks: list[Block]
+    spans: list[list[Span]] = field(default_factory=list)
+    known: list[list[References]] = field(default_factory=list)
+    claims: list[list[list[Claim]]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, blocks: Sequence[Block], topic: Topic, when: str) -> Text:
+        """Parse ``blocks`` and find the claims of every sentence."""
+        text = cls(topic, list(blocks))
+        reader = Reader(topic, when)
+        for block in blocks:
+            spans = [span for span in parse(block.text).sents if span.text.strip()]
+            known = references.resolved(spans, topic)
+            text.spans.append(spans)
+            text.known.append(known)
+            text.claims.append(
+                [
+                    [] if is_empty(span) else reader.claims(span, refs)
+                    for span, refs in zip(spans, known)
+                ]
+            )
+        return text
+
+    def passage(self, group: Group) -> str:
+        """The group's sentences as they stand."""
+        spans = self.spans[group.block][group.first : group.last + 1]
+        return spans[0].doc[spans[0].start : spans[-1].end].text.strip()
+
+    def answer(self, group: Group, heading: str) -> str:
+        """The group's sentences as an answer; bare things after the ``heading`` they are under."""
+        cut = slice(group.first, group.last + 1)
+        spans = self.spans[group.block][cut]
+        if group.claims[0].kind in ("wh", "asked") and heading.endswith("?"):
+            # "It" may be what the question names.
+            return answers.from_sentences(spans, [{} for _ in spans])
+        bare = not any(language.finite(token) or language.imperative(token) for token in spans[0])
+        if bare and group.strong and heading and not heading.lower().startswith(_ASKING_WORDS):
+            return answers.from_list(heading, [span.text for span in spans])
+        return answers.from_sentences(spans, self.known[group.block][cut])
+
+    def fits(self, block: int, first: int, last: int) -> bool:
+        """Whether those sentences are short enough for an answer."""
+        spans = self.spans[block][first : last + 1]
+        return sum(answers.length(span.text) for span in spans) <= LONGEST_ANSWER
+
+
+def is_empty(span: Span) -> bool:
+    """Whether a sentence introduces, calls to action or asks, and says nothing."""
+    text = span.text.strip()
+    if len([token for token in span if token.is_alpha]) < 3 or text.endswith(("?", ":")):
+        return True
+    if mentions(text, words().introductions) or _says_nothing(span.root):
+        return True
+    urgent = re.search(r"\b(?:if|when|unless)\b", text) or is_caution(text)
+    return says(text, words().calls) and not urgent
+
+
+def _says_nothing(root: Token) -> bool:
+    """As in "Both are good reasons": nothing but a word that stands for what comes next."""
+    kind = language.child(root, "attr")
+    return (
+        root.lemma_ == "be"
+        and kind is not None
+        and kind.lemma_ in words().empty_nouns
+        and language.child(root, "advcl", "ccomp") is None
+        and all(part.pos_ not in ("VERB", "AUX") for part in kind.subtree)
+        and language.child(kind, "prep", "appos") is None
+    )
+
+
+def related(forms: Iterable[str], about: frozenset[str]) -> bool:
+    """Whether ``about`` has a word of the family of ``forms`` ("moisture", "moisturise")."""
+    return any(_family(word, other) for word in forms for other in about)
+
+
+def _family(word: str, other: str) -> bool:
+    stem = word[: max(5, len(word) - 3)]
+    return word == other or (len(stem) >= 5 and other.startswith(stem))
+
+
+def belongs(text: Text, block: int, place: int) -> bool:
+    """Whether a sentence goes on with what was said, rather than with another question."""
+    if is_empty(text.spans[block][place]):
+        return False
+    return all(claim.kind in TIMES or claim.weak for claim in text.claims[block][place])

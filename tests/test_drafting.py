@@ -1,0 +1,259 @@
+"""What is drafted from a document: questions as visitors ask them, answers that say no more."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reception.errors import DataError
+from reception.faq.book import LONGEST_ANSWER
+from reception.faq.drafts.documents import Block, Document, Section, read
+from reception.faq.drafts.drafting import Draft, drafts_of
+from reception.faq.drafts.wording import FEWEST_EXAMPLES, Kinds, kinds, words
+from reception.nlu.encoder import SentenceEncoder
+from reception.settings import home
+from reception.yaml_files import read_model
+
+Articles = dict[str, tuple[Document, list[Draft]]]
+
+
+@pytest.fixture(scope="module")
+def encoder() -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="module")
+def articles(encoder: SentenceEncoder) -> Articles:
+    paths = sorted((home() / "data" / "articles").glob("*.md"))
+    documents = [read(path) for path in paths]
+    return {document.name: (document, drafts_of(document, encoder)) for document in documents}
+
+
+def document(title: str, *sections: tuple[str, list[Block] | str]) -> Document:
+    made = []
+    for heading, content in sections:
+        blocks = [Block(content, "paragraph")] if isinstance(content, str) else content
+        made.append(Section(heading, (), tuple(blocks)))
+    return Document("test", title, "test.md", tuple(made), ())
+
+
+def items(*texts: str, lead: str = "") -> list[Block]:
+    return [Block(text, "item", lead=lead) for text in texts]
+
+
+def by_question(drafts: list[Draft]) -> dict[str, Draft]:
+    return {draft.question: draft for draft in drafts}
+
+
+def test_a_heading_that_promises_becomes_a_question_about_the_treatment(
+    encoder: SentenceEncoder,
+) -> None:
+    drafts = drafts_of(
+        document(
+            "Benefits of hot stone massage",
+            ("Better sleep", "Many guests fall asleep more easily after the warmth of the stones."),
+        ),
+        encoder,
+    )
+    assert "Does hot stone massage help with sleep?" in by_question(drafts)
+
+
+def test_people_with_a_complaint_ask_about_their_complaint(articles: Articles) -> None:
+    found = by_question(articles["massage-and-your-skin"][1])
+    assert "find massage particularly helpful" in found["Does massage help with dry skin?"].answer
+    assert "for days or weeks" in found["How long do the effects of massage last?"].answer
+
+
+def test_a_pronoun_is_said_in_words(encoder: SentenceEncoder) -> None:
+    drafts = drafts_of(
+        document("Cupping", ("Recovery", "Cupping is popular. It may ease tight muscles.")),
+        encoder,
+    )
+    draft = by_question(drafts)["Can cupping ease tight muscles?"]
+    assert draft.answer == "Cupping may ease tight muscles."
+    assert draft.passage == "It may ease tight muscles."
+
+
+def test_what_is_said_of_you_and_us_is_asked_by_me_of_you(encoder: SentenceEncoder) -> None:
+    drafts = drafts_of(
+        document(
+            "Massage at our clinic",
+            ("Lateness", "If you arrive late, we end your session at the booked time."),
+            ("Oils", "We use plain almond oil because strong scents can irritate your skin."),
+        ),
+        encoder,
+    )
+    questions = set(by_question(drafts))
+    assert {"What happens if I am late?", "Why do you use plain almond oil?"} & questions
+    assert not any(re.search(r"\b(?:we|our|us)\b", question) for question in questions)
+
+
+def test_a_list_of_contraindications_is_one_question_marked_for_review(
+    encoder: SentenceEncoder,
+) -> None:
+    lead = "Please do not book a hot stone massage if you:"
+    drafts = drafts_of(
+        document(
+            "Hot stone massage",
+            (
+                "Who should not have it",
+                [
+                    Block(lead, "paragraph"),
+                    *items("have a fever", "take blood thinners", "are pregnant", lead=lead),
+                ],
+            ),
+        ),
+        encoder,
+    )
+    [draft] = drafts
+    assert draft.question == "Who should not have a hot stone massage?"
+    assert draft.safety
+    assert all(text in draft.answer for text in ("fever", "blood thinners", "are pregnant"))
+    assert "yes" not in draft.answer.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "If you are pregnant, please ask your midwife before you book.",
+            "Can I have a massage if I am pregnant?",
+        ),
+        (
+            "Massage is not suitable for people with a fever.",
+            "Can I have a massage if I have a fever?",
+        ),
+        ("You may feel a little dizzy when you sit up.", "Is it normal to feel a little dizzy?"),
+        (
+            "If your leg becomes hot and swollen, see a doctor the same day.",
+            "What should I do if my leg becomes hot and swollen?",
+        ),
+    ],
+)
+def test_cautions_are_asked_by_those_they_concern_and_marked(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    [draft] = drafts_of(document("Massage and you", ("", text)), encoder)
+    assert (draft.question, draft.safety, draft.answer) == (question, True, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("A session lasts 75 minutes.", "How long does a hot stone massage take?"),
+        ("Most people come every four weeks.", "How often should I have a hot stone massage?"),
+        ("Hot stone massage is a treatment with warm stones.", "What is hot stone massage?"),
+        ("The stones are heated in water.", "How are the stones heated?"),
+        (
+            "There is little evidence that it cures colds.",
+            "Is there evidence that hot stone massage",
+        ),
+        ("Hot stone massage cannot cure an illness.", "Can hot stone massage cure an illness?"),
+        ("The heat relaxes tight muscles.", "Does the heat relax tight muscles?"),
+    ],
+)
+def test_every_kind_of_claim_has_its_way_of_asking(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    [draft] = drafts_of(document("Hot stone massage", ("", text)), encoder)
+    assert draft.question.startswith(question)
+    assert draft.passage == text
+
+
+def test_a_row_of_a_table_answers_a_question_for_every_column(encoder: SentenceEncoder) -> None:
+    row = Block(
+        "Dry cupping | 15 min | back tension | varicose veins | £40",
+        "row",
+        ("Type", "Time", "Good for", "Not suitable for", "Price"),
+    )
+    drafts = drafts_of(document("Cupping", ("Types", [row])), encoder)
+    assert [(draft.question, draft.safety) for draft in drafts] == [
+        ("How long does dry cupping take?", False),
+        ("What is dry cupping good for?", False),
+        ("Who should not have dry cupping?", True),
+    ]
+    assert all(draft.passage == row.text for draft in drafts)
+
+
+def test_introductions_and_calls_to_action_are_no_drafts(encoder: SentenceEncoder) -> None:
+    drafts = drafts_of(
+        document(
+            "Massage and you",
+            ("", "Welcome to our leaflet. Below is what massage does for you."),
+            ("Your turn", "Why wait? Book now and treat yourself to an hour of bliss!"),
+        ),
+        encoder,
+    )
+    assert drafts == []
+
+
+def test_a_question_heading_is_kept(encoder: SentenceEncoder) -> None:
+    drafts = drafts_of(
+        document("Questions", ("DO I HAVE TO UNDRESS?", "Only as far as you like. We cover you.")),
+        encoder,
+    )
+    assert drafts[0].question == "Do I have to undress?"
+    assert drafts[0].answer == "Only as far as you like. We cover you."
+
+
+def test_drafts_keep_the_rules_of_the_book(articles: Articles) -> None:
+    for source, drafts in articles.values():
+        text = " ".join(
+            [source.title, *(block.text for part in source.sections for block in part.blocks)]
+        )
+        questions = [draft.question for draft in drafts]
+        assert len(set(questions)) == len(questions)
+        for draft in drafts:
+            assert len(draft.answer.split()) <= LONGEST_ANSWER
+            assert not set("{}") & set(draft.question + draft.answer + "".join(draft.examples))
+            assert draft.passage in text
+            assert FEWEST_EXAMPLES <= len(draft.examples) <= 12
+            assert 2 <= len(draft.follow_ups) <= 3
+            assert set(draft.follow_ups) <= set(questions) - {draft.question}
+
+
+def test_answers_use_no_words_but_those_of_their_document(articles: Articles) -> None:
+    for source, drafts in articles.values():
+        known = {
+            word
+            for part in source.sections
+            for block in (*part.blocks, Block(source.title, "paragraph"))
+            for word in re.findall(r"\w+", block.text.lower())
+        } | {"from", "our", "article", "is"}
+        for draft in drafts:
+            assert set(re.findall(r"\w+", draft.answer.lower())) <= known
+
+
+def test_examples_differ_and_stand_in_one_draft_only(
+    articles: Articles, encoder: SentenceEncoder
+) -> None:
+    for _, drafts in articles.values():
+        everything = [text.lower() for draft in drafts for text in draft.examples]
+        assert len(set(everything)) == len(everything)
+        for draft in drafts:
+            vectors = encoder.encode([draft.question, *draft.examples], cores=2)
+            alike = vectors @ vectors.T - 2 * np.eye(len(vectors))
+            assert alike.max() < 0.97, draft
+
+
+def test_three_pages_take_less_than_five_seconds(
+    articles: Articles, encoder: SentenceEncoder
+) -> None:
+    source, _ = articles["what-regular-massage-does"]
+    started = time.process_time()
+    drafts_of(source, encoder)
+    pages = sum(len(block.text) for part in source.sections for block in part.blocks) / 2500
+    assert (time.process_time() - started) / pages * 3 < 10  # both cores together
+
+
+def test_forms_of_questions_are_checked(tmp_path: Path) -> None:
+    path = tmp_path / "kinds.yml"
+    path.write_text("kinds: {who: {question: 'Who is {treatment} for?', examples: []}}")
+    with pytest.raises(DataError, match="treatment"):
+        read_model(path, Kinds)
+    assert words().treatments
+    assert all(kind.examples for kind in kinds().values())

@@ -1,0 +1,436 @@
+"""Releases: what is checked, what is refused and why, and that nothing half done is ever live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from reception.clinic.database import transaction
+from reception.clinic.times import utc
+from reception.errors import DataError, ModelError
+from reception.releases import archives, records, workers
+from reception.releases.limits import Limits, load_limits
+from reception.releases.records import Busy, NoSuchRelease, Release
+from reception.releases.steps import Progress
+from reception.releases.workshop import Outcome, Workshop, WorkshopDied
+
+EASY = """\
+release:
+  at_least: {in_scope: 0, out_of_scope: 0, false_alarms: 1}
+  dialogues: 1
+"""
+"""Limits for a book of few examples; a test's own book is compared with the one before it."""
+
+
+# What is in the database
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("RECEPTION_HOME", str(tmp_path))
+    return tmp_path
+
+
+def published(content: str = "", **about: Any) -> Release:
+    """A release whose model is not one; nobody loads it."""
+    number = records.begin("Asha", "new")
+    model = archives.folder() / "made"
+    model.parent.mkdir(parents=True, exist_ok=True)
+    model.write_text(content or f"model {number}")
+    etag = archives.etag_of(model)
+    archives.put_into_place(model, archives.path_of(number, etag))
+    model.unlink()
+    records.publish(number, etag, **about)
+    return records.release(number)
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_a_second_release_is_told_who_is_releasing() -> None:
+    first = records.begin("Asha", "")
+    with pytest.raises(Busy, match=rf"Asha is releasing just now \(release {first}\)"):
+        records.begin("Tom", "")
+    records.fail(first, "It went wrong.")
+    assert records.begin("Tom", "") > first
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_a_release_that_gives_no_sign_of_life_is_taken_for_dead() -> None:
+    first = records.begin("Asha", "")
+    with transaction() as session:
+        session.get(Release, first).seen_at = utc() - records.LAPSE - timedelta(seconds=1)
+    second = records.begin("Tom", "")
+    assert records.release(first).state == records.FAILED
+    assert "interrupted" in records.release(first).trouble
+    assert records.running().id == second
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_one_release_is_live_and_rolling_back_goes_to_the_one_before() -> None:
+    one, two, three = (published() for _ in range(3))
+    assert records.live().id == three.id
+    back = records.roll_back(None, "Asha")
+    assert (back.restores, back.etag, back.live) == (two.id, two.etag, True)
+    assert records.roll_back(None, "Asha").restores == one.id
+    with pytest.raises(NoSuchRelease, match="no release before"):
+        records.roll_back(None, "Asha")
+    assert records.roll_back(three.id, "Asha").etag == three.etag
+    assert [found.id for found in records.releases() if found.live] == [records.live().id]
+    assert [found.by for found in records.releases(4)][:3] == ["Asha"] * 3
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_what_was_never_published_cannot_be_gone_back_to() -> None:
+    good = published()
+    refused = records.begin("Asha", "")
+    records.refuse(refused, [{"kind": "safety"}])
+    with pytest.raises(NoSuchRelease, match=f"choose one of: {good.id}"):
+        records.roll_back(refused, "Asha")
+    with pytest.raises(NoSuchRelease, match="There is no release 99"):
+        records.release(99)
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_a_damaged_model_is_never_published_again() -> None:
+    first, _ = published(), published()
+    path = archives.path_of(first.id, first.etag)
+    path.write_bytes(b"not what it was")
+    with pytest.raises(ModelError, match="damaged"):
+        records.roll_back(first.id, "Asha")
+    path.unlink()
+    with pytest.raises(ModelError, match="not there"):
+        records.roll_back(first.id, "Asha")
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_the_last_twenty_models_are_kept_and_never_the_live_one_deleted() -> None:
+    releases = [published() for _ in range(archives.KEPT + 1)]
+    oldest = releases[1]
+    assert len(list(archives.folder().glob("*.tar.gz"))) == archives.KEPT
+    records.roll_back(oldest.id, "Asha")
+    for _ in range(3):
+        number = records.begin("Asha", "")
+        records.refuse(number, [])
+    assert archives.path_of(oldest.id, oldest.etag).exists()
+    assert records.model_of(records.live()).exists()
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_workers_are_told_of_in_words() -> None:
+    register = workers.Register()
+    assert "No worker" in workers.in_words("a" * 64, 12)
+    register.note("desk:1", "a" * 64, "")
+    register.note("desk:2", "b" * 64, "it is damaged.")
+    assert workers.in_words("a" * 64, 12) == (
+        "1 of 2 workers runs release 12. Worker desk:2 could not load it: it is damaged."
+    )
+    register.note("desk:2", "a" * 64, "")
+    assert workers.in_words("a" * 64, 12) == "2 of 2 workers run release 12."
+    assert not register.is_news("desk:2", "a" * 64, "")
+    assert register.is_news("desk:2", "c" * 64, "")
+
+
+# Limits
+
+
+def test_a_mistake_in_the_limits_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "releases.yml"
+    path.write_text("release:\n  tolerance:\n    in_scop: 0.1\n")
+    with pytest.raises(DataError, match=r"releases\.yml: release\.tolerance\.in_scop: there is no"):
+        load_limits(path)
+    assert load_limits(tmp_path / "none.yml") == Limits()
+
+
+def test_the_projects_limits_are_the_defaults() -> None:
+    assert load_limits(ROOT / "releases.yml") == Limits()
+
+
+# Whole releases, of a book with few examples
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A project of its own, for this process and those that it starts."""
+    from benchmarks.releases import house
+
+    folder = tmp_path_factory.mktemp("house") / "home"
+    folder.mkdir()
+    with house(folder, 16) as made:
+        (folder / "releases.yml").write_text(EASY)
+        # Few examples are enough for everything but safety.
+        shutil.copy(ROOT / "data" / "nlu" / "safety.yml", folder / "data" / "nlu")
+        # Nor are all messages needed to see that they are tried.
+        for name in ("dialogues/appointments.yml", "dialogues/booking.yml",
+                     "dialogues/corrections.yml", "regression/waiting_room.tsv"):  # fmt: skip
+            (folder / "tests" / name).unlink()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def workshop(book: Any, event_loop: asyncio.AbstractEventLoop) -> Iterator[Workshop]:
+    opened = Workshop()
+    yield opened
+    event_loop.run_until_complete(opened.stop())
+
+
+@pytest.fixture(scope="module")
+def release(workshop: Workshop, event_loop: asyncio.AbstractEventLoop) -> Callable[..., Outcome]:
+    """``Workshop.release`` without the await."""
+
+    def run(by: str = "Asha", **options: Any) -> Outcome:
+        return event_loop.run_until_complete(workshop.release(by, **options))
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def first(release: Callable[..., Outcome]) -> Outcome:
+    """The first release, which is live until a test publishes another."""
+    outcome = release(reason="the first", override="made by a test")
+    assert outcome.release is not None, outcome.refused
+    return outcome
+
+
+@pytest.fixture
+def faq(book: Any) -> Iterator[Callable[[str], Path]]:
+    """Files of topics, by name; all files are afterwards as they were."""
+    folder = book.home / "data"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    yield lambda name: folder / "faq" / f"{name}.yml"
+    for path, content in before.items():
+        if path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def spoil(path: Path) -> None:
+    """Have a topic learn from what is asked about others."""
+    head = path.read_text().split("examples:\n")[0]
+    others = (
+        "my stretch marks, would they fade", "white lines on the belly after a baby",
+        "will it fade lines on my hips", "lines from growing too fast",
+        "marks on my thighs from weight", "purple lines on my stomach",
+        "streaks on the skin of my breasts", "does rubbing take away streaky skin",
+        "tiger stripes after pregnancy gone", "can old silvery lines get lighter",
+    )  # fmt: skip
+    path.write_text(head + "examples:\n" + "".join(f"  - {text}\n" for text in others))
+
+
+def test_a_release_is_recorded_with_its_figures(first: Outcome, book: Any) -> None:
+    stored = records.release(first.number)
+    assert (stored.state, stored.by, stored.reason, stored.live) == (
+        "published", "Asha", "the first", True,
+    )  # fmt: skip
+    assert 0.5 < stored.figures["regression"]["right_or_offered"] <= 1
+    assert 0 < stored.figures["leave_one_out"]["right_or_offered"] <= 1
+    assert stored.figures["labels"]["faq/dry_skin"]["examples"] >= 8
+    assert stored.figures["tried"]["safety"] > 600
+    assert set(stored.figures["took"]) >= {"check", "train", "regression", "safety", "dialogues"}
+    assert len(stored.data_hash) == len(stored.etag) == 64
+    assert archives.etag_of(records.model_of(stored)) == stored.etag
+    assert archives.etag_of(archives.live_copy()) == stored.etag
+
+
+def test_a_release_says_what_it_changes(
+    first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
+) -> None:
+    text = faq("dry_skin").read_text()
+    text = text.replace("examples:\n", "examples:\n  - is my paper dry skin past help\n", 1)
+    faq("dry_skin").write_text(text.replace("answer: ", "answer: Really. ", 1))
+    outcome = release(reason="kinder", override="made by a test")
+    assert outcome.release == outcome.number
+    (changed,) = outcome.changes["topics"]
+    assert changed["label"] == "faq/dry_skin"
+    assert changed["change"] == "changed"
+    assert changed["examples_added"] == ["is my paper dry skin past help"]
+    assert changed["examples_removed"] == []
+    assert changed["answer"][1].startswith("Really. ")
+    assert records.difference(outcome.number) == outcome.changes
+    assert records.live().id == outcome.number
+
+
+def test_what_has_become_worse_is_refused_and_the_examples_are_named(
+    first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
+) -> None:
+    live = records.live().id
+    spoil(faq("dry_skin"))
+    outcome = release()
+    assert outcome.release is None
+    assert outcome.may_override
+    assert records.live().id == live
+    of_messages = [one for one in outcome.refused if one.kind == "figures" and one.text]
+    assert of_messages
+    assert {one.expected for one in of_messages} >= {"faq/dry_skin"}
+    for one in of_messages:
+        assert one.text in one.said
+        assert one.examples
+        assert all(0 < example.share <= 1 for example in one.examples)
+        assert all(example.file.startswith("data/") for example in one.examples)
+    assert any("points at the most" in one.said for one in outcome.refused)
+    stored = records.release(outcome.number)
+    assert stored.state == "refused"
+    assert len(stored.refusals) == len(outcome.refused)
+
+
+def test_a_publisher_may_overrule_with_a_reason_which_is_kept(
+    first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
+) -> None:
+    spoil(faq("dry_skin"))
+    outcome = release(override="the clinic does not do dry skin any more")
+    assert outcome.release == outcome.number
+    stored = records.release(outcome.number)
+    assert stored.live
+    assert stored.override == "the clinic does not do dry skin any more"
+    assert stored.refusals
+    records.roll_back(None, "Asha")
+
+
+def test_nobody_may_overrule_that_a_danger_is_missed(
+    first: Outcome, release: Callable[..., Outcome], book: Any, faq: Callable[[str], Path]
+) -> None:
+    live = records.live().id
+    flags = book.home / "data" / "safety" / "red_flags.yml"
+    flags.write_text(
+        "emergency:\n  - {name: x, why: y, phrases: [zq zq]}\n"
+        "medical_advice:\n  - {name: z, why: y, phrases: [zq zx]}\n"
+    )
+    outcome = release(override="I know better")
+    assert outcome.release is None
+    assert not outcome.may_override
+    missed = [one for one in outcome.refused if one.kind == "safety"]
+    assert missed
+    assert "Nobody may overrule" in missed[0].said
+    assert records.live().id == live
+
+
+def test_a_mistake_in_a_file_is_refused_with_its_sentence(
+    first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
+) -> None:
+    path = faq("scars")
+    path.write_text(path.read_text().replace("heading:", "headding:", 1))
+    outcome = release(override="never mind")
+    assert outcome.release is None
+    assert not outcome.may_override
+    (refusal,) = outcome.refused
+    assert refusal.kind == "files"
+    assert "scars.yml" in refusal.said
+
+
+def test_rules_that_rasa_would_not_take_are_refused(
+    first: Outcome, release: Callable[..., Outcome], book: Any, faq: Callable[[str], Path]
+) -> None:
+    rules = book.home / "data" / "rules" / "rules.yml"
+    rules.write_text(
+        rules.read_text() + "\n  - rule: wrong\n    steps:\n      - intent: greet\n"
+        "      - action: utter_no_such_thing\n"
+    )
+    outcome = release()
+    assert outcome.release is None
+    assert outcome.refused[0].kind == "files"
+
+
+@pytest.mark.parametrize("step", ["check", "train", "regression", "dialogues"])
+def test_killed_at_any_step_it_leaves_the_live_model_and_can_be_run_again(
+    step: str, first: Outcome, workshop: Workshop, release: Callable[..., Outcome],
+    faq: Callable[[str], Path],
+) -> None:  # fmt: skip
+    live = records.live()
+    text = faq("scars").read_text()
+    faq("scars").write_text(text.replace("examples:\n", f"examples:\n  - a scar, {step}\n", 1))
+
+    def kill(now: Progress) -> None:
+        if now.step == step and workshop.child is not None:
+            os.kill(workshop.child, signal.SIGKILL)
+
+    with pytest.raises(WorkshopDied, match="can be run again"):
+        release(progress=kill)
+    (newest,) = records.releases(1)
+    assert newest.state == "failed"
+    assert newest.trouble == records.INTERRUPTED
+    assert records.live().id == live.id
+    assert archives.etag_of(records.model_of(records.live())) == live.etag
+    again = release(override="made by a test")
+    assert again.release is not None
+    assert records.live().id == again.number
+
+
+def test_a_releasing_process_that_was_killed_leaves_a_release_that_shows_as_failed(
+    first: Outcome, book: Any, faq: Callable[[str], Path]
+) -> None:
+    live = records.live().id
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "reception.cli", "release"],
+        cwd=book.home, env=book.environment,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while records.running() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    killed = records.running()
+    time.sleep(0.5)
+    process.kill()
+    process.wait()
+    records.bury()
+    assert records.release(killed.id).state == "failed"
+    assert "run it again" in records.release(killed.id).trouble
+    assert records.live().id == live
+    assert records.running() is None
+
+
+def test_what_is_tried_out_says_why_and_books_nothing(
+    first: Outcome, workshop: Workshop, event_loop: asyncio.AbstractEventLoop,
+    faq: Callable[[str], Path],
+) -> None:  # fmt: skip
+    text = faq("dry_skin").read_text()
+    faq("dry_skin").write_text(text.replace("answer: ", "answer: Honestly. ", 1))
+
+    def say(which: str, said: str) -> Any:
+        return event_loop.run_until_complete(workshop.try_out(which, said, "one"))
+
+    draft, live = (say(which, "Does massage help dry skin?") for which in ("draft", "live"))
+    assert draft.label == live.label == "faq/dry_skin"
+    assert draft.replies[0]["text"].startswith("Honestly. ")
+    assert not live.replies[0]["text"].startswith("Honestly. ")
+    assert draft.candidates[0][1] == "Does massage help dry skin?"
+    assert draft.nearest[0][:2] == ("Does massage help dry skin?", "faq/dry_skin")
+    assert sum(share for _, _, share in draft.nearest) <= 1.0001
+
+    from reception.clinic.booking_tables import Booking
+
+    for said in ("60 min swedish tuesday 3pm, name is Anna Baker, 07700 900123", "yes"):
+        tried = say("draft", said)
+    assert tried.replies
+    with transaction() as session:
+        assert session.query(Booking).count() == 0
+
+
+def test_the_command_does_what_the_console_does(first: Outcome, book: Any) -> None:
+    def reception(*arguments: str, code: int = 0) -> str:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "reception.cli", *arguments],
+            cwd=book.home, env=book.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout
+
+    made = json.loads(reception("release", "--json", "--reason", "by hand", "--override", "a test"))
+    assert made["release"] == records.live().id
+    listed = json.loads(reception("releases", "--json"))
+    assert listed[0]["id"] == made["release"]
+    assert listed[0]["reason"] == "by hand"
+    assert f"{made['release']:>4}  " in reception("releases")
+    assert "is live: it is release" in reception("rollback")
+    assert "is live: it is release" in reception("rollback", str(made["release"]))
+    assert asdict(Outcome(1)).keys() == made.keys()
