@@ -19,7 +19,7 @@ from reception.faq.drafts.language import pipeline
 from reception.nlu.encoder import SentenceEncoder
 
 SAME_MEANING = 0.7
-"""Cosine of two questions from which they may mean the same; below, people saw no pair that did."""
+"""Cosine from which a draft is counted as a topic's; a first sieve, people read what passes."""
 
 
 def main() -> None:

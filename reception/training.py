@@ -22,7 +22,6 @@ from reception import settings
 from reception.assistant import cause_of, quiet
 from reception.errors import DataError, ModelError
 
-
 _OPTIONS = {"augmentation_factor": 50, "debug_plots": False}
 """What ``rasa train`` passes on by default."""
 
@@ -83,9 +82,10 @@ def _run_graph(target: Path, importer: Any) -> None:
     from rasa.engine.graph import ExecutionContext
     from rasa.engine.recipes.recipe import Recipe
     from rasa.engine.runner.dask import DaskGraphRunner
-    from rasa.engine.storage.local_model_storage import LocalModelStorage
     from rasa.model_training import get_unresolved_slots
     from rasa.shared.data import TrainingType
+
+    from reception.model_storage import QuickStorage
 
     # Components must not change the domain that is stored.
     domain = copy.deepcopy(importer.get_domain())
@@ -102,7 +102,7 @@ def _run_graph(target: Path, importer: Any) -> None:
     model = recipe.graph_config_for_recipe(config, _OPTIONS, training_type=TrainingType.BOTH)
     rasa.engine.validation.validate(model)
     with tempfile.TemporaryDirectory() as folder:
-        storage = LocalModelStorage(Path(folder))
+        storage = QuickStorage(Path(folder))
         graph = DaskGraphRunner.create(
             model.train_schema, storage, ExecutionContext(model.train_schema)
         )

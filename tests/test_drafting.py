@@ -257,3 +257,8 @@ def test_forms_of_questions_are_checked(tmp_path: Path) -> None:
         read_model(path, Kinds)
     assert words().treatments
     assert all(kind.examples for kind in kinds().values())
+
+
+def test_what_was_spoken_of_before_is_named_in_the_question(articles: Articles) -> None:
+    found = by_question(articles["massage-and-your-skin"][1])
+    assert "Can massage help stimulate the skin to produce more collagen?" in found

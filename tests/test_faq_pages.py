@@ -11,9 +11,13 @@ from typing import Any
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from console_process import PASSWORD, RunningConsole, running_console
 from docx import Document as WordDocument
 from faq_project import EXAMPLES
+from playwright.sync_api import Browser, Page, expect
+
+from benchmarks import chromium
 
 MINA, THEO = "Mina Rao", "Theo Park"
 
@@ -418,3 +422,58 @@ def test_nobody_gets_in_without_signing_in(console: RunningConsole) -> None:
         assert "/sign-in" in stranger.get(f"{console.url}{path}", timeout=30).url
     refused = stranger.post(f"{console.url}/faqs/glow", data=NEW, timeout=30)
     assert refused.status_code in (401, 403)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium.started() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(browser: Browser, console: RunningConsole) -> Iterator[Page]:
+    """A browser in which Mina is signed in; it must meet no error."""
+    context = browser.new_context()
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if "policy" in said.text else None)
+    page.goto(f"{console.url}/sign-in")
+    page.fill("[name=name]", MINA)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{console.url}/")
+    yield page
+    assert not wrong
+    context.close()
+
+
+def test_advice_and_passage_follow_what_is_typed_and_chosen(
+    desk: Page, console: RunningConsole
+) -> None:
+    desk.goto(f"{console.url}/faqs/dry_skin")
+    examples = desk.locator("#examples")
+    examples.fill(f"{examples.input_value()}\nhydration")
+    expect(desk.locator("#advice .stop")).to_contain_text("Belongs to")
+    desk.select_option("#heading", "Oils")
+    expect(desk.locator("#source blockquote")).to_contain_text("The second is moisture")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator("main .said.bad")).to_contain_text("Not saved yet")
+    expect(desk.locator("#examples")).to_have_value(re.compile("hydration$"))
+
+
+def test_typing_in_the_search_finds_by_meaning(desk: Page, console: RunningConsole) -> None:
+    desk.goto(f"{console.url}/faqs/")
+    desk.fill("#sought", "bags under the eyes")
+    expect(desk.locator("#rows tbody th").first).to_contain_text("puffiness")
+
+
+@pytest.mark.parametrize(
+    "path", ["/faqs/", "/faqs/glow", "/faqs/new", "/faqs/glow/delete", "/faqs/in-sheets/",
+             "/drafts/", "/drafts/{document}", "/drafts/{document}/1"],
+)  # fmt: skip
+def test_axe_finds_no_fault(desk: Page, console: RunningConsole, drafted: str, path: str) -> None:
+    desk.goto(console.url + path.format(document=drafted))
+    desk.wait_for_load_state("networkidle")
+    found = Axe().run(desk).response["violations"]
+    assert not [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]

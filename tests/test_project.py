@@ -105,9 +105,14 @@ def test_a_mistake_in_a_topic_names_file_entry_and_mend(
 def test_too_few_examples_are_counted(copied: Path) -> None:
     path = copied / "faq" / "glow.yml"
     head, _, examples = path.read_text().partition("examples:\n")
-    path.write_text(head + "examples:\n" + "\n".join(examples.splitlines()[:40]))
-    with pytest.raises(DataError, match=r"glow.yml: examples: there are 40; add 5 more"):
+    path.write_text(head + "examples:\n" + "\n".join(examples.splitlines()[:5]))
+    with pytest.raises(DataError, match=r"glow.yml: examples: there are 5; add 3 more"):
         load_book(copied)
+
+
+def test_every_topic_of_the_project_has_far_more_examples_than_it_must() -> None:
+    for topic in load_book(ROOT / "data").values():
+        assert len(topic.entry.examples) >= 45, topic.name
 
 
 @pytest.mark.parametrize(

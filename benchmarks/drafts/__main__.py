@@ -35,10 +35,12 @@ VERDICTS = ("good", "reword", "bad")
 @click.argument("names", metavar="[DOCUMENT]...", nargs=-1)
 @click.option(
     "--verdicts",
+    default=DOCUMENTS / "verdicts.tsv",
+    show_default=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What people said of drafts: document, tab, question, tab, good, reword or bad.",
 )
-def main(names: tuple[str, ...], verdicts: Path | None) -> None:
+def main(names: tuple[str, ...], verdicts: Path) -> None:
     """Score the drafts of DOCUMENTS (all that have a key, without any)."""
     known = documents()
     if strangers := set(names) - set(known):
@@ -62,8 +64,7 @@ def main(names: tuple[str, ...], verdicts: Path | None) -> None:
     console.print(f"Every draft stands in {target}.")
     if BY_COMMAND in (names or known):
         console.print(_same_by_command(next(s for s in scored if s.keyed.name == BY_COMMAND)))
-    if verdicts:
-        console.print(_judged_by_people(scored, verdicts))
+    console.print(_judged_by_people(scored, verdicts))
 
 
 def _table(scored: Sequence[Scored]) -> Table:
@@ -179,14 +180,23 @@ def _judged_by_people(scored: Sequence[Scored], path: Path) -> str:
     said = {(row[0], row[1]): row[2] for row in rows}
     if wrong := set(said.values()) - set(VERDICTS):
         raise click.BadParameter(f"{min(wrong)} in {path}; a verdict is one of {VERDICTS}")
-    current = [(one.keyed.name, draft.question) for one in scored for draft in one.drafts]
-    counted = Counter(said[draft] for draft in current if draft in said)
-    judged = sum(counted.values())
+    current = [
+        (said[one.keyed.name, draft.question], one.is_bad(place))
+        for one in scored
+        for place, draft in enumerate(one.drafts)
+        if (one.keyed.name, draft.question) in said
+    ]
+    total = sum(len(one.drafts) for one in scored)
+    counted = Counter(verdict for verdict, _ in current)
+    caught = sum(bad for verdict, bad in current if verdict == "bad")
+    accused = sum(bad for verdict, bad in current if verdict != "bad")
     usable = counted["good"] + counted["reword"]
     return (
-        f"People judged {judged} of {len(current)} drafts: {counted['good']} good, "
+        f"People judged {len(current)} of {total} drafts: {counted['good']} good, "
         f"{counted['reword']} to be reworded, {counted['bad']} bad; "
-        f"{_percent(usable, judged)} need no more than rewording."
+        f"{_percent(usable, len(current))} need no more than rewording. The machine calls "
+        f"{_percent(caught, counted['bad'])} of the bad ones bad, and "
+        f"{_percent(accused, usable)} of the others."
     )
 
 

@@ -68,9 +68,13 @@ class Scored:
         marked = [place for place, draft in enumerate(self.drafts) if draft.safety]
         return _share(place in wrong for place in marked) if marked else 0.0
 
+    def is_bad(self, draft: int) -> bool:
+        """Whether a draft has a fault in question, answer or passage."""
+        return any(map(_in_draft, self.faults[draft]))
+
     def bad(self) -> float:
-        """Share of the drafts with a fault in question, answer or passage."""
-        return _share(any(map(_in_draft, kinds)) for kinds in self.faults) if self.faults else 0.0
+        """Share of the drafts with such a fault."""
+        return _share(map(self.is_bad, range(len(self.drafts)))) if self.drafts else 0.0
 
     def poor_examples(self) -> float:
         """Share of the drafts with a fault in their examples."""

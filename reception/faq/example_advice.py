@@ -13,7 +13,7 @@ import numpy as np
 
 from reception import settings
 from reception.clinic.facts import load_clinic
-from reception.faq import regression
+from reception.faq import intent_files, regression
 from reception.faq.book import FEWEST_EXAMPLES
 from reception.faq.checks import TOO_NEAR
 from reception.faq.entry_text import EntryText
@@ -47,11 +47,11 @@ MOST = 6
 Test = Callable[[str], bool]
 
 _VOICES: Sequence[tuple[str, Test]] = (
-    ("as a few words (“{short}”)", lambda text: len(text.split()) <= 3),
+    ("in one to three words", lambda text: len(text.split()) <= 3),
     ("in lower case without punctuation", lambda text: text == text.lower() and "?" not in text),
-    ("as a question with a question mark", lambda text: text.endswith("?")),
+    ("with a question mark", lambda text: text.endswith("?")),
     (
-        "about oneself (“my skin …”, “I have …”)",
+        "about oneself (“my skin …”)",
         lambda text: bool(re.search(r"(?i)\b(?:i|i'm|im|i've|my|me)\b", text)),
     ),
     ("as a longer story of twenty words", lambda text: len(text.split()) >= 18),
@@ -172,9 +172,7 @@ def _nearest(text: str, label: str, likeness: np.ndarray, known: Known) -> _Near
 
 def _of_number(texts: list[str]) -> list[Advice]:
     missing = [named for named, test in _VOICES if not any(map(test, texts))]
-    short = " ".join(texts[0].split()[:2]) if texts else "oil stains"
-    wanted = "; ".join(missing[:3]).format(short=short)
-    voices = f" None is written yet {wanted}." if missing and texts else ""
+    voices = f" None is written {', or '.join(missing[:3])}." if missing and texts else ""
     if len(texts) < FEWEST_EXAMPLES:
         more = FEWEST_EXAMPLES - len(texts)
         text = (
@@ -249,7 +247,7 @@ def _called(label: str, known: Known) -> str:
     """How staff know a label."""
     if label == OUT_OF_SCOPE:
         return "what is out of scope"
-    question = known.questions.get(label)
+    question = known.questions.get(label) or intent_files.questions().get(label)
     return f"“{question}”" if question else label.replace("_", " ")
 
 

@@ -26,6 +26,9 @@ SENTENCE_SUPPORTED = 0.6
 """Cosine of a sentence and one or two neighbouring sentences of the passage from which it
 counts as resting on them; three in four of the book's own sentences lie above 0.72."""
 
+NEARER = 0.15
+"""By how much more likely the section is that a sentence has rather been taken from."""
+
 SAME_MATTER = 0.45
 """Cosine from which two sentences speak of one matter, whether or not they agree."""
 
@@ -166,12 +169,16 @@ def _beyond(
     few = len(nowhere) == 1 and len(words) > 3 and likeness >= SENTENCE_SUPPORTED
     if nowhere and not few:
         found.append(Unsupported("nowhere", sentence, tuple(nowhere)))
-    elif len(new) > len(words) / 2 and likeness < SENTENCE_SUPPORTED and len(words) > 2:
-        best = max(others, key=lambda name: others[name].likeness(vector), default="")
-        if best and others[best].likeness(vector) >= max(likeness, 0.4):
+        return found
+    best = max(others, key=lambda name: others[name].likeness(vector), default="")
+    best_likeness = others[best].likeness(vector) if best else 0.0
+    if len(new) > len(words) / 2 and likeness < SENTENCE_SUPPORTED and len(words) > 2:
+        if best_likeness >= max(likeness, 0.4):
             found.append(Unsupported("elsewhere", sentence, tuple(new), best))
         else:
             found.append(Unsupported("nowhere", sentence, tuple(new)))
+    elif new and best_likeness >= max(likeness + NEARER, SENTENCE_SUPPORTED):
+        found.append(Unsupported("elsewhere", sentence, tuple(new), best))
     else:
         found += _weaker_source(sentence, cited.nearest(vector), likeness)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sanic.request import Request
@@ -39,7 +40,9 @@ def listed() -> list[Listed]:
     for name in editing.names():
         try:
             fields, _ = editing.open_entry(name)
-            rows.append(Listed(name, fields.question, len(fields.examples), fields.reviewed))
+            rows.append(
+                Listed(name, fields.question, len(fields.examples), _short(fields.reviewed))
+            )
         except DataError as error:
             rows.append(Listed(name, name, 0, "", str(error)))
     return sorted(rows, key=lambda row: row.question.casefold())
@@ -128,6 +131,14 @@ def counts(found: Mapping[str, list[Advice]]) -> dict[str, tuple[int, int]]:
         )
         for name, advice in found.items()
     }
+
+
+def _short(reviewed: str) -> str:
+    try:
+        day = date.fromisoformat(reviewed)
+    except ValueError:
+        return reviewed
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def _choices(articles: Mapping[str, Article]) -> list[tuple[str, str]]:

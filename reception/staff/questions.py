@@ -16,6 +16,7 @@ from reception.clinic import messages
 from reception.clinic.messages import CLARIFIED, DECLINED, HANDED_OVER, Message
 from reception.clinic.times import utc
 from reception.faq.example_vectors import ExampleVectors, key_of
+from reception.nlu.labels import EMERGENCY
 from reception.nlu.text import folded
 from reception.staff import topics
 from reception.staff.likeness import Group, Likeness
@@ -192,7 +193,9 @@ class Questions:
         self, group: Group, disliked: Collection[tuple[str, str]], titles: dict[str, str]
     ) -> Asked:
         ranked = dict.fromkeys([*group.nearest[:1], *self._ranked(group.centre)])
-        likely = [label for label in ranked if label in titles]
+        # An emergency is near to nothing else: where it is no likely guess, it is none at all.
+        unlikely = {EMERGENCY} - set(group.nearest[:1])
+        likely = [label for label in ranked if label in titles and label not in unlikely]
         suggested, more = likely[:SUGGESTED], likely[SUGGESTED : SUGGESTED + MORE]
         kinds = Counter(kind for message in group.messages for kind in _kinds(message, disliked))
         wordings = [

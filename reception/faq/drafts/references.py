@@ -63,7 +63,8 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
         if lower in ("it", "this") and subject and pronoun and not _empty(token):
             name = here if here and lower == "it" else said.singular
         elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
-            name = said.done_to or (said.singular if said.anything and not here else "")
+            other = said.singular != topic.name or (said.anything and not here)
+            name = said.done_to or (said.singular if other else "")
         elif lower == "them" and token.dep_ in ("dobj", "pobj") and not here_plural:
             name = said.plural or said.done_to_many
         elif lower == "they" and subject:
@@ -120,6 +121,8 @@ def leans_back(span: Span, known: References) -> bool:
         return True
     who = language.subject(span.root)
     if who is not None and counts_off(who) and not any(part.dep_ == "appos" for part in span):
+        return True
+    if who is not None and any(part.lower_ == "same" for part in who.children):
         return True
     return who is not None and who.lower_ in ("others", "another", "two", "rest", "same")
 

@@ -229,6 +229,8 @@ def _advice(adviser: Adviser | None, one: Filed, fields: EntryText) -> dict[str,
     heading = shelf.heading_in(article, one.draft) or ""
     cited = EntryText(**{**vars(fields), "article": article.name, "heading": heading})
     found = adviser.advise("", cited, article) if adviser else []
+    # What is asked next is taken from the draft.
+    found = [one for one in found if one.field != "follow_ups"]
     values = faq_forms.advice_values(None, "", fields)
     return {**values, "ready": adviser is not None, "advice": found}
 
