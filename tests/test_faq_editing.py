@@ -56,10 +56,29 @@ def test_a_change_of_one_example_is_a_change_of_one_line(path: Path) -> None:
     for place in (0, 7, len(old.examples)):
         more = (*old.examples[:place], "it's new: isn't it? #1", *old.examples[place:])
         new = changed(text, replace(old, examples=more), path.name)
-        assert changed_lines(text, new) == [
-            *("-answer: Quite.", "+answer: >-", "+  No."),
-            *("-- >-", "-  is it", "-  really warm", "+- tepid"),
-        ]
+        assert changed_lines(text, new) == ["+  - 'it''s new: isn''t it? #1'"]
+    for place in (0, 7, len(old.examples) - 1):
+        fewer = (*old.examples[:place], *old.examples[place + 1 :])
+        new = changed(text, replace(old, examples=fewer), path.name)
+        assert [line[0] for line in changed_lines(text, new)] == ["-"]
+
+
+def test_comments_order_quotes_and_line_ends_stay() -> None:
+    text = (
+        "# Ours.\r\nreviewed: 2026-01-02  # by Asha\r\nquestion: \"Is it 'warm'?\" # yes\r\n"
+        "answer: Quite.\r\nsource: {article: a, heading: b}\r\nfollow_ups:\r\n- glow\r\n"
+        "examples:\r\n# short ones\r\n- 'warm'\r\n- \"hot\"  # very\r\n\r\n- >-\r\n  is it\r\n"
+        "  really warm\r\n# the end"
+    )
+    old = fields_of(text, "x.yml")
+    assert old.examples == ("warm", "hot", "is it really warm")
+    assert changed(text, old, "x.yml") == text
+    to = replace(old, examples=("warm", "hot", "tepid"), answer="No.")
+    new = changed(text, to, "x.yml")
+    assert changed_lines(text, new) == [
+        *("-answer: Quite.", "+answer: >-", "+  No."),
+        *("-- >-", "-  is it", "-  really warm", "+- tepid"),
+    ]
     assert new.count("\r\n") == new.count("\n")
     assert fields_of(new, "x.yml") == to
 

@@ -11,13 +11,17 @@ from conftest import ROOT
 
 from reception.evaluation import Judged, figures, judge, read_messages
 from reception.faq.book import load_book
+from reception.faq.regression import STAFF
 from reception.nlu.labels import CLARIFY, MEDICAL_ADVICE, OUT_OF_SCOPE
 from reception.yaml_files import read_yaml
 
 Understand = Callable[[str], dict[str, Any]]
 
 BOOK = load_book(ROOT / "data")
-REGRESSION = sorted((ROOT / "tests" / "regression").glob("*.tsv"))
+REGRESSION = sorted(
+    path for path in (ROOT / "tests" / "regression").glob("*.tsv") if path.name != STAFF
+)
+"""What staff add goes by the messages they meet, not by label."""
 
 
 def plain_questions() -> dict[str, str]:

@@ -11,9 +11,7 @@ import reception.clinic.feedback
 import reception.clinic.inbox
 import reception.clinic.messages
 import reception.clinic.references
-import reception.clinic.signing_keys
-import reception.releases.records
-import reception.releases.workers  # noqa: F401
+import reception.clinic.signing_keys  # noqa: F401
 from reception.clinic.database import Base
 
 context.configure(
