@@ -27,6 +27,10 @@ class _WithDrafting(click.Group):
 @click.group(cls=_WithDrafting)
 def faq() -> None:
     """Read and change the FAQ book; drafts from documents."""
+    from reception.assistant import quiet
+
+    # Before anything brings in TensorFlow, which talks when it is loaded.
+    quiet()
 
 
 @faq.command("list")
@@ -58,7 +62,6 @@ def show(name: str) -> None:
 @click.option("--limit", default=5, show_default=True, help="How many to show.")
 def search(words: tuple[str, ...], limit: int) -> None:
     """Find topics by meaning."""
-    _quiet()
     from reception.faq.search import search as search_topics
 
     found = search_topics(" ".join(words), limit)
@@ -73,7 +76,6 @@ def search(words: tuple[str, ...], limit: int) -> None:
 @click.argument("text")
 def add_example(label: str, text: str) -> None:
     """Add an example to a topic or an intent, such as out_of_scope."""
-    _quiet()
     from reception.faq import editing
 
     label = _label(label)
@@ -85,7 +87,6 @@ def add_example(label: str, text: str) -> None:
 @click.argument("name", required=False)
 def check(name: str | None) -> None:
     """Give advice on a topic, or on all."""
-    _quiet()
     from reception.faq import editing
     from reception.faq.advice import STOP, Adviser
     from reception.nlu.encoder import SentenceEncoder
@@ -125,7 +126,6 @@ def new(
     name: str | None,
 ) -> None:
     """Write a new topic."""
-    _quiet()
     from reception.faq import editing, own_words
 
     name = name or editing.topic_name(question)
@@ -149,7 +149,6 @@ def new(
 @click.option("--cases-to", metavar="LABEL", help='Label for its test messages; "" drops them.')
 def delete(name: str, unlink: bool, cases_to: str | None) -> None:
     """Delete a topic."""
-    _quiet()
     from reception.faq import editing
 
     _, version = editing.open_entry(name)
@@ -189,7 +188,6 @@ def export_(file: Path, names: tuple[str, ...]) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def import_(file: Path, yes: bool) -> None:
     """Take topics from a .csv or .xlsx; says what would change before it changes anything."""
-    _quiet()
     from reception.faq import sheets
 
     plan = sheets.plan(file.read_bytes(), sheets.kind_of(file.name))
@@ -214,7 +212,6 @@ def import_(file: Path, yes: bool) -> None:
 @click.argument("text")
 def case(label: str, text: str) -> None:
     """Have every release tried on a message, which must get the label."""
-    _quiet()
     from reception.faq import regression
 
     regression.add_case(_label(label), text)
@@ -227,7 +224,6 @@ def case(label: str, text: str) -> None:
 @click.option("--reviewed-by", default="", help="Who compared safety drafts with their passages.")
 def drafts(ids: tuple[str, ...], dropped: tuple[str, ...], reviewed_by: str) -> None:
     """List the drafts that wait for review, or accept some."""
-    _quiet()
     from reception.faq import editing, shelf
 
     for id_ in ids:
@@ -263,9 +259,3 @@ def _difference(row: Any) -> str:
     if row.removed:
         parts.append(f"{len(row.removed)} examples fewer")
     return ", ".join(parts)
-
-
-def _quiet() -> None:
-    from reception.assistant import quiet
-
-    quiet()
