@@ -92,7 +92,7 @@ def test_what_is_said_of_you_and_us_is_asked_by_me_of_you(encoder: SentenceEncod
     assert not any(re.search(r"\b(?:we|our|us)\b", question) for question in questions)
 
 
-def test_a_list_of_contraindications_is_one_question_marked_for_review(
+def test_a_list_of_contraindications_is_a_question_of_its_own_marked_for_review(
     encoder: SentenceEncoder,
 ) -> None:
     lead = "Please do not book a hot stone massage if you:"
@@ -109,7 +109,7 @@ def test_a_list_of_contraindications_is_one_question_marked_for_review(
         ),
         encoder,
     )
-    [draft] = drafts
+    draft = drafts[0]
     assert draft.question == "Who should not have a hot stone massage?"
     assert draft.safety
     assert all(text in draft.answer for text in ("fever", "blood thinners", "are pregnant"))

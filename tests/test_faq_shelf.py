@@ -95,7 +95,7 @@ def test_an_accepted_draft_is_a_topic_that_cites_the_document(filed: Path, proje
     assert topic.article.title == "Hot stone massage"
     assert topic.entry.source.heading == "What it does"
     assert topic.entry.reviewed == date(2026, 11, 20)
-    assert [one.id for one in shelf.filed()] == ["hot-stone-massage/2"]
+    assert sorted(one.id for one in shelf.filed()) == ["hot-stone-massage/2"]
 
 
 def test_the_second_draft_finds_the_article_and_the_first_as_a_follow_up(
@@ -216,3 +216,13 @@ def test_another_article_of_that_name_is_not_overwritten(filed: Path, project: P
     shelf.accept("hot-stone-massage/1", "stones_sleep")
     assert "title: Ours" in other.read_text()
     assert load_book(project / "data")["stones_sleep"].article.name == "hot-stone-massage-2"
+
+
+def test_another_document_of_the_same_name_takes_no_drafts_away(filed: Path) -> None:
+    other = replace(HOT_STONES, origin="stones.html", title="Stones")
+    path = shelf.file_drafts(other, COMPARED[:1])
+    assert path == filed.with_name("hot-stone-massage-2.yml")
+    assert sorted(one.id for one in shelf.filed()) == [
+        "hot-stone-massage-2/1", "hot-stone-massage/1", "hot-stone-massage/2",
+    ]  # fmt: skip
+    assert shelf.file_drafts(other, COMPARED) == path

@@ -93,6 +93,16 @@ def test_one_release_is_live_and_rolling_back_goes_to_the_one_before() -> None:
 
 
 @pytest.mark.usefixtures("each_database", "home")
+def test_what_was_taken_back_does_not_come_again_by_rolling_back() -> None:
+    good, bad = published(), published()
+    assert records.roll_back(None, "Asha").restores == good.id
+    mended = published()
+    assert records.live().id == mended.id
+    assert records.before().id == good.id
+    assert records.roll_back(None, "Asha").restores == good.id != bad.id
+
+
+@pytest.mark.usefixtures("each_database", "home")
 def test_what_was_never_published_cannot_be_gone_back_to() -> None:
     good = published()
     refused = records.begin("Asha", "")

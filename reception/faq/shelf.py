@@ -7,8 +7,10 @@ Nothing there is trained or shown to visitors.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,10 +46,11 @@ if TYPE_CHECKING:
 
 
 def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") -> Path:
-    """File the drafts of a document, in place of earlier ones of the same document.
+    """File the drafts of a document, in place of earlier ones from the same place.
 
     Returns:
-        the file, ``data/drafts/<document>.yml``.
+        the file, ``data/drafts/<document>.yml``; with a number where another document of that
+        name waits for review.
     """
     from reception.faq.drafts.documents import as_article
 
@@ -64,12 +67,24 @@ def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") 
         )
         for number, one in enumerate(compared, 1)
     ]
-    path = path_of(document.name)
-    with change(by, "filed drafts", [_subject(document.name)]) as edit:
+    path = _place_of(document)
+    with change(by, "filed drafts", [_subject(path.stem)]) as edit:
         shelf = DraftFile(title=document.title, origin=document.origin, filed=today, drafts=drafts)
         edit.write(path, dumped(shelf))
         edit.write(path.with_suffix(".md"), as_article(document, today).encode())
     return path
+
+
+def _place_of(document: Document) -> Path:
+    """Where its drafts are filed: where no other document's are."""
+    for number in count(1):
+        path = path_of(document.name if number == 1 else f"{document.name}-{number}")
+        if not path.exists():
+            return path
+        with suppress(DataError):
+            if read_drafts(path).origin == document.origin:
+                return path
+    raise AssertionError("there is always another number")
 
 
 def accept(

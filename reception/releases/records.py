@@ -215,6 +215,12 @@ def roll_back(to: int | None, by: str, reason: str = "") -> Release:
     return release(number)
 
 
+def before() -> Release | None:
+    """The release that `roll_back` would bring; None if there is none."""
+    with reading() as session:
+        return _before(session)
+
+
 def model_of(found: Release) -> Any:
     """The path of a release's model, checked.
 
@@ -241,13 +247,26 @@ def _target(session: Session, to: int | None) -> Release:
                 f"{', '.join(map(str, numbers)) or 'none yet'}."
             )
         return session.get(Release, found.source)
-    current = _live(session)
-    if current is not None:
-        earlier = published.where(Release.id < current.source).order_by(Release.id.desc())
-        before = session.scalars(earlier.limit(1)).first()
-        if before is not None:
-            return before
+    before = _before(session)
+    if before is not None:
+        return before
     raise NoSuchRelease("There is no release before the live one to go back to.")
+
+
+def _before(session: Session) -> Release | None:
+    """What visitors had before they first got what they have; not what was taken back since."""
+    current = _live(session)
+    if current is None:
+        return None
+    earlier = (
+        select(Release)
+        .where(Release.state == PUBLISHED, Release.id < current.source)
+        .order_by(Release.id.desc())
+    )
+    for one in session.scalars(earlier):
+        if one.source != current.source:
+            return session.get(Release, one.source)
+    return None
 
 
 def _live(session: Session) -> Release | None:

@@ -153,5 +153,5 @@ def _draft(job: Job, content: bytes | None, encoder: SentenceEncoder, by: str) -
         job.failed = True
         job.said = f"{job.source}: there is nothing in it that a visitor could ask about."
         return
-    shelf.file_drafts(document, compared, by)
-    job.document, job.said = document.name, summary(compared)
+    path = shelf.file_drafts(document, compared, by)
+    job.document, job.said = path.stem, summary(compared)

@@ -1,4 +1,4 @@
-"""The inbox and the figures in a browser: answering people, teaching, hostile visitors, looks."""
+"""The inbox and the figures in a browser: answering people, teaching, hostile visitors."""
 
 from __future__ import annotations
 
@@ -6,20 +6,14 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-from console import EDITOR, PUBLISHER, Desk, NewDesk, console, editor, new_desk, publisher
+from console import EDITOR, Desk, console, editor, new_desk, publisher
 from console_process import RunningConsole
-from playwright.sync_api import Browser, Locator, Page, expect
-from test_accessibility import axe_findings, found
+from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["console", "editor", "new_desk", "publisher"]
-
-WIDE = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 
 WHERE = "Where are you and how do I get there?"
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script> tattoos {{7*7}}"
@@ -327,84 +321,3 @@ def test_days_that_make_no_sense_are_said_and_the_page_stays_of_use(editor: Desk
     expect(page.get_by_text("The first day comes after the last; exchange them.")).to_be_visible()
     expect(page.get_by_role("heading", name="Insight")).to_be_visible()
     page.problems.clear()  # type: ignore[attr-defined]
-
-
-# Looks: each page as everybody sees it
-
-PAGES = {
-    "people": "/inbox/",
-    "questions": "/inbox/questions",
-    "ratings": "/inbox/ratings",
-    "insight": "/insight/?days=90",
-}
-
-
-@pytest.fixture(scope="module")
-def full(console: RunningConsole) -> RunningConsole:
-    """A console in which there is something to see."""
-    console.python("-c", CHAT, "website-l", "Can somebody help me?")
-    console.python("-c", WRITE, "website-l", "It is about my shoulder.")
-    console.python("-c", RATE, "That was no answer.")
-    asked: list[dict[str, Any]] = [
-        {"text": "do you sell gift vouchers?"}, {"text": "gift voucher for my mum"},
-        {"text": "w" * 900}, {"text": "skin", "outcome": "clarified", "label": "clarify"},
-    ]  # fmt: skip
-    for ago in range(80):
-        asked.append({"text": None, "outcome": "answered", "label": "faq/oils", "ago": ago})
-        asked.append({"text": None, "outcome": "booking", "label": "book_appointment",
-                      "step": "begun", "ago": ago})  # fmt: skip
-    ask(console, *asked)
-    return console
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def shown(request: Any, browser: Browser, full: RunningConsole) -> Iterator[Page]:
-    """One of the pages, with all that opens opened; every test looks at the same."""
-    context = browser.new_context(viewport=WIDE, locale="en-GB", reduced_motion="reduce")
-    desk = Desk(context.new_page(), full)
-    desk.sign_in(PUBLISHER).page.wait_for_url(f"{full.url}/")
-    desk.open(PAGES[request.param]).page.wait_for_load_state("networkidle")
-    desk.page.evaluate(
-        "for (const one of document.querySelectorAll('main details')) one.open = true"
-    )
-    yield desk.page
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing(shown: Page, scheme: Any, size: Any) -> None:
-    shown.set_viewport_size(size)
-    shown.emulate_media(color_scheme=scheme)
-    findings = axe_findings(shown)
-    shown.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    shown.emulate_media(color_scheme="light")
-    assert findings == ""
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE, {"width": 640, "height": 400}],
-                         ids=["wide", "phone", "200%"])  # fmt: skip
-def test_nothing_is_scrolled_sideways(shown: Page, size: Any) -> None:
-    shown.set_viewport_size(size)
-    wider = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
-    shown.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    assert wider <= 0
-
-
-def test_targets_are_24_pixels_and_more(shown: Page) -> None:
-    assert found(shown, "tooSmall") == []
-
-
-def test_focus_is_seen_on_every_control(shown: Page) -> None:
-    shown.keyboard.press("Shift")
-    assert found(shown, "focusUnseen") == []
-
-
-def test_without_scripts_a_group_is_still_taught(
-    new_desk: NewDesk, console: RunningConsole
-) -> None:
-    ask(console, "do you varnish garden gnomes")
-    desk = new_desk(EDITOR, java_script_enabled=False)
-    page = desk.open("/inbox/questions?q=gnomes").page
-    card(page, "gnomes").get_by_role("button", name="Not for us").click()
-    expect(desk.said.filter(has_text="1 example added")).to_be_visible()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
-import pytest
-from console import EDITOR, PUBLISHER, Desk, NewDesk, console, editor, new_desk, publisher
-from console_process import PASSWORD, RunningConsole
-from playwright.sync_api import Browser, Page, expect
-from test_accessibility import axe_findings, found
+from console import EDITOR, Desk, NewDesk, console, editor, new_desk, publisher
+from console_process import PASSWORD
+from playwright.sync_api import expect
 
 __all__ = ["console", "editor", "new_desk", "publisher"]
 
-WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 LEAVE = (
@@ -22,18 +17,6 @@ LEAVE = (
     "'talk_to_human', [{'from': 'visitor', 'text': '<img src=x onerror=alert(1)> a dog?'}], "
     "'0117 496 0999')"
 )
-
-BOOK = """
-from datetime import datetime
-from reception.clinic.entering import enter
-from reception.clinic.facts import load_clinic
-from reception.clinic.offers import Treatment
-from reception.clinic.wish import Wish
-clinic = load_clinic()
-swedish = Treatment(clinic.service("Swedish massage"), 60)
-for name, when in ("Ann Lee", "2026-11-20T15:00"), ("Sam <i>O</i>", "2026-11-21T11:00"):
-    enter(clinic, swedish, [Wish.exactly(datetime.fromisoformat(when))], name, "0117 496 0101")
-"""
 
 
 def enter(desk: Desk, name: str, day: str, time: str, therapist: str = "Asha Raman") -> None:
@@ -197,68 +180,3 @@ def test_when_the_console_is_gone_the_page_says_so(editor: Desk) -> None:
     page.get_by_label("Day").fill("2026-11-24")
     expect(page.locator("#toasts")).to_contain_text("The console cannot be reached.")
     page.problems.clear()  # type: ignore[attr-defined]
-
-
-# Looks: each page as everybody sees it
-
-PAGES = {
-    "sign-in": "/sign-in",
-    "today": "/",
-    "day": "/bookings/",
-    "week": "/bookings/?view=week",
-    "therapist": "/bookings/?view=week&therapist=Asha+Raman",
-    "entering": "/bookings/new?date=2026-11-23",
-    "people": "/people/",
-    "account": "/account/",
-    "missing": "/nowhere",
-}
-
-
-@pytest.fixture(scope="module")
-def full(console: RunningConsole) -> RunningConsole:
-    """A console in which there is something to see."""
-    console.python("-c", BOOK)
-    console.python("-c", LEAVE)
-    return console
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def shown(request: Any, browser: Browser, full: RunningConsole) -> Iterator[Page]:
-    """One of the pages; every test looks at the same."""
-    path = PAGES[request.param]
-    context = browser.new_context(viewport=WIDE, locale="en-GB", reduced_motion="reduce")
-    desk = Desk(context.new_page(), full)
-    if path != "/sign-in":
-        desk.sign_in(PUBLISHER).page.wait_for_url(f"{full.url}/")
-    desk.open(path).page.wait_for_load_state("networkidle")
-    yield desk.page
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_axe_finds_nothing(shown: Page, scheme: Any, size: Any) -> None:
-    shown.set_viewport_size(size)
-    shown.emulate_media(color_scheme=scheme)
-    findings = axe_findings(shown)
-    shown.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    shown.emulate_media(color_scheme="light")
-    assert findings == ""
-
-
-@pytest.mark.parametrize("size", [WIDE, PHONE, {"width": 640, "height": 400}],
-                         ids=["wide", "phone", "200%"])  # fmt: skip
-def test_nothing_is_scrolled_sideways(shown: Page, size: Any) -> None:
-    shown.set_viewport_size(size)
-    wider = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
-    shown.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    assert wider <= 0
-
-
-def test_targets_are_24_pixels_and_more(shown: Page) -> None:
-    assert found(shown, "tooSmall") == []
-
-
-def test_focus_is_seen_on_every_control(shown: Page) -> None:
-    shown.keyboard.press("Shift")
-    assert found(shown, "focusUnseen") == []

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from spacy.tokens import Span
 
 from reception.faq.book import LONGEST_ANSWER
-from reception.faq.drafts import language, references
+from reception.faq.drafts import language
 from reception.faq.drafts.claims import counts_off
-from reception.faq.drafts.phrases import References, sentence
+from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.wording import words
 
 NOT_WHOLE = "The full list is in our article."
@@ -22,18 +22,18 @@ def length(text: str) -> int:
     return len(text.split())
 
 
-def from_sentences(spans: Sequence[Span], known_of: Sequence[References]) -> str:
-    """The answer that sentences make.
+def from_sentences(spans: Sequence[Span], subject: str = "") -> str:
+    """The answer that sentences make: as they stand, but for a pronoun that begins them.
 
     Args:
         spans: neighbouring sentences of a paragraph.
-        known_of: for each, what its pronouns stand for, by the token's place.
+        subject: what a pronoun at their beginning stands for, "" where that is not certain.
     """
     parts: list[str] = []
     if len(spans) > 1 and _only_counts_off(spans[0]):
-        spans, known_of = spans[1:], known_of[1:]
-    for place, (span, known) in enumerate(zip(spans, known_of)):
-        text = _first(span, known) if place == 0 else span.text.strip()
+        spans = spans[1:]
+    for place, span in enumerate(spans):
+        text = _first(span, subject) if place == 0 else span.text.strip()
         if parts and length(" ".join([*parts, text])) > LONGEST_ANSWER:
             break
         parts.append(text)
@@ -70,20 +70,18 @@ def tidied(text: str) -> str:
     return sentence(text)
 
 
-def _first(span: Span, known: References) -> str:
+def _first(span: Span, subject: str) -> str:
     """The first sentence of an answer: no connective, and its subject said in words."""
-    tokens = list(span)
     start = _after_connective(span)
-    text, root, done = "", span.root, False
-    outside = references.from_outside(span, known)
-    for token in tokens[start:]:
-        main = token.head == root or token.head.dep_ in ("ccomp", "conj") or token.dep_ == "poss"
-        named = _as_written(outside.get(token.i)) if main and not done else None
-        done = done or named is not None
-        text += (named or token.text) + token.whitespace_
-    text = sentence(
-        re.sub(r"\bmore of (?!(?:it|them|the|your|this)\b)(?=[a-z]+ again)", "more ", text.strip())
-    )
+    tokens = list(span)[start:]
+    root = span.root
+    text = "".join(token.text_with_ws for token in tokens).strip()
+    begins = tokens[0] if tokens else None
+    if subject and begins is not None and begins.lower_ in ("it", "this"):
+        said = begins.dep_ in ("nsubj", "nsubjpass") and begins.pos_ in ("PRON", "DET")
+        if said and begins.whitespace_:
+            text = f"{subject} {text[len(begins.text) :].strip()}"
+    text = sentence(text)
     who = language.subject(root)
     kind = language.child(root, "attr")
     if who is not None and kind is not None and counts_off(who) and root.lemma_ == "be":
@@ -107,11 +105,6 @@ def _only_counts_off(span: Span) -> bool:
         and len(span) < 8
         and all(part.dep_ != "appos" for part in span)
     )
-
-
-def _as_written(named: str | None) -> str | None:
-    """A thing named from the visitor's side, as the clinic says it."""
-    return named and re.sub(r"\bmy\b", "your", named)
 
 
 def _after_connective(span: Span) -> int:

@@ -29,11 +29,14 @@ def condition(span: Span, refs: References) -> str:
         who = language.subject(token)
         if mark is None or mark.lower_ not in ("if", "when", "unless") or who is None:
             continue
+        there = _present(token, refs) if who.dep_ == "expl" else ""
+        if there and mark.lower_ != "unless" and is_caution(span.text):
+            return f"if I have {there}"
         if token.head.dep_ == "conj" and not is_caution(span.text):
             continue
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
-            return f"{'when' if mark.lower_ == 'when' else 'if'} {told.plain}"
+            return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
     ill = people_with(span, refs)
     if ill or not is_caution(span.text):
         return ill
@@ -50,14 +53,50 @@ def condition(span: Span, refs: References) -> str:
 def people_with(span: Span, refs: References) -> str:
     """As in "People with eczema may find …": "if I have eczema"; "" where they are helped."""
     who = language.subject(span.root)
-    if who is None or who.lemma_.lower() not in words().people or is_helped(span.root):
+    if who is None or is_helped(span.root):
         return ""
+    reason = language.child(span.root, "attr")
+    if reason is not None and reason.lemma_ == "reason":
+        # "Varicose veins are no reason to stay away".
+        thing = noun_phrase(who, refs)
+        return f"if I have {thing}" if mentions(thing, words().conditions) else ""
+    if who.lemma_.lower() not in words().people:
+        return _treated_with(span, refs) if who.lower_ in ("i", "we") else ""
     state = next((part for part in who.children if part.dep_ == "amod"), None)
     told_to = language.auxiliaries(span.root) or language.negated(span.root)
     if state is not None and told_to and mentions(state.text, words().conditions):
         return f"if I am {state.lower_}"
     thing = complaint_of(who, refs)
     return f"if I have {thing}" if thing and mentions(thing, words().conditions) else ""
+
+
+def _treated_with(span: Span, refs: References) -> str:
+    """As in "With rosacea I leave out steam", "I do not treat people with a fever"."""
+    root = span.root
+    for part in root.children:
+        first = part.lower_ == "with" and part.i == span.start
+        other = language.child(root, "dobj")
+        people = other is not None and other.lemma_.lower() in words().people
+        if part.lower_ != "with" or not (first or (people and language.negated(root))):
+            continue
+        thing = language.child(part, "pobj")
+        if thing is not None and mentions(thing.doc[thing.left_edge.i :].text, words().conditions):
+            return f"if I have {noun_phrase(thing, refs)}"
+    treated = language.child(root, "dobj")
+    if treated is None or treated.lemma_.lower() not in words().people:
+        return ""
+    return (
+        f"if I have {complaint_of(treated, refs)}"
+        if language.negated(root) and complaint_of(treated, refs)
+        else ""
+    )
+
+
+def _present(verb: Token, refs: References) -> str:
+    """What there is, of "when there are open wounds"."""
+    thing = language.child(verb, "attr", "dobj")
+    known = thing is not None and mentions(" ".join(map(str, thing.subtree)), words().conditions)
+    return noun_phrase(thing, refs) if thing is not None and known else ""
 
 
 def complaint_of(who: Token, refs: References) -> str:
@@ -96,21 +135,23 @@ def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
     if told is None or _PLEASANT.search(told.predicate) or len(told.predicate.split()) < 2:
         return None
     question = f"Is it normal to {told.predicate}?"
-    return ask("normal", topic, True, content(root.subtree), question=question, vp=told.predicate)
+    safety = is_caution(root.sent.text)
+    return ask("normal", topic, safety, content(root.subtree), question=question, vp=told.predicate)
 
 
 def restricted(who: Token) -> bool:
     """Whether only some people are meant: "people with eczema", "older clients"."""
     return any(
         part.dep_ in ("relcl", "prep", "acl", "amod", "nummod")
-        and part.lower_ not in ("most", "many", "some", "of", "few", "fewer")
+        and part.lower_ not in ("most", "many", "some", "of", "few", "fewer", "one", "two", "half")
+        and not (part.lower_ == "in" and any(inner.like_num for inner in part.subtree))
         for part in who.children
     )
 
 
 def _circumstance(token: Token, refs: References) -> str:
     """As in "during pregnancy", "with a fever" in a warning."""
-    if token.dep_ != "prep" or token.lower_ not in ("with", "during", "after", "in"):
+    if token.dep_ not in ("prep", "ROOT") or token.lower_ not in ("with", "during", "after", "in"):
         return ""
     if token.head.lower_ in ("until", "till"):
         return ""

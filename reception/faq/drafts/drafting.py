@@ -8,15 +8,18 @@ people put it; the sentence encoder tells questions of one meaning from others.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reception.faq.drafts import answers, examples, lists, paragraphs, tables
-from reception.faq.drafts.claims import EFFECTS, ask, is_caution, lower_first
+from reception.faq.drafts import answers, examples, language, lists, paragraphs, tables
+from reception.faq.drafts.claims import ask, is_caution, lower_first
 from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.rule_words import rules
+from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.subjects import Topic, topic_of, topic_of_section
 from reception.nlu.encoder import SentenceEncoder
 
@@ -28,11 +31,16 @@ and "help with signs of ageing" 0.82."""
 SAME_IN_PASSAGE = 0.82
 """The same for two effects that one passage tells of, like "stress" and "mental tension"."""
 
+SAME_RULE = 0.7
+"""The same for a house rule beside what else its sentence says."""
+
+_RULES = frozenset(rule.kind for rule in rules().policies)
+
 FEWEST_WORDS = 8
 """Words of a section that is worth a question where nothing in it was understood."""
 
-FEWEST_EFFECTS = 3
-"""Claims of an effect that a document makes before people ask where that is from."""
+NEAREST = 0.24
+"""Cosine of a question to its passage below which they hardly ever belong together."""
 
 FOLLOW_UPS = 3
 
@@ -68,8 +76,7 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
         for number, section in enumerate(document.sections)
         for one in _of_section(section, number, document, topic)
     ]
-    found += _of_source(document, topic, found)
-    found = _merged(found, encoder)
+    found = _merged(_sieved(found, encoder), encoder)
     if not found:
         return []
     chosen, vectors = examples.choose([one.claims for one in found], encoder)
@@ -98,7 +105,12 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     if asked.price:
         return []
     heading = section.heading or document.title
-    when = _when(" ".join([section.heading, *section.path]), asked)
+    around = " ".join([section.heading, *section.path])
+    when = _when(around, asked) or _when_titled(document.title)
+    if asked.claim is not None and asked.claim.kind in ("advice", "allowed") and when:
+        timed = f"{asked.claim.question.rstrip('?')} {when} {topic.one}?"
+        if not re.search(r"\b(?:before|after)\b", asked.claim.question):
+            asked = replace(asked, claim=replace(asked.claim, question=timed))
     place = lists.Place(section, number, heading, topic, asked, when)
     prose = [block for block in section.blocks if block.kind == "paragraph"]
     items = [block for block in section.blocks if block.kind == "item"]
@@ -106,7 +118,8 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     leads = {block.lead for block in items}
     prose = [block for block in prose if block.text not in leads]
     listed = [*lists.of_items(items, place), *tables.of_rows(rows, place)]
-    if asked.claim is not None and any(one.question == asked.claim.question for one in listed):
+    asks = asked.claim.question.rstrip("?") if asked.claim is not None else ""
+    if asks and any(one.question.startswith(asks) for one in listed):
         asked = Asked(skip=True)
     text = paragraphs.Text.of(prose, topic, when)
     told = [
@@ -118,7 +131,7 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
             number,
             group.strong,
         )
-        for group in paragraphs.groups_of(text, asked)
+        for group in map(text.standing_alone, paragraphs.groups_of(text, asked))
     ]
     if not (told or listed) and section.heading and not asked.skip:
         told = _of_heading(text, section, place)
@@ -128,16 +141,23 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
 def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> list[Found]:
     """A section of which no sentence was understood: what it says of its heading."""
     name = " and ".join(place.asked.nouns) or lower_first(section.heading)
+    name = re.sub(r"^(?:all )?about (?:my |our |the |your )?", "", name)
     claim = ask("know", place.topic, is_caution(" ".join(map(str, text.spans))), x=name)
     group = paragraphs.whole(text, claim)
     if (
         len(place.asked.nouns) > 1
+        or any(map(language.finite, parse(section.heading)))
         or group is None
         or answers.length(text.passage(group)) < FEWEST_WORDS
     ):
         return []
     answer = text.answer(group, section.heading)
     return [Found([claim], answer, text.passage(group), place.heading, place.number)]
+
+
+def _when_titled(title: str) -> str:
+    found = re.search(r"(?i)^(after|before) (?:your|an?|the)\b|^(after)care\b", title)
+    return (found.group(1) or found.group(2)).lower() if found else ""
 
 
 def _when(headings: str, asked: Asked) -> str:
@@ -148,22 +168,30 @@ def _when(headings: str, asked: Asked) -> str:
     if asked.claim is not None and asked.claim.kind == "preparation":
         return "before"
     lower = headings.lower()
-    if re.search(r"\b(?:after|aftercare|afterwards)\b", lower):
+    if re.search(r"(?<!looking )\b(?:after|aftercare|afterwards)\b", lower):
         return "after"
     return "before" if re.search(r"\b(?:before|prepar\w+)\b", lower) else ""
 
 
-def _of_source(document: Document, topic: Topic, found: list[Found]) -> list[Found]:
-    """Where it says so: answered by the title, where that was read and not made of a file name."""
-    named = re.sub(r"\W+", "-", document.title.lower()).strip("-")
-    telling = sum(one.claims[0].kind in EFFECTS for one in found)
-    titled = topic.head in document.title.lower()
-    if telling < FEWEST_EFFECTS or named == document.name or not titled:
+def _sieved(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
+    """Those whose question is whole and about their passage; a later claim may ask in its stead."""
+    kept = []
+    for one in found:
+        one.claims = [claim for claim in one.claims if is_whole(claim.question)]
+        if one.claims and answers.length(one.answer) >= 2:
+            kept.append(one)
+    if not kept:
         return []
-    answer = f"From our article “{document.title}”."
-    claim = ask("source", topic)
-    place = len(document.sections)
-    return [Found([claim], answer, document.title, document.title, place, True)]
+    asked = encoder.encode([one.question for one in kept], cores=2)
+    told = encoder.encode([f"{one.heading}. {one.passage}" for one in kept], cores=2)
+    bare = encoder.encode([one.passage for one in kept], cores=2)
+    near = np.maximum((asked * bare).sum(axis=1), 0)
+    wide = np.maximum((asked * told).sum(axis=1), near)
+    return [
+        one
+        for one, close, around in zip(kept, near, wide)
+        if one.certain or close >= NEAREST or (one.strong and around >= NEAREST)
+    ]
 
 
 def _merged(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
@@ -173,7 +201,14 @@ def _merged(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
         return []
     vectors = encoder.encode([one.question for one in found], cores=2)
     nearness = vectors @ vectors.T
-    order = sorted(range(len(found)), key=lambda row: (not found[row].strong, row))
+    order = sorted(
+        range(len(found)),
+        key=lambda row: (
+            not (found[row].certain and found[row].safety),
+            not found[row].strong,
+            row,
+        ),
+    )
     kept: list[int] = []
     for row in order:
         same = next(
@@ -200,9 +235,17 @@ def _merged(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
 
 
 def _same(one: Found, other: Found, nearness: float) -> bool:
+    if one.certain and other.certain and one.passage != other.passage:
+        # Items of one list differ in a word or two: "for dry skin", "for oily skin".
+        return one.question == other.question
+    cautions = {one.claims[0].kind, other.claims[0].kind} & {"caution", "condition", "symptom"}
+    if cautions and one.passage != other.passage:
+        return one.question == other.question
     effects = {one.claims[0].kind, other.claims[0].kind} <= {"effect", "help", "gain"}
     if effects and (one.passage in other.passage or other.passage in one.passage):
         return nearness >= SAME_IN_PASSAGE
+    if one.passage == other.passage and {one.claims[0].kind, other.claims[0].kind} & _RULES:
+        return nearness >= SAME_RULE
     return one.question == other.question or nearness >= SAME_QUESTION
 
 

@@ -43,7 +43,7 @@ def is_topic(who: Token, refs: References, topic: Topic) -> bool:
     if not topic.treatment:
         return False
     lemma = who.lemma_.lower()
-    if lemma == topic.head:
+    if topic.head in (lemma, who.lower_):
         return who.pos_ in ("NOUN", "PROPN", "VERB")
     own = (part.lemma_.lower() for part in who.children if part.dep_ == "compound")
     if lemma in words().topic_words:

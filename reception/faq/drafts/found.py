@@ -18,6 +18,8 @@ class Found:
         heading: of its section, or the title.
         section: number of its section, from 0.
         strong: whether a heading or a word of its own makes the question, not grammar alone.
+        certain: it is an item or row of a list that says what they all are about, so that its
+            passage alone need not be near its question.
     """
 
     claims: list[Claim]
@@ -26,6 +28,7 @@ class Found:
     heading: str
     section: int
     strong: bool = False
+    certain: bool = False
 
     @property
     def question(self) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, asking, content, is_caution, lower_first
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.phrases import References, predicate_words, sentence, spoken
+from reception.faq.drafts.questions import CAUTIONS, EDGES, question
 from reception.faq.drafts.reader import Reader
 from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import headings, promised, says
+from reception.faq.drafts.wording import headings, promised, says, words
 
 _ASKING = re.compile(r"(?i)(?:how|what|when|where|who|which|why)\b")
 _INVERTED = re.compile(
@@ -24,11 +25,23 @@ _YES_NO = re.compile(
     r"(?:I|you|we|it|they|there|the|an?|my|your|this|massages?|everyone|anyone)\b"
 )
 _COMPARED = re.compile(r"(.+?),? (?:versus|vs\.?|compared (?:to|with)) (.+)")
-_EDGES = " \t:.–—-•*#0123456789)"
-_MOST_WORDS = 9
-_SAME_AS_TYPED = frozenset(
-    {"frequency", "session_length", "effect_length", "avoid_who", "who", "overview", "helps_what"}
+_EITHER = re.compile(
+    r"(?:an? |the )?([a-z-]+(?: [a-z-]+)?) or (?:an? |the )?([a-z-]+(?: [a-z-]+)?)"
 )
+_FORBIDS = re.compile(
+    r"(?:when|if)\b.*\b(?:not|never|can't|shouldn't|mustn't|don't|won't|leave it|stay away)\b.*"
+    r"|(?:please )?(?:stay away|do not come|don't come|keep away)(?: if)?\b.*"
+    r"|(?:not|never) (?:with|if|when|for everyone)\b.*"
+)
+_SEEKS_HELP = re.compile(
+    r"\b(?:get|seek|call|see|ring|ask|contact|go to|when to)\b.*\b(?:medical help|help at once|"
+    r"help now|emergency|doctor|gp|999|112|911|a&e|hospital|urgent\w*)\b"
+)
+_ASKS_WHEN = re.compile(r"(?i)(?:when|why)\b")
+_STRESSED = frozenset({"not", "never", "don't", "don’t", "no", "is", "it", "do"})
+
+_PLACES = language.SUBJECTS | {"dobj", "pobj"}
+_MOST_WORDS = 9
 
 
 @dataclass(frozen=True)
@@ -53,9 +66,21 @@ class Asked:
 def asked_by(heading: str, topic: Topic) -> Asked:
     """What ``heading`` asks for in a text about ``topic``."""
     text = re.sub(r"^\s*(?:\d+[.)]|[Qq](?:uestion)?\s*\d*[:.])\s*", "", heading).strip()
-    bare = text.rstrip(" ?:.!")
+    bare = text.rstrip(" ?:.!…")
     if not bare:
         return Asked(skip=True)
+    plain = re.sub(r"^(?:so|and|but|well|now),? ", "", bare.lower())
+    kind = headings().exact.get(plain)
+    if kind and text.endswith("?"):
+        return Asked(ask(kind, topic, kind in CAUTIONS))
+    either = _EITHER.fullmatch(plain)
+    if either and text.endswith("?"):
+        asked = f"Should I use {either.group(1)} or {either.group(2)}?"
+        return Asked(ask("wh", topic, question=asked, q2=f"{plain}, which should I use"))
+    if _FORBIDS.match(plain.replace("’", "'")):
+        return Asked(ask("avoid_when", topic, True))
+    if _SEEKS_HELP.search(plain):
+        return Asked(ask("seek_help", topic, True))
     if text.endswith("?") and (_ASKING.match(bare) or _INVERTED.match(bare)):
         return Asked(question(text, topic))
     if says(bare, headings().price):
@@ -73,6 +98,8 @@ def asked_by(heading: str, topic: Topic) -> Asked:
     if bare.lower() in headings().skip:
         return Asked(skip=True)
     for kind, phrases in headings().kinds.items():
+        if _ASKS_WHEN.match(bare) and kind in ("preparation", "aftercare"):
+            continue
         if says(bare, phrases):
             safety = kind in ("avoid_who", "avoid_when", "side_effects")
             if kind == "evidence":
@@ -110,51 +137,6 @@ def asked_by_lead(lead: str, topic: Topic) -> Claim | None:
     return None
 
 
-def question(text: str, topic: Topic) -> Claim:
-    """A question as it stands, tidied, and as a visitor would ask it."""
-    asked = re.sub(r"\s+", " ", text).strip(_EDGES + "?").strip()
-    pieces = asked.split()
-    capitals = sum(piece[:1].isupper() for piece in pieces)
-    if asked.isupper() or (len(pieces) > 3 and capitals > 0.7 * len(pieces)):
-        shouted = asked.isupper()
-        asked = " ".join(
-            piece if piece.isupper() and not shouted else piece.lower() for piece in pieces
-        )
-    asked = re.sub(r"\bi\b", "I", re.sub(r"(?i)^(?:so|and|but|well|now),? ", "", asked))
-    clinic_speaks = re.search(r"(?i)\b(?:us|we|our)\b", asked)
-    if clinic_speaks and not re.search(r"\b(?:I|my|me)\b", asked):
-        asked = spoken(parse(lower_first(asked)), {})
-    asked = _about_topic(asked, topic)
-    about = content(parse(asked))
-    kind = "wh" if _ASKING.match(asked) else "asked"
-    typed = (name for name, phrases in headings().kinds.items() if says(asked, phrases))
-    return ask(
-        next((name for name in typed if name in _SAME_AS_TYPED), kind),
-        topic,
-        is_caution(asked),
-        about,
-        question=sentence(asked) + "?",
-        q2=_indirect(lower_first(asked)),
-    )
-
-
-def _about_topic(asked: str, topic: Topic) -> str:
-    """``asked`` with the topic in place of "it", if nothing before it is meant."""
-    if not topic.treatment:
-        return asked
-    document = parse(asked)
-    for token in document:
-        if token.pos_ in ("NOUN", "PROPN"):
-            return asked
-        if token.lower_ not in ("it", "this") or token.pos_ != "PRON":
-            continue
-        if token.dep_ in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
-            name = topic.one if token.dep_ in ("dobj", "pobj") else topic.name
-            before = document[: token.i].text_with_ws
-            return before + name + token.whitespace_ + document[token.i + 1 :].text
-    return asked
-
-
 def _from_clause(bare: str, topic: Topic) -> Claim | None:
     """Why skin needs care: "Why does skin need care?"; what to bring: "What should I bring?"."""
     to = re.match(r"(?i)(how|what|when|where|who|which \w+) to (.+)", bare)
@@ -166,16 +148,23 @@ def _from_clause(bare: str, topic: Topic) -> Claim | None:
     if _INVERTED.match(bare):
         return question(bare + "?", topic)
     match = re.match(
-        r"(?i)(why|how(?: (?:long|often|much|soon|far|many \w+))?|when|where|what) (.+)", bare
+        r"(?i)(why|how(?: (?:long|often|much|soon|far|many \w+))?|when|where|what|who) (.+)", bare
     )
     if match:
-        document = parse(sentence(match.group(2)) + ".")
+        document = parse(_lowered(match.group(2)) + ".")
         root = next(document.sents).root
         told = statement(root, _about_it(root, topic)) if language.finite(root) else None
         if told is None:
             return None
         word = match.group(1).lower()
+        if word == "when" and not told.auxiliary.startswith(("should", "can", "will")):
+            return None
         kind = "why" if word == "why" else "wh"
+        if root.lemma_ in words().feeling_verbs and word == "what" and told.number == "I":
+            verb = root.lemma_.lower()
+            asked = f"What might I {verb} after {topic.one}?"
+            return ask("side_effects", topic, True, content(document), question=asked)
+        told = replace(told, negated=language.negated(root))
         return asking(word, told, topic, is_caution(bare), content(document), kind)
     if len(bare.split()) > 2:
         lower = lower_first(bare)
@@ -185,6 +174,8 @@ def _from_clause(bare: str, topic: Topic) -> Claim | None:
 
 def _stated(bare: str, topic: Topic) -> Claim | None:
     """The question that a heading answers which is a sentence: "Heat relaxes the muscles"."""
+    if bare.split()[0].lower() in words().imperatives:
+        return _from_order(bare, topic)
     span = next(parse(sentence(bare if bare.isupper() else bare.lower()) + ".").sents)
     if not language.finite(span.root) or language.subject(span.root) is None:
         return None
@@ -192,11 +183,36 @@ def _stated(bare: str, topic: Topic) -> Claim | None:
     return claims[0] if claims else None
 
 
+def _from_order(bare: str, topic: Topic) -> Claim | None:
+    """Drink water, but don't overdo it: "Should I drink water?"."""
+    first = re.split(r"[,;:–—]|\b(?:but|and)\b", bare.lower())[0].strip()
+    forbids = re.match(r"(?:do not|don't|don’t|never|avoid) (.+)", first)
+    root = next(parse(f"You should {forbids.group(1) if forbids else first}.").sents).root
+    told = statement(root, {})
+    things = any(part.pos_ in ("NOUN", "PROPN") for part in root.subtree)
+    if told is None or " " not in told.predicate or not (topic.treatment and things):
+        return None
+    kind, modal = ("allowed", "can") if forbids else ("advice", "should")
+    asked = Statement("I", "I", modal, told.predicate).question
+    return ask(kind, topic, False, content(parse(bare)), question=asked, vp=told.predicate)
+
+
+def _lowered(text: str) -> str:
+    """``text`` without words in capitals for stress: "should NOT have", "we DON'T"."""
+    kept = [
+        piece.lower()
+        if (piece.isupper() and len(piece) > 2) or piece.lower() in _STRESSED
+        else piece
+        for piece in text.split()
+    ]
+    return sentence(" ".join(kept))
+
+
 def _about_it(root: language.Token, topic: Topic) -> References:
     return {
         token.i: topic.name
         for token in root.subtree
-        if token.lower_ in ("it", "this") and token.dep_ in language.SUBJECTS
+        if token.lower_ in ("it", "this") and token.dep_ in _PLACES
     }
 
 
@@ -217,7 +233,7 @@ def _nouns(bare: str) -> tuple[str, ...]:
         return (document.text,)
     found = []
     for part in parts:
-        text = re.sub(r"^(?:for|on|about|with|your|the|an?|of)\s+", "", part.strip(_EDGES))
+        text = re.sub(r"^(?:for|on|about|with|your|the|an?|of)\s+", "", part.strip(EDGES))
         found.append(promised(text) or text)
     return tuple(text for text in found if text)
 
@@ -225,10 +241,3 @@ def _nouns(bare: str) -> tuple[str, ...]:
 def _is_title(bare: str, topic: Topic) -> bool:
     stripped = re.sub(r"^(?:(?:about|what is|the|our|an?) )+", "", bare.lower())
     return stripped == re.sub(r"^an? ", "", topic.name.lower())
-
-
-def _indirect(asked: str) -> str:
-    """How long do the marks last: "how long the marks last", as after "do you know"."""
-    words_of = r"(?i)((?:how|what|when|where|why|who)(?: (?:long|often|many|much|early|soon))?)"
-    match = re.match(words_of + r" (?:do|does) (.+)", asked)
-    return f"{match.group(1)} {match.group(2)}" if match else asked

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
-from reception.faq.drafts import answers, language, references
-from reception.faq.drafts.claims import Claim, ask, content, is_caution, lower_first
-from reception.faq.drafts.documents import Block, Section
+from reception.faq.drafts import answers, caution_lists, language, references
+from reception.faq.drafts.advice_lists import labels_orders, of_advice, of_body
+from reception.faq.drafts.benefit_items import bettered, of_predicate, of_verb
+from reception.faq.drafts.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.documents import Block
 from reception.faq.drafts.found import Found
-from reception.faq.drafts.headings import Asked, asked_by, asked_by_lead
+from reception.faq.drafts.headings import asked_by, asked_by_lead
 from reception.faq.drafts.language import parse
+from reception.faq.drafts.listed import Place as Place
+from reception.faq.drafts.listed import of_topic, whole_list
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.reader import Reader
-from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import promised, words
+from reception.faq.drafts.wording import words
 
 _TERM = re.compile(r"^\**([A-Z][^.:;!?]{1,48}?)\**\s*(?::| [–—-])\s+(\S.*)$", re.DOTALL)
+_ADVISING = frozenset({"aftercare", "after_avoid", "preparation"})
 _LISTED_ALONE = frozenset({"overview", "helps_what"})
 _WHOLE = frozenset(
     {
@@ -36,16 +40,9 @@ _WHOLE = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a list stands."""
-
-    section: Section
-    number: int
-    heading: str
-    topic: Topic
-    asked: Asked
-    when: str
+_PREPARING = re.compile(r"\b(?:prepar\w+|before|ready)\b")
+_LONGEST_BENEFIT = 8
+_UNTIL_ASIDE = re.compile(r"\s*\([^)]*\)|,? (?:as|when|while|because|since|which|so that) | [–—-] ")
 
 
 def of_items(items: Sequence[Block], place: Place) -> list[Found]:
@@ -57,8 +54,19 @@ def of_items(items: Sequence[Block], place: Place) -> list[Found]:
 
 
 def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
+    caution = caution_lists.kind_of(lead, items, place)
+    if caution:
+        found = caution_lists.of_cautions(caution, lead, items, place)
+        named = {one.passage for one in found}
+        left = [item for item in items if item not in named] if found else items
+        whole = [item for item in left if language.subject(next(parse(item).sents).root)]
+        return found + [one for item in whole for one in _of_sentence(item, place)]
     asked = _by_lead(lead, place) or place.asked.claim
-    terms = [_TERM.match(item) for item in items]
+    if labels_orders(items):
+        found = [one for item in items for one in of_body(item, place)]
+        if found:
+            return found
+    terms = [] if labels_orders(items) else [_TERM.match(item) for item in items]
     if (
         len(items) > 1
         and sum(map(bool, terms)) >= 0.6 * len(items)
@@ -69,16 +77,24 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
     if asked is None and imperatives >= len(items) / 2:
         asked = _for_advice(place, items)
     if asked is not None and asked.kind in _LISTED_ALONE:
-        found = [_list(asked, lead, items, place)] if len(items) > 1 else []
+        found = [whole_list(asked, lead, items, place)] if len(items) > 1 else []
         return found + [one for item in items for one in _of_benefit(item, lead, place)]
     long = [item for item in items if answers.length(item) > 14]
-    if asked is None and place.asked.nouns and not long:
+    if asked is None:
+        found = [one for item in items for one in of_advice(item, place, place.when, lead)]
+        if len(found) >= len(items) / 2:
+            return found
+    if asked is None and place.asked.nouns and not long and all(map(_is_thing, place.asked.nouns)):
         asked = ask("know", place.topic, x=" and ".join(place.asked.nouns).lower())
     if asked is None or (len(long) > len(items) / 2 and asked.kind not in _WHOLE):
         return [one for item in items for one in _of_sentence(item, place)]
-    if asked.kind == "aftercare" or asked.kind == "preparation":
-        return _split_by_advice(asked, lead, items, place)
-    found = [_list(asked, lead, items, place)]
+    if asked.kind in _ADVISING:
+        return _with_advice(asked, lead, items, place)
+    found = [whole_list(asked, lead, items, place)]
+    when = place.when or ("before" if _PREPARING.search(asked.question) else "")
+    advice = [one for item in items for one in of_advice(item, place, when, lead)]
+    if len(advice) >= len(items) / 2:
+        return found + advice
     return found + [
         one
         for item in items
@@ -107,19 +123,19 @@ def _for_advice(place: Place, items: list[str]) -> Claim:
     return ask("know", place.topic, x=noun or place.topic.one)
 
 
-def _split_by_advice(asked: Claim, lead: str, items: list[str], place: Place) -> list[Found]:
-    """What to do and what not to do, where a list has some of each and is too long for one."""
+def _with_advice(asked: Claim, lead: str, items: list[str], place: Place) -> list[Found]:
+    """What to do and what not to do, each by itself where a list is too long for one answer."""
     if answers.length(" ".join([lead, *items])) <= answers.LONGEST_ANSWER:
-        return [_list(asked, lead, items, place)]
-    found: list[Found] = []
-    for chunk in _chunks(lead, items):
-        forbidding = sum(_forbids(item) for item in chunk) > len(chunk) / 2
-        kind = "after_avoid" if forbidding and asked.kind == "aftercare" else asked.kind
-        if any(other.claims[0].kind == kind for other in found):
-            found += [one for item in chunk for one in _of_sentence(item, place, alone=True)]
-        else:
-            found.append(_list(ask(kind, place.topic), lead, chunk, place))
-    return found
+        found = [whole_list(asked, lead, items, place)]
+    else:
+        found = []
+        for chunk in _chunks(lead, items):
+            forbidding = sum(_forbids(item) for item in chunk) > len(chunk) / 2
+            kind = "after_avoid" if forbidding and asked.kind == "aftercare" else asked.kind
+            if all(other.claims[0].kind != kind for other in found):
+                found.append(whole_list(ask(kind, place.topic), lead, chunk, place))
+    when = "before" if asked.kind == "preparation" else "after"
+    return found + [one for item in items for one in of_advice(item, place, when, lead)]
 
 
 def _chunks(lead: str, items: list[str]) -> list[list[str]]:
@@ -180,7 +196,7 @@ def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place)
             place.topic,
             safety,
             frozenset(content(parse(name)[:])),
-            x=_plain(name),
+            x=bettered(name),
         )
     elif any(token.lemma_ in words().effect_verbs for token in predicate.doc) or re.search(
         r"(?i)\b(?:good|best|ideal|used|great|suits?|works?)\b", text
@@ -199,45 +215,28 @@ def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place)
     )
 
 
-def _plain(name: str) -> str:
-    return promised(name) or re.sub(r"^(?:a|an|the) ", "", name)
-
-
 def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     """An item of a list of benefits: "Eases muscle tension", "Better sleep"."""
-    text = item.strip().rstrip(".;")
-    predicate = _of_predicate(item, place)
+    text = _UNTIL_ASIDE.split(item.strip().rstrip(".;"))[0]
+    predicate = of_verb(item, lead, place) or of_predicate(item, place)
     if predicate:
         return predicate
     own = next(parse(item).sents)
     if language.finite(own.root) and language.subject(own.root) is not None:
         return _of_sentence(item, place)
-    if answers.length(text) > 8:
+    if answers.length(text) > _LONGEST_BENEFIT:
         return []
     text = re.sub(r"\s*\([^)]*\)", "", text)
-    name = _plain(text if text[:2].isupper() else text[:1].lower() + text[1:])
+    name = bettered(text if text[:2].isupper() else text[:1].lower() + text[1:])
     doc = parse(name)
     if doc[-1].pos_ not in ("NOUN", "PROPN") and not any(token.pos_ == "NOUN" for token in doc):
         return []
     complaint = any(token.lemma_.lower() in words().complaints for token in doc)
-    claim = ask(
-        "help" if complaint else "gain", place.topic, is_caution(item), content(doc[:]), x=name
-    )
-    start = lead.strip().rstrip(": ") or _of_topic(place)
+    claim = ask("help" if complaint else "gain", place.topic, False, content(doc[:]), x=name)
+    start = lead.strip().rstrip(": ") or of_topic(place)
     return [
         Found([claim], answers.from_list(start, [item]), item, place.heading, place.number, True)
     ]
-
-
-def _of_predicate(item: str, place: Place) -> list[Found]:
-    """As in "Eases muscle tension": the topic does."""
-    text = item.strip().rstrip(".;")
-    span = next(parse(f"It {text[:1].lower()}{text[1:]}.").sents)
-    if span.root.tag_ != "VBZ" or span.root.i != 1 or not place.topic.treatment:
-        return []
-    claims = Reader(place.topic, place.when).claims(span, {0: place.topic.name})
-    answer = answers.tidied(f"{sentence(place.topic.name)} {text[:1].lower()}{text[1:]}")
-    return [Found([claim], answer, item, place.heading, place.number, True) for claim in claims[:1]]
 
 
 def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
@@ -256,21 +255,14 @@ def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
         claim = ask("session_length", place.topic)
         return [Found([claim], answer, item, place.heading, place.number)]
     if not claims:
-        return _of_predicate(item, place)
-    answer = answers.from_sentences(spans, known)
+        return of_predicate(item, place)
+    answer = answers.from_sentences(spans)
     return [Found([claim], answer, item, place.heading, place.number) for claim in claims]
 
 
-def _list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
-    safety = asked.safety or is_caution(" ".join([lead, *items]))
-    claim = Claim(asked.kind, asked.question, asked.slots, asked.about, safety)
-    passage = "\n".join(filter(None, [lead, *items]))
-    start = lead
-    if not start and not place.heading.endswith("?"):
-        start = _of_topic(place)
-    return Found(
-        [claim], answers.from_list(start, items), passage, place.heading, place.number, True
-    )
+def _is_thing(name: str) -> bool:
+    """Whether a heading names a thing, not "Why people like it"."""
+    return all(token.pos_ in ("NOUN", "PROPN", "ADJ", "ADP", "DET") for token in parse(name))
 
 
 def _asks_for(item: str) -> bool:
@@ -282,15 +274,3 @@ def _forbids(item: str) -> bool:
     return bool(
         re.match(r"(?i)(?:please )?(?:avoid|do not|don't|don’t|no |never|refrain|skip)", item)
     )
-
-
-def _of_topic(place: Place) -> str:
-    """The heading of a list as its lead, with what it is about."""
-    heading = place.section.heading
-    if (
-        not heading
-        or not place.topic.treatment
-        or place.topic.lemmas <= set(heading.lower().split())
-    ):
-        return heading
-    return f"{sentence(place.topic.name)} – {lower_first(heading)}"

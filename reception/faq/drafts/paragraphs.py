@@ -11,8 +11,9 @@ from spacy.tokens import Span
 from reception.faq.drafts import language, references
 from reception.faq.drafts.claims import Claim, content, counts_off, is_caution
 from reception.faq.drafts.heading_things import about_noun
-from reception.faq.drafts.headings import Asked, question
+from reception.faq.drafts.headings import Asked
 from reception.faq.drafts.phrases import spoken
+from reception.faq.drafts.questions import question
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.texts import Group, Text, is_empty
 from reception.faq.drafts.wording import mentions, words
@@ -29,7 +30,9 @@ OWN_QUESTION = frozenset(
         "what_if",
     }
     | {"evidence", "side_effects", "what_is", "arrive", "wear", "why", "who", "difference"}
-    | {"do_if", "normal", "results", "avoid_when"}
+    | {"do_if", "normal", "results", "avoid_when", "advice", "allowed", "bring"}
+    | {"late", "late_cancel", "cancel", "miss", "deposit", "vouchers", "pay", "parking", "access"}
+    | {"insurance", "receipt", "tips", "data", "young", "pets", "phone_use"}
 )
 """Kinds that stay questions of their own where a heading asks for the whole section."""
 
@@ -122,7 +125,8 @@ def _whole(text: Text, claim: Claim, covered: set[tuple[int, int]]) -> list[Grou
                 if any(other.kind == claim.kind for other in text.claims[block][place])
             ]
             if same:
-                first = last = same[0]
+                near = same[0] - places[0] == 1 and text.fits(block, places[0], same[0])
+                first, last = places[0] if near else same[0], same[0]
                 while last + 1 in places and text.fits(block, first, last + 1):
                     if any(
                         other.kind in OWN_QUESTION and other.kind != claim.kind
@@ -246,10 +250,6 @@ def _stays(claim: Claim, asked: Claim, topic: Topic) -> bool:
     if claim.kind in OWN_QUESTION:
         ruled = asked.kind in ("cancel", "late", "miss", "deposit")
         return claim.kind != asked.kind and not (ruled and claim.kind in ("what_if", "do_if"))
-    if asked.kind == "what_is":
-        return claim.safety or (claim.kind != "state" and not claim.weak)
-    telling = asked.kind == "wh" and asked.question.startswith(("What do", "What can"))
-    if telling or asked.kind in ("overview", "helps_what", "how_works"):
-        return claim.kind in ("effect", "help", "gain", "state")
-    apart = asked.kind in ("why", "wh", "what_is", "expect", "regularly", "frequency", "who")
-    return apart and claim.kind == "effect" and topic.name in claim.question
+    if claim.kind in ("effect", "help", "gain"):
+        return topic.name in claim.question or asked.kind in ("overview", "helps_what", "wh")
+    return claim.kind == "state" and not claim.weak

@@ -27,6 +27,10 @@ AS_VISITOR = {
 }
 
 
+_ASIDES = frozenset(
+    {"most", "above", "especially", "particularly", "even", "mainly", "whatever", "mostly"}
+)
+_WHOLE = {"'ve": "have", "'re": "are", "'ll": "will", "'m": "am"}
 _NEVER_ASKED = frozenset({"parataxis", "preconj", "mark", "intj", "neg", "meta", "discourse"})
 
 
@@ -54,7 +58,8 @@ def predicate_words(verb: Token) -> list[Token]:
             left_out.add(token)
     left_out.discard(verb)
     left_out.update(part for part in language.auxiliaries(verb) if part.lower_ == "to")
-    kept = [token for token in verb.subtree if token not in left_out]
+    end = _end(verb)
+    kept = [token for token in verb.subtree if token not in left_out and token.i < end]
     for adverbial in reversed([part for part in later if part.dep_ in _ADVERBIALS][1:]):
         if len(kept) <= MOST_WORDS:
             break
@@ -93,7 +98,7 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
     for token in tokens:
         if token.lower_ in ("this", "these", "such") and token.dep_ == "det":
             continue
-        text = references.get(token.i, token.text)
+        text = references.get(token.i, _WHOLE.get(token.lower_.replace("’", "'"), token.text))
         if token.i not in references:
             text = AS_VISITOR.get(token.lower_, text)
             if token.lower_ in ("you", "us") and (
@@ -109,6 +114,9 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
                 and token.lower_ not in words().names
             ):
                 text = text if text == "I" else text[:1].lower() + text[1:]
+        if text in _WHOLE.values() and token.text not in _WHOLE.values():
+            parts.append(text)
+            continue
         if (
             (
                 token.text in ("’s", "'s", "’", "'", "-", "n't")
@@ -123,6 +131,7 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
         parts.append(text)
     text = " ".join(part for part in parts if part).strip(" ,.;:-–—")
     text = re.sub(r"\s+([,.;:])", r"\1", text)
+    text = re.sub(r",? by the way\b", "", text)
     text = re.sub(r", (?:the|an?) (?:(?! or | and )[^,])*$", "", text)
     text = re.sub(r",? (?:not|and|or)$", "", text)
     text = re.sub(r"\bmore of (?!(?:it|them)\b)(?=[a-z]+$)", "more ", text)
@@ -132,6 +141,18 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
 def sentence(text: str) -> str:
     """``text`` with a capital at its beginning."""
     return text[:1].upper() + text[1:]
+
+
+def gerund(vp: str) -> str:
+    """As in "take a bath" as "taking a bath"."""
+    verb, _, rest = vp.partition(" ")
+    if verb == "not":
+        return f"not {gerund(rest)}"
+    if re.search(r"[^eyo]e$", verb) and verb != "be":
+        verb = verb[:-1]
+    elif re.fullmatch(r"[^aeiou]*[aeiou][bdgmnprt]", verb):
+        verb += verb[-1]
+    return f"{verb}ing {rest}".strip()
 
 
 def third_person(verb: str) -> str:
@@ -144,6 +165,37 @@ def third_person(verb: str) -> str:
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ies"
     return verb + "s"
+
+
+def _end(verb: Token) -> int:
+    """Where what ``verb`` says ends: at a colon, or at a comma before another clause."""
+    inside = sorted(verb.subtree, key=lambda token: token.i)
+    for token in inside:
+        if token.i <= verb.i or not token.is_punct:
+            continue
+        if token.text in (":", ";", "–", "—", "("):
+            return token.i
+        rest = [part for part in inside if part.i > token.i]
+        if token.text != "," or not rest or rest[0].dep_ in ("cc", "mark"):
+            continue
+        if rest[0].tag_ in ("WDT", "WP", "WRB", "IN"):
+            continue
+        joined = any(part.dep_ == "cc" for part in rest)
+        if rest[0].lower_ in _ASIDES or (rest[0].pos_ in ("DET", "PRON") and not joined):
+            return token.i
+        other = next(
+            (
+                part
+                for part in rest
+                if part.dep_ in language.SUBJECTS and part.tag_ not in ("WDT", "WP")
+            ),
+            None,
+        )
+        apart = other is not None and other.head.i > token.i and language.finite(other.head)
+        bare = rest[0].tag_ in ("VB", "VBP") or rest[0].lower_ in ("just", "please", "so")
+        if apart or (bare and rest[0].dep_ != "conj"):
+            return token.i
+    return inside[-1].i + 1 if inside else verb.i + 1
 
 
 def _repeated(part: Token, verb: Token, later: list[Token]) -> bool:
@@ -192,7 +244,17 @@ def _aside(token: Token) -> bool:
 def _idle(token: Token) -> bool:
     """Whether a question does without the adverb ``token``."""
     more = any(part.tag_ in ("RBR", "JJR") for part in token.children)
-    return token.tag_ != "RBR" and not more and token.lemma_.lower() in words().dropped_adverbs
+    if (
+        token.lower_ == "too"
+        and token.head.pos_ in ("ADJ", "ADV", "DET")
+        and token.i < token.head.i
+    ):
+        return False
+    return (
+        token.tag_ not in ("RBR", "JJR")
+        and not more
+        and token.lemma_.lower() in words().dropped_adverbs
+    )
 
 
 def _bare(verb: Token) -> bool:

@@ -11,12 +11,22 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import cautions, language
 from reception.faq.drafts.claims import Claim, ask, asking, content, counts_off, is_caution
 from reception.faq.drafts.effects import base, effects, is_topic, reported, topic_named
+from reception.faq.drafts.evidence import evidence_of
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.phrases import References, noun_phrase
+from reception.faq.drafts.rules import ordered, policy, time_of
 from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.timing import times
-from reception.faq.drafts.wording import says, words
+from reception.faq.drafts.wording import mentions, says, words
+from reception.faq.drafts.worth import (
+    as_asked,
+    has_reason,
+    limit_of,
+    manner,
+    normal_to,
+    worth_asking,
+)
 
 _READING = frozenset({"note", "see", "read", "imagine", "discover"})
 _RESULTS = re.compile(
@@ -28,9 +38,9 @@ _AFTER = re.compile(
     r"|straight away|rest of the day|that (?:day|evening)|next (?:day|morning)"
 )
 _BEFORE = re.compile(r"\bbefore(?:hand)?\b|\bprior to\b|in advance|on the day")
-_WISH = re.compile(r"if I (?:simply )?(?:want|would|wish|prefer|like)\b")
+_HAVING = frozenset({"have", "book", "come", "receive"})
+_WISH = re.compile(r"if I (?:simply )?(?:want|would|wish|prefer|like|can|need)\b")
 _MEANWHILE = re.compile(r"\b(?:feel|notice|experience|become|during)\b")
-_LONGEST_QUESTION = 20
 
 
 class Reader:
@@ -51,17 +61,30 @@ class Reader:
         if span.text.startswith("Should you ") and not span.text.endswith("?"):
             span, refs = next(parse(f"If{span.text.removeprefix('Should')}").sents), {}
         root, safety = span.root, is_caution(span.text)
-        if language.imperative(root):
-            inner = language.child(root, "ccomp")
+        found: list[Claim] = []
+        inner = language.child(root, "ccomp")
+        before = inner is not None and inner.i < root.i and language.subject(inner) is not None
+        if language.imperative(root) and before and inner is not None:
             # "A peel can trigger cold sores; tell us beforehand."
-            if inner is not None and inner.i < root.i and language.subject(inner) is not None:
-                return list(self._anything(span, inner, refs, safety))
-        return (
-            list(self._cautions(span, root, refs, safety))
+            found = list(self._anything(span, inner, refs, safety))
+        found = (
+            found
+            or list(self._cautions(span, root, refs, safety))
             or list(self._particulars(span, root, refs, safety))
             or effects(root, refs, self._topic, safety)
-            or list(self._anything(span, root, refs, safety))
         )
+        orders = list(self._orders(span, root, refs, safety))
+        if any(claim.kind == "do_if" for claim in found):
+            # What to do then is the answer.
+            orders = []
+        rule = policy(span.text, self._topic, content(span))
+        stated = [] if found or orders else list(self._anything(span, root, refs, safety))
+        if rule:
+            # What else it says is a detail of the rule.
+            stated = [claim for claim in stated if claim.question.startswith("Can I ")]
+            found = [claim for claim in found if claim.kind != "what_if" and not claim.weak]
+        every = [*([rule] if rule else []), *found, *orders, *stated]
+        return list({claim.question: claim for claim in reversed(every)}.values())[::-1]
 
     def _cautions(self, span: Span, root: Token, refs: References, safety: bool) -> Iterator[Claim]:
         """Warnings, "if …", evidence and what people are asked to do."""
@@ -71,18 +94,31 @@ class Reader:
         forbids = commands and (language.negated(root) or root.lemma_ == "avoid")
         telling = root.lemma_.lower() in words().telling_verbs
         at_the_time = telling and _MEANWHILE.search(condition)
+        ours = language.subject(root)
+        of_thing = language.child(root, "dobj")
+        other = of_thing is not None and not is_topic(of_thing, refs, topic)
+        if condition and not condition.startswith(("if", "when", "unless")):
+            named = set(condition.split()[1:]) <= topic.lemmas | {"my", "the", "a"}
+            used = ours is not None and ours.lower_ == "we" and other
+            condition = "" if named or used else condition
         feeling = cautions.felt(root, refs, topic)
         if feeling and not condition.startswith("if"):
             yield feeling
+        elif condition and any(
+            claim.kind == "frequency" for claim in times(span, refs, topic, safety)
+        ):
+            return
         elif condition and commands and (at_the_time or not (telling or (forbids and safety))):
             yield ask("do_if", topic, safety, about, c=condition)
+        elif condition and commands and not telling and root.lemma_ not in _HAVING:
+            return
         elif condition and (safety or cautions.people_with(span, refs)):
             stated = next(self._anything(span, root, refs, True), None)
             yield replace(ask("condition", topic, True, about, c=condition), otherwise=stated)
         elif safety and cautions.warns(span):
             again = ask("avoid_when", topic, True, about)
             yield replace(ask("avoid_who", topic, True, about), otherwise=again)
-        elif evidence := list(self._evidence(span, refs, safety)):
+        elif evidence := list(evidence_of(span, refs, topic, safety)):
             yield from evidence
         elif (
             condition.startswith("if I")
@@ -90,66 +126,37 @@ class Reader:
             and not commands
             and not effects(root, refs, topic, safety)
         ):
-            yield ask("what_if", topic, safety, about, c=condition)
-        elif commands:
-            yield from self._command(span, root, refs, safety)
+            ill = topic.treatment and mentions(condition, words().conditions)
+            kind = "condition" if ill else "what_if"
+            yield ask(kind, topic, safety or ill, about, c=condition)
 
-    def _evidence(self, span: Span, refs: References, safety: bool) -> Iterator[Claim]:
-        topic, about = self._topic, content(span)
-        for token in span:
-            if token.lemma_ not in words().evidence:
-                continue
-            for verb in span:
-                shown = verb.dep_ in ("acl", "ccomp") and language.finite(verb)
-                if shown and token in (verb.head, language.subject(verb.head)):
-                    for one in [verb, *(part for part in verb.conjuncts if language.finite(part))]:
-                        told = statement(one, refs)
-                        if told:
-                            yield ask("evidence", topic, safety, about, s=told.plain)
-                    return
-            if token.dep_ not in ("attr", "nsubj", "nsubjpass", "pobj") or not topic.treatment:
-                continue
-            of = [language.child(part, "pobj") for part in token.children if part.lower_ == "for"]
-            if of and of[0] is not None:
-                thing = noun_phrase(of[0], refs)
-                asked = f"Is there evidence for {thing}?"
-                yield ask("evidence", topic, safety, about, question=asked, s=f"{thing} works")
-            else:
-                yield ask("evidence", topic, safety, about, s=f"{topic.name} works")
-            return
-
-    def _command(self, span: Span, root: Token, refs: References, safety: bool) -> Iterator[Claim]:
-        """As in "Drink water afterwards": what to do then, or whether to do it."""
+    def _orders(self, span: Span, root: Token, refs: References, safety: bool) -> Iterator[Claim]:
+        """As in "Drink water afterwards": what to do then, and whether to do it."""
         topic, lower, about = self._topic, span.text.lower(), content(span)
-        forbids = language.negated(root) or root.lemma_ in words().refraining_verbs
-        told = statement(root, refs, ("I", "I"))
-        advice = None
-        if told and len(told.predicate.split()) > 1:
-            modal = "can" if language.negated(root) else "should"
-            should = Statement("I", "I", modal, told.predicate)
-            advice = ask(
-                "allowed" if language.negated(root) else "advice",
-                topic,
-                safety,
-                about,
-                question=should.question,
-                vp=told.predicate,
-            )
+        orders = ordered(span, refs, topic, self._when, safety)
+        conditional = cautions.condition(span, refs).startswith(("if", "when"))
+        if conditional and root.lemma_.lower() in words().telling_verbs:
+            return
         kind = ""
-        if root.lemma_ in ("arrive", "come") and re.search(r"minute|early|on time", lower):
+        forbids = language.negated(root) or root.lemma_ in words().refraining_verbs
+        if not language.imperative(root) or conditional:
+            pass
+        elif root.lemma_ in ("arrive", "come") and re.search(r"minute|early|on time", lower):
             kind = "arrive"
-        elif root.lemma_ in ("wear", "take", "remove", "bring") and says(lower, words().clothes):
+        elif root.lemma_ == "wear" and says(lower, words().clothes) and self._when != "after":
             kind = "wear"
-        elif _BEFORE.search(lower) and self._when != "after":
+        elif root.lemma_ == "bring" and not forbids:
+            kind = "bring"
+        elif orders and _BEFORE.search(lower) and self._when != "after":
             kind = "preparation"
-        elif (self._when == "after" or _AFTER.search(lower)) and root.lemma_ != "wait":
+        elif orders and (self._when == "after" or _AFTER.search(lower)) and root.lemma_ != "wait":
             kind = "after_avoid" if forbids else "aftercare"
-        elif self._when == "before":
+        elif orders and self._when == "before":
             kind = "preparation"
         if kind:
-            yield replace(ask(kind, topic, safety, about), otherwise=advice)
-        elif advice:
-            yield advice
+            yield ask(kind, topic, safety, about)
+        same = {"wear": "wear", "bring": "bring", "arrive": "arrive"}.get(kind)
+        yield from (claim for claim in orders if not (same and claim.slots["vp"].startswith(same)))
 
     def _particulars(
         self, span: Span, root: Token, refs: References, safety: bool
@@ -163,7 +170,8 @@ class Reader:
         timed = times(span, refs, topic, safety)
         if timed:
             yield from timed
-            yield from effects(root, refs, topic, safety)[:1]
+            helped = effects(root, refs, topic, safety)[:1]
+            yield from (claim for claim in helped if topic.name in claim.question)
             return
         if who is None or root.pos_ not in ("VERB", "AUX"):
             return
@@ -205,19 +213,37 @@ class Reader:
                 yield from reported(inner, refs, topic, safety)
                 return
         told, of_visitor = self._said(root, who, refs)
-        if told is None or not _worth_asking(told, root):
+        itself = is_topic(who, refs, topic)
+        if told is None or not (normal_to(root) or worth_asking(told, root, itself)):
             return
-        manner = _manner(root) if told.auxiliary == "be" else None
+        usual = normal_to(root)
+        if usual is not None:
+            vp = base(usual[0], refs)
+            when = time_of(span.text, topic, self._when)
+            asked = " ".join(f"Is it {usual[1]} to {vp} {when}".split()) + "?"
+            yield ask("normal", topic, safety, about, question=asked, vp=vp, w=when)
+            return
+        passive = told.auxiliary == "be" and told.number != "I"
+        way = manner(root) if passive else None
         ours = who.lower_ == "we" or who.lemma_.lower() in words().staff
         done = told.auxiliary == "be" and root.tag_ == "VBN"
-        if _reason(root) and (ours or done):
-            if language.negated(root):
-                told = replace(told, predicate=f"not {told.predicate}")
-            yield asking("why", told, topic, safety, about, kind="why")
-        elif manner:
+        if has_reason(root) and (ours or done):
+            yield asking(
+                "why",
+                replace(told, negated=language.negated(root)),
+                topic,
+                safety,
+                about,
+                kind="why",
+            )
+        elif way:
             bare = Statement(told.subject, told.number, "be", root.lower_, told.past)
-            yield asking(manner, bare, topic, safety, about, kind="how")
+            yield asking(way, bare, topic, safety, about, kind="how")
         else:
+            if told.subject == "there":
+                told = replace(told, predicate=re.sub(r"^no ", "any ", told.predicate))
+            told = replace(told, predicate=f"{told.predicate} {limit_of(root, refs)}".strip())
+            told = as_asked(told, root, time_of(span.text, topic, self._when))
             sure = of_visitor or safety or ours or who.lower_ == "you" or language.negated(root)
             claim = ask("state", topic, safety, about, question=told.question, s=told.plain)
             yield claim if sure else replace(claim, weak=True)
@@ -264,42 +290,3 @@ def _defines(root: Token, who: Token, kind: Token) -> bool:
         and language.child(kind, "det", "amod") is not None
         and len(list(kind.subtree)) >= 4
     )
-
-
-def _worth_asking(told: Statement, root: Token) -> bool:
-    kind = language.child(root, "attr")
-    if kind is not None and kind.lemma_ in words().empty_nouns:
-        return False
-    if any(part.lower_ == "those" and part.dep_ == "det" for part in root.subtree):
-        return False
-    if root.lemma_ in ("become", "begin", "seem", "reflect") or told.past:
-        return False
-    if re.search(r"\b(?:reasons?|sorts|own story|up to me)\b", told.predicate):
-        return False
-    if kind is not None and kind.pos_ == "PRON":
-        return False
-    bare = len(told.predicate.split()) < 2 and root.lemma_ != "be"
-    if bare and language.child(root, "ccomp", "xcomp", "dobj") is not None:
-        return False
-    return 3 <= len(told.question.split()) <= _LONGEST_QUESTION
-
-
-def _reason(root: Token) -> bool:
-    for part in root.children:
-        mark = language.child(part, "mark") if part.dep_ == "advcl" else None
-        if mark is not None and mark.lower_ in ("because", "since"):
-            return True
-    return False
-
-
-def _manner(root: Token) -> str:
-    """As in "how" or "where" something is done, if a sentence says so."""
-    if root.tag_ != "VBN":
-        return ""
-    for part in root.children:
-        if part.dep_ in ("prep", "agent") and part.i > root.i:
-            if part.lower_ in ("by", "with", "using", "in", "to"):
-                return "how"
-            if part.lower_ in ("on", "over"):
-                return "where"
-    return ""

@@ -10,20 +10,20 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import counts_off
-from reception.faq.drafts.phrases import References, noun_phrase
+from reception.faq.drafts.phrases import References, noun_phrase, spoken
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
+_BACK = frozenset(
+    {"it", "they", "them", "its", "their", "he", "she", "him", "her", "this", "that", "these"}
+    | {"those", "both", "others"}
+)
+_POINTERS = frozenset({"this", "that", "these", "those", "such"})
+_REST = re.compile(
+    r"(?i)(?:for |in |with )?(?:the (?:rest|other|others|same|former|latter)|after that)\b"
+)
+_NOW = frozenset({"day", "evening", "week", "page", "time", "clinic", "way", "month", "moment"})
 _GIVEN = re.compile(r"(?i)(?:for|because of|as) (?:this|that|these|those)\b")
-
-
-def from_outside(span: Span, known: References) -> References:
-    """Of ``known``, what the sentence itself does not name before."""
-    return {
-        place: name
-        for place, name in known.items()
-        if name.lower().removesuffix("'s") not in span.doc[span.start : place].text.lower()
-    }
 
 
 def resolved(spans: Sequence[Span], topic: Topic) -> list[References]:
@@ -40,6 +40,36 @@ def resolved(spans: Sequence[Span], topic: Topic) -> list[References]:
     return found
 
 
+def points_back(span: Span, known: References, subject: str) -> bool:
+    """Whether a sentence says "it", "they" or "that" of what only the one before it names.
+
+    Args:
+        span: the sentence.
+        known: what its pronouns stand for.
+        subject: what a pronoun at its beginning certainly stands for, or "".
+    """
+    first = next((token for token in span if token.is_alpha), None)
+    if first is None or leans_back(span, known) or _REST.match(span.text.strip()):
+        return True
+    named = False
+    for token in span:
+        if token.lower_ in _BACK and not named and token.dep_ not in ("expl", "mark"):
+            certain = token.i == first.i and subject and known.get(token.i) == subject
+            if not (certain or (token.lower_ in ("it", "that", "this") and _empty(token))):
+                return True
+        if (
+            token.lower_ in ("one", "ones")
+            and token.dep_ in ("pobj", "dobj")
+            and not any(token.children)
+        ):
+            return True
+        pointing = token.lower_ in _POINTERS and token.dep_ == "det" and not named
+        if pointing and token.head.lemma_.lower() not in _NOW:
+            return True
+        named = named or token.pos_ in ("NOUN", "PROPN")
+    return False
+
+
 @dataclass
 class _Said:
     """What was spoken of in the sentences before, in the singular and plural, or ""."""
@@ -49,11 +79,12 @@ class _Said:
     done_to: str = ""
     done_to_many: str = ""
     anything: bool = False
+    one: str = ""
 
 
 def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
     known: dict[int, str] = {}
-    here = here_plural = ""
+    here = here_plural = inside = ""
     named = False
     for token in span:
         lower = token.lower_
@@ -62,9 +93,13 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
         name = ""
         if lower in ("it", "this") and subject and pronoun and not _empty(token):
             name = here if here and lower == "it" else said.singular
+            name = inside or name
         elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
             other = said.singular != topic.name or (said.anything and not here)
             name = said.done_to or (said.singular if other else "")
+            name = "" if name == topic.name else name
+        elif lower == "one" and token.dep_ in ("pobj", "dobj") and not any(token.children):
+            name = said.one
         elif lower == "them" and token.dep_ in ("dobj", "pobj") and not here_plural:
             name = said.plural or said.done_to_many
         elif lower == "they" and subject:
@@ -73,6 +108,8 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             name = f"{said.singular}'s"
         if name:
             known[token.i] = name
+        if token.dep_ == "dobj" and token.tag_ in ("NN", "NNP") and not here:
+            inside = _name(token, topic)
         if token.dep_ == "dobj" and any(part.lower_ in ("a", "an", "one") for part in token.lefts):
             named = True
         if subject and token.pos_ in ("NOUN", "PROPN"):
@@ -88,8 +125,14 @@ def _remember(span: Span, topic: Topic, said: _Said) -> None:
     said.anything = True
     many = [part for part in span if part.dep_ == "dobj" and part.tag_ == "NNS"]
     one = [part for part in span.root.children if part.dep_ == "dobj" and part.tag_ == "NN"]
-    said.done_to_many = noun_phrase(many[-1], {}) if many else said.done_to_many
-    said.done_to = re.sub(r"^an? ", "the ", noun_phrase(one[0], {})) if one else ""
+    said.done_to_many = _short(many[-1]) if many else said.done_to_many
+    said.done_to = re.sub(r"^an? ", "the ", _short(one[0])) if one else ""
+    a_kind = [
+        part
+        for part in span
+        if part.dep_ in ("attr", "dobj") and any(left.lower_ in ("a", "an") for left in part.lefts)
+    ]
+    said.one = _short(a_kind[-1]) if a_kind else ""
     who = language.subject(_asserted(span.root))
     kind = language.child(span.root, "attr")
     if who is None:
@@ -100,6 +143,18 @@ def _remember(span: Span, topic: Topic, said: _Said) -> None:
         said.singular = noun_phrase(kind, {})
     elif who.tag_ in ("NNS", "NNPS") and topic.treatment:
         said.singular = topic.name
+
+
+def _short(thing: Token) -> str:
+    """A thing without what is said of its time and place: "a few small spots"."""
+    kept = list(language.without(thing, "relcl", "acl", "appos", "conj", "cc", "punct"))
+    cut = {
+        part
+        for prep in thing.children
+        if prep.dep_ == "prep" and prep.lower_ != "of"
+        for part in prep.subtree
+    }
+    return spoken([part for part in kept if part not in cut], {})
 
 
 def _somebody(token: Token) -> bool:
@@ -135,7 +190,7 @@ def _asserted(root: Token) -> Token:
 
 def _name(token: Token, topic: Topic) -> str:
     lemma = token.lemma_.lower()
-    if topic.treatment and (lemma == topic.head or lemma in words().topic_words):
+    if topic.treatment and (topic.head in (lemma, token.lower_) or lemma in words().topic_words):
         return topic.name
     return re.sub(r"^whose ", "", noun_phrase(token, {}))
 

@@ -210,7 +210,7 @@ def _save(
     today = load_clinic().now().date()
     for document, compared in drafted:
         path = shelf.file_drafts(document, compared)
-        ids = [f"{document.name}/{number}" for number in range(1, len(compared) + 1)]
+        ids = [f"{path.stem}/{number}" for number in range(1, len(compared) + 1)]
         done: dict[str, int] = {}
         for id_, decision in zip(ids, waiting):
             try:

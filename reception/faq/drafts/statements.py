@@ -23,6 +23,9 @@ _MILDER = {
     "might": "can",
     "could": "can",
     "'ll": "will",
+    "'ve": "have",
+    "’ve": "have",
+    "’ll": "will",
     "shall": "will",
     "ca": "can",
     "wo": "will",
@@ -30,6 +33,19 @@ _MILDER = {
 }
 
 
+_NEGATED = {
+    "do": "don't",
+    "does": "doesn't",
+    "did": "didn't",
+    "is": "isn't",
+    "are": "aren't",
+    "can": "can't",
+    "will": "won't",
+    "should": "shouldn't",
+    "would": "wouldn't",
+    "have": "haven't",
+    "has": "hasn't",
+}
 _BE = {"sg": "is", "pl": "are", "I": "am", "you": "are"}
 
 
@@ -44,6 +60,8 @@ class Statement:
         past: whether it is told in the past.
         told: the verb as it was told in the past, "felt".
         predicate: what follows the auxiliary; verbs in their base form, or participle.
+        denied: whether the text says "not".
+        negated: whether a question says that it is not so: "don't you talk".
     """
 
     subject: str
@@ -52,11 +70,15 @@ class Statement:
     predicate: str
     past: bool = False
     told: str = ""
+    negated: bool = False
+    denied: bool = False
 
     @property
     def inverted(self) -> str:
         """Auxiliary, subject, predicate, without a mark: "does massage ease sore muscles"."""
-        return " ".join(filter(None, (self._finite(), self.subject, self.predicate)))
+        helper = _NEGATED.get(self._finite(), self._finite()) if self.negated else self._finite()
+        after = "not" if self.negated and helper not in _NEGATED.values() else ""
+        return " ".join(filter(None, (helper, self.subject, after, self.predicate)))
 
     @property
     def question(self) -> str:
@@ -66,6 +88,10 @@ class Statement:
     @property
     def plain(self) -> str:
         """As a subordinate clause: "massage eases sore muscles"."""
+        if self.negated:
+            helper = self._finite()
+            joined = _NEGATED.get(helper, f"{helper} not")
+            return f"{self.subject} {joined} {self.predicate}"
         if self.auxiliary:
             return f"{self.subject} {self._finite()} {self.predicate}"
         verb, _, rest = self.predicate.partition(" ")
@@ -75,6 +101,11 @@ class Statement:
             return f"{self.subject} {self.told} {rest}".strip()
         verb = third_person(verb) if self.number == "sg" else verb
         return f"{self.subject} {verb} {rest}".strip()
+
+    @property
+    def conditional(self) -> str:
+        """As after "if", where "not" counts: "I don't turn up"."""
+        return replace(self, negated=True).plain if self.denied else self.plain
 
     def with_subject(self, subject: str, number: str) -> Statement:
         """The same said of something else."""
@@ -104,6 +135,11 @@ def statement(
         references: what its pronouns stand for.
         said_of: subject and number, in place of its own.
     """
+    said = _said(verb, references, said_of)
+    return replace(said, denied=language.negated(verb)) if said else None
+
+
+def _said(verb: Token, references: References, said_of: tuple[str, str] | None) -> Statement | None:
     of = said_of or named_subject(verb, references)
     if of is None:
         return None

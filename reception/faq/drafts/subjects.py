@@ -14,6 +14,7 @@ from reception.faq.drafts.wording import words
 
 _JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
 _NAMING = ("NOUN", "PROPN", "VERB")
+_MARKS = re.compile(r"[*_#~•|<>=]+")
 _NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
 
 
@@ -41,18 +42,36 @@ class Topic:
 
 def topic_of(document: Document) -> Topic:
     """What ``document`` is about: the treatment of its title, else the one it names most."""
+    said = " ".join(
+        text.lower()
+        for section in document.sections
+        for text in (section.heading, *(block.text for block in section.blocks))
+    )
     for text in (document.title, document.name.replace("-", " ")):
-        found = _treatment(text, title=True)
-        if found:
+        found = _treatment(_MARKS.sub(" ", text), title=True)
+        shouted = text.isupper() or "&" in text
+        if found and (not shouted or _bare_name(found) in said):
             return _as_compound(found, text, document)
     counted: Counter[Topic] = Counter()
     for section in document.sections:
         for text in (section.heading, *(block.text for block in section.blocks)):
-            counted.update(_treatments(parse(text)))
+            counted.update(_treatments(parse(text.capitalize() if text.isupper() else text)))
     if counted:
-        specific = [topic for topic, times in counted.most_common() if times > 1]
-        return (specific or list(counted))[0]
+        most = counted.most_common(1)[0][0]
+        fuller = [
+            topic
+            for topic, times in counted.most_common()
+            if times > 1
+            and topic.head == most.head
+            and topic.name.endswith(" " + most.name)
+            and all(token.pos_ in ("NOUN", "PROPN") for token in parse(topic.name))
+        ]
+        return (fuller or [most])[0]
     return Topic("a treatment", "a treatment", "treatment", treatment=False)
+
+
+def _bare_name(topic: Topic) -> str:
+    return re.sub(r"^an? ", "", topic.name.lower())
 
 
 def _as_compound(topic: Topic, title: str, document: Document) -> Topic:
@@ -78,6 +97,7 @@ def topic_of_section(section: Section, above: Topic) -> Topic:
             and found.lemmas - {"a", "an"} != above.lemmas - {"a", "an"}
             and found.name.removeprefix("a ").lower() in bare
             and len(bare.split()) <= len(found.lemmas) + 3
+            and not re.search(r",|\band\b|&", heading)
             and not (
                 found.head in ("massage", "treatment", "bath", "drainage", "exfoliation")
                 and "your" in bare
@@ -123,7 +143,8 @@ def _named(head: Token) -> Topic:
     while len(parts) > 1 and parts[0].text == "-":
         parts.pop(0)
     text = "".join(token.text_with_ws for token in parts).strip()
-    lemma = head.lemma_.lower()
+    known = head.lower_ in words().treatments
+    lemma = head.lower_ if known else head.lemma_.lower()
     if head.tag_ == "NNS":
         text = text.removesuffix(head.text) + head.lemma_
     text = _sentence_case(text)

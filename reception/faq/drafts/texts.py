@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Span, Token
 
@@ -12,26 +12,22 @@ from reception.faq.book import LONGEST_ANSWER
 from reception.faq.drafts import answers, language, references
 from reception.faq.drafts.claims import TIMES, Claim, is_caution
 from reception.faq.drafts.documents import Block
+from reception.faq.drafts.effects import is_topic
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.phrases import References
 from reception.faq.drafts.reader import Reader
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import mentions, says, words
 
-_ASKING_WORDS = (
-    "what",
-    "how",
-    "why",
-    "who",
-    "when",
-    "where",
-    "can",
-    "do",
-    "is",
-    "are",
-    "will",
-    "should",
+_QUALIFIES = re.compile(
+    r"(?i)(?:but|however|instead|that said|although|though|unless|otherwise|yet|still|even so|"
+    r"on the other hand|nevertheless|except|no\.|yes\.)(?=[ ,.]|$)"
 )
+_BRIEF = re.compile(r"(?i)^no \w|\w (?:off|out)[.!]?$")
+"""Orders of two words, like "Jewellery off."."""
+
+_MOST_BEFORE = 2
+"""Sentences that are put before a passage so that it is understood."""
 
 
 @dataclass
@@ -73,22 +69,54 @@ class Text:
             )
         return text
 
+    def standing_alone(self, group: Group) -> Group:
+        """``group`` with the sentences that it cannot be understood without.
+
+        Before it, while its first says "it" of something that the topic certainly is not; after
+        it, one that takes back or qualifies what it says ("But …").
+        """
+        spans, known = self.spans[group.block], self.known[group.block]
+        first, last = group.first, group.last
+        while (
+            first > 0
+            and (
+                references.points_back(spans[first], known[first], self.subject(group.block, first))
+                or _QUALIFIES.match(spans[first].text.strip())
+            )
+            and not spans[first - 1].text.strip().endswith("?")
+            and first > group.first - _MOST_BEFORE
+        ):
+            first -= 1
+        while last + 1 < len(spans) and _QUALIFIES.match(spans[last + 1].text.strip()):
+            last += 1
+        return replace(group, first=first, last=last)
+
+    def subject(self, block: int, place: int) -> str:
+        """The topic, where a sentence's "it" can be nothing else, else ""."""
+        if not self.topic.treatment:
+            return ""
+        spans, known = self.spans[block], self.known[block]
+        if place == 0:
+            return self.topic.name if block == 0 else ""
+        before = spans[place - 1]
+        who = language.subject(before.root)
+        sure = who is not None and is_topic(who, known[place - 1], self.topic)
+        things = [part for part in before if part.dep_ in ("dobj", "attr") and part.tag_ == "NN"]
+        return self.topic.name if sure and not things[1:] else ""
+
     def passage(self, group: Group) -> str:
         """The group's sentences as they stand."""
         spans = self.spans[group.block][group.first : group.last + 1]
         return spans[0].doc[spans[0].start : spans[-1].end].text.strip()
 
     def answer(self, group: Group, heading: str) -> str:
-        """The group's sentences as an answer; bare things after the ``heading`` they are under."""
+        """The group's sentences as an answer."""
         cut = slice(group.first, group.last + 1)
         spans = self.spans[group.block][cut]
         if group.claims[0].kind in ("wh", "asked") and heading.endswith("?"):
             # "It" may be what the question names.
-            return answers.from_sentences(spans, [{} for _ in spans])
-        bare = not any(language.finite(token) or language.imperative(token) for token in spans[0])
-        if bare and group.strong and heading and not heading.lower().startswith(_ASKING_WORDS):
-            return answers.from_list(heading, [span.text for span in spans])
-        return answers.from_sentences(spans, self.known[group.block][cut])
+            return answers.from_sentences(spans, "")
+        return answers.from_sentences(spans, self.subject(group.block, group.first))
 
     def fits(self, block: int, first: int, last: int) -> bool:
         """Whether those sentences are short enough for an answer."""
@@ -99,11 +127,13 @@ class Text:
 def is_empty(span: Span) -> bool:
     """Whether a sentence introduces, calls to action or asks, and says nothing."""
     text = span.text.strip()
-    if len([token for token in span if token.is_alpha]) < 3 or text.endswith(("?", ":")):
+    if text.endswith(("?", ":")):
+        return True
+    if len([token for token in span if token.is_alpha]) < 3 and not _BRIEF.search(text):
         return True
     if mentions(text, words().introductions) or _says_nothing(span.root):
         return True
-    urgent = re.search(r"\b(?:if|when|unless)\b", text) or is_caution(text)
+    urgent = re.search(r"\b(?:if|when|unless|not|never)\b|n['’]t\b", text) or is_caution(text)
     return says(text, words().calls) and not urgent
 
 

@@ -29,13 +29,17 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
     """What a sentence says of time: at most one question, or two for a course of sessions."""
     lower, about = span.text.lower(), content(span)
     course = _COURSE.search(lower)
-    if _OFTEN.search(lower):
+    often_said = _OFTEN.search(lower)
+    if often_said and _of_visits(span, refs, topic, often_said.group()):
         often = [ask("frequency", topic, safety, about)]
         return [*often, ask("how_many", topic, safety, about)] if course else often
     counted = words().counts | {topic.head}
     for token in span:
         lemma = token.lemma_.lower()
-        if lemma in counted and token.tag_ == "NNS" and (course or _numbered(token)):
+        between = token.dep_ == "pobj" and token.head.lower_ == "between"
+        if between:
+            continue
+        if lemma in counted and token.tag_ == "NNS" and (course or _counted(token)):
             return [ask("how_many", topic, safety, about)]
     for token in span:
         unit = token.lemma_.lower() in words().minutes | words().days
@@ -44,6 +48,29 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
             if claim is not None:
                 return [claim]
     return []
+
+
+def _counted(token: Token) -> bool:
+    return any(part.pos_ == "NUM" or part.lower_ in _FEW for part in token.lefts)
+
+
+def _of_visits(span: Span, refs: References, topic: Topic, often: str) -> bool:
+    """Whether it is visits that are so often, not exercises or pauses."""
+    if "day" in often:
+        return False
+    visits = words().counts | {"come", "visit", "book", "see", topic.head}
+    if any(token.lemma_.lower() in visits for token in span):
+        return True
+    if language.imperative(span.root):
+        return False
+    who = language.subject(span.root)
+    return (
+        who is None
+        or is_topic(who, refs, topic)
+        or bool(
+            re.search(r"(?:once|twice|one|every)", often) and not language.child(span.root, "dobj")
+        )
+    )
 
 
 def _numbered(token: Token) -> bool:
@@ -55,7 +82,7 @@ def _how_long(
 ) -> Claim | None:
     known, about = words(), content(span)
     verb = next((part for part in unit.ancestors if part.pos_ in ("VERB", "AUX")), None)
-    if verb is None:
+    if verb is None or any(part.dep_ in language.SUBJECTS for part in [unit, *unit.ancestors]):
         return None
     lemma = verb.lemma_.lower()
     who = language.subject(verb) or (
@@ -86,11 +113,17 @@ def _how_long(
         told = Statement(*name, "be", verb.lower_)
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     quality = language.child(verb, "acomp") if lemma == "be" else None
+    if quality is not None and (quality.tag_ == "JJS" or quality.lower_ == "gone"):
+        quality = None
     if quality is not None:
         said = statement(verb, refs)
         how = said.auxiliary if said is not None else "be"
         predicate = quality.text if how == "be" else f"be {quality.text}"
         told = Statement(*name, how, predicate)
+        return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+    staying = language.child(verb, "acomp", "oprd", "prt", "advmod")
+    if lemma in known.lasting_verbs and staying is not None and staying.i == verb.i + 1:
+        told = Statement(*name, "", f"{lemma} {staying.text}")
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     bare = re.sub(r" for [\w–-]+ \w+$", "", name[0])
     name = bare, name[1]

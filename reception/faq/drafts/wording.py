@@ -15,6 +15,7 @@ from reception.yaml_files import Strict, read_model
 _FOLDER = Path(__file__).parent
 _SLOTS = frozenset(
     {"t", "at", "x", "y", "vp", "q", "q2", "s", "c", "a", "k", "n", "o", "vp2", "vm", "vm2"}
+    | {"w", "g"}
 )
 
 FEWEST_EXAMPLES = 8
@@ -64,6 +65,7 @@ class Words(Strict):
     promises: tuple[str, ...]
     pairs: tuple[str, ...]
     light_nouns: frozenset[str]
+    measures: frozenset[str]
     synonyms: Mapping[str, str]
     complaint_qualities: frozenset[str]
     body_parts: frozenset[str]
@@ -104,7 +106,6 @@ class Rule(Strict):
     kind: str
     pattern: str
     but: str = ""
-    answer: str = ""
 
     @pydantic.validator("pattern", "but")
     def _regular(cls, pattern: str) -> str:

@@ -16,7 +16,7 @@ from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
 from reception.releases import archives, records, workers
 from reception.releases.records import Release
-from reception.releases.steps import Progress, file_hashes
+from reception.releases.steps import Progress, data_hash, file_hashes
 from reception.staff import audit
 from reception.staff.area import PUBLISHER, Area
 from reception.staff.rendering import BAD, back_to, page, part
@@ -77,7 +77,7 @@ async def overview(request: Request) -> HTTPResponse:
         unpublished=await asyncio.to_thread(_unpublished),
         running=_running(request.app),
         may=request.ctx.user.may(PUBLISHER),
-        before=_before(found, live),
+        before=await asyncio.to_thread(records.before),
     )
 
 
@@ -138,6 +138,7 @@ async def one(request: Request, number: int) -> HTTPResponse:
         topic=topic_of,
         may=request.ctx.user.may(PUBLISHER),
         may_override=_may_override(kinds),
+        outdated=await asyncio.to_thread(_is_outdated, found),
         workers=await _workers(found) if found.live else None,
     )
 
@@ -208,22 +209,16 @@ async def _workers(live: Release | None) -> dict[str, Any] | None:
     }
 
 
-def _before(found: list[Release], live: Release | None) -> Release | None:
-    """The release that a roll back would bring."""
-    if live is None:
-        return None
-    earlier = (
-        one
-        for one in found
-        if one.state == records.PUBLISHED and one.restores is None and one.id < live.source
-    )
-    return next(earlier, None)
-
-
 def _recent(changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Visitors' messages whose outcome changed, as far as they may still be read."""
     texts = {one.id: one.text for one in messages.by_id([one["message"] for one in changed])}
     return [{**one, "text": texts[one["message"]]} for one in changed if texts.get(one["message"])]
+
+
+def _is_outdated(found: Release) -> bool:
+    """Whether publishing it now would publish something else than what was refused."""
+    newest = records.releases(1)
+    return newest[0].id != found.id or found.data_hash != data_hash()
 
 
 def _may_override(kinds: set[str]) -> bool:

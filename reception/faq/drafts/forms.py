@@ -1,0 +1,233 @@
+"""One draft's examples: the forms of its kind filled in, in other words, and with slips."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from reception.faq.drafts import language
+from reception.faq.drafts.claims import Claim
+from reception.faq.drafts.language import parse
+from reception.faq.drafts.phrases import gerund, noun_phrase
+from reception.faq.drafts.wording import kinds, words
+from reception.yaml_files import Strict, read_model
+
+_STEM = 5
+"""Letters in which words of one family agree: relaxes, relaxation."""
+
+_EMPTY = frozenset(
+    {
+        *("long", "time", "day", "week", "month", "hour", "minute", "need", "know"),
+        *("tell", "come", "take", "get", "have", "want", "thing", "people", "good", "bad"),
+        *("ok", "question", "please", "would", "could", "should", "right", "true", "mean"),
+        *("normally", "somebody"),
+    }
+)
+_LONGEST_THING = 5
+_MINE = re.compile(r"(Am|Are|Can|Will|Do|Should) (?:I|you) (.+)\?")
+_OTHER_WORDS_EVERY = 2
+
+
+class _Thesaurus(Strict):
+    other_words: Mapping[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def _thesaurus() -> Mapping[str, tuple[str, ...]]:
+    return read_model(Path(__file__).parent / "thesaurus.yml", _Thesaurus).other_words
+
+
+def filled(claim: Claim, kind: str = "") -> list[str]:
+    """The forms of ``claim``'s kind (or ``kind``) about what it asks, those that fit."""
+    slots = _slots(claim)
+    if kind and not slots["o"]:
+        slots["o"] = slots["k"]
+    known = {name for name, text in slots.items() if text}
+    about = stems(claim.question) | stems(slots.get("t", "")) | _vocabulary(kind or claim.kind)
+    texts: list[str] = []
+    for form in kinds()[kind or claim.kind].examples:
+        needed = {slot[1:-1] for slot in re.findall(r"\{\w+\}", form)} - {"w"}
+        if not needed <= known:
+            continue
+        text = tidy(form.format_map({"w": "", **slots}))
+        if not stems(text) & about:
+            if claim.slots.get("t", "a treatment") in ("a treatment", "massage") and kind:
+                continue
+            text = _about(text, claim.slots.get("t", ""), len(texts))
+        texts.append(text)
+    return [_varied(text, number) for number, text in enumerate(texts)]
+
+
+def _about(text: str, treatment: str, number: int) -> str:
+    """``text`` with the treatment named, as it would fit any other without."""
+    bare = re.sub(r"^an? ", "", treatment)
+    mark = "?" if text.endswith("?") else ""
+    forms = (f"{bare}, {text}", f"{text.rstrip('?')} with {treatment}{mark}", f"{bare} - {text}")
+    return forms[number % len(forms)]
+
+
+def tidy(text: str) -> str:
+    """``text`` with single blanks, and one determiner where two met."""
+    text = re.sub(r"\s+([?,.])", r"\1", re.sub(r"\s+", " ", text)).strip()
+    text = re.sub(r"\b(?:my|the|your|an?) (my|the|your|an?)\b", r"\1", text)
+    text = re.sub(r"\ban (?=[bcdfghjklmnpqrstvwxyz])", "a ", text)
+    return re.sub(r"\ba (?=[aeio])(?!one\b)", "an ", text)
+
+
+def with_slips(text: str) -> str:
+    """``text`` as typed in a hurry: no capitals, no apostrophes, a letter missing."""
+    bare = re.sub(r"['’.?!]", "", text.lower())
+    longest = max(bare.split(), key=len, default="")
+    if len(longest) < 7 or not longest.isalpha():
+        return bare
+    middle = len(longest) - 3
+    swapped = longest[:middle] + longest[middle + 1] + longest[middle] + longest[middle + 2 :]
+    return bare.replace(longest, swapped, 1)
+
+
+def stems(text: str) -> set[str]:
+    """The beginnings of the words of ``text`` that carry meaning."""
+    return {
+        token.lemma_.lower()[:_STEM]
+        for token in parse(text)
+        if token.is_alpha and not token.is_stop and token.lemma_.lower() not in _EMPTY
+    }
+
+
+@lru_cache(maxsize=256)
+def _vocabulary(kind: str) -> frozenset[str]:
+    """What a kind's own forms speak of: the words that several of them have."""
+    forms = [re.sub(r"\{\w+\}", "", form) for form in kinds()[kind].examples]
+    counted = Counter(stem for form in forms for stem in stems(form))
+    return frozenset(stem for stem, times in counted.items() if times > 1) | frozenset(
+        stems(re.sub(r"\{\w+\}", "", kinds()[kind].question)) if kinds()[kind].question else ()
+    )
+
+
+def _varied(text: str, number: int) -> str:
+    """Every second form in other words, where there are some."""
+    if number % _OTHER_WORDS_EVERY == 0:
+        return text
+    for word, others in _thesaurus().items():
+        pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+        if re.search(pattern, text, re.IGNORECASE):
+            other = others[number // _OTHER_WORDS_EVERY % len(others)]
+            return tidy(re.sub(pattern, other, text, count=1, flags=re.IGNORECASE))
+    return text
+
+
+def _slots(claim: Claim) -> dict[str, str]:
+    """What forms are filled in with: the claim's own, and its question in key words."""
+    kept = [
+        token
+        for token in parse(claim.question)
+        if token.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
+        or token.lower_ in ("before", "after", "without", "during", "not", "too")
+        if token.lemma_ not in ("do", "be", "have")
+    ]
+    while kept and kept[-1].lower_ in ("before", "after", "without", "during", "not", "too"):
+        kept.pop()
+    things = [token for token in kept if token.pos_ in ("NOUN", "PROPN", "NUM")] or kept
+    slots = {
+        "k": " ".join(token.lower_ for token in kept),
+        "n": " ".join(token.lower_ for token in things),
+        "o": _spoken_of(claim),
+        **claim.slots,
+    }
+    if slots.get("vp"):
+        slots["g"] = gerund(slots["vp"])
+    if "vp" in slots and claim.kind == "effect":
+        slots["o"] = _object(slots["vp"])
+        vp = _without_help(slots["vp"])
+        other = _in_other_words(vp)
+        slots |= {"vp": vp, "vp2": other, "vm": _mine(vp), "vm2": _mine(other)}
+    return slots
+
+
+def _spoken_of(claim: Claim) -> str:
+    """The thing that a question is about, as it stands in it, besides the treatment."""
+    treatment = stems(claim.slots.get("t", ""))
+    text = claim.slots.get("c") or claim.slots.get("vp") or claim.question
+    mine = _MINE.match(claim.question) if claim.kind in ("state", "asked", "how", "why") else None
+    if mine is not None:
+        verb = "be" if mine.group(1).lower() in ("am", "are") else ""
+        pieces = f"{verb} {mine.group(2)}".split()
+        if len(pieces) <= _LONGEST_THING + 2:
+            return gerund(" ".join(pieces))
+    if claim.slots.get("c"):
+        text = re.sub(r"^(?:if|when|unless|during|after|in|with) ", "", text)
+    if claim.slots.get("vp") and not claim.slots.get("c"):
+        text = f"I {text}"
+    for chunk in _chunks(text):
+        if chunk.split()[-1] in words().measures:
+            continue
+        if stems(chunk) - treatment and len(chunk.split()) <= _LONGEST_THING:
+            return chunk
+    if claim.slots.get("c"):
+        state = re.match(r"(?:I am|I'm) (.+)", text)
+        return f"being {state.group(1)}" if state and len(state.group(1).split()) <= 4 else ""
+    if claim.slots.get("vp"):
+        found = gerund(claim.slots["vp"])
+        return found if len(found.split()) <= _LONGEST_THING else ""
+    return _done(claim.question)
+
+
+def _without_help(vp: str) -> str:
+    """Of "help ease pain" the rest; "help fluid to flow" has no other verb to begin with."""
+    match = re.match(r"help (?:to )?(\w+)", vp)
+    verbs = words().effect_verbs | words().loose_verbs
+    return vp[match.start(1) :] if match and match.group(1) in verbs else vp
+
+
+def _done(question: str) -> str:
+    """What a question is about that names no thing: "Will I bleed?" about "bleeding"."""
+    root = next(parse(question).sents).root
+    if root.tag_ not in ("VB", "VBP") or root.lemma_ in ("be", "do", "have", "happen"):
+        return ""
+    after = [token.lower_ for token in root.doc[root.i + 1 :] if token.is_alpha]
+    return gerund(" ".join([root.lemma_.lower(), *after[: _LONGEST_THING - 2]]))
+
+
+def _chunks(text: str) -> Sequence[str]:
+    found = []
+    for chunk in parse(text).noun_chunks:
+        kept = [part for part in chunk if part.tag_ not in ("WDT", "WP", "WRB", "PRP", "DT", "CD")]
+        if kept and kept[-1].pos_ in ("NOUN", "PROPN"):
+            found.append("".join(part.text_with_ws for part in kept).strip().lower())
+    return [chunk for chunk in found if chunk]
+
+
+def _in_other_words(vp: str) -> str:
+    for verb, synonym in words().synonyms.items():
+        if " to " in vp and not verb.endswith(" to"):
+            continue
+        if vp == verb or vp.startswith(f"{verb} "):
+            return synonym + vp[len(verb) :]
+    return vp
+
+
+def _object(vp: str) -> str:
+    """What "contribute to a radiant glow" is about, or "" where that is not one thing."""
+    root = next(parse(f"it can {vp}").sents).root
+    inner = language.child(root, "xcomp", "ccomp")
+    verb = inner if inner is not None and root.lemma_ == "help" else root
+    thing = language.child(verb, "dobj")
+    if thing is None:
+        thing = next(
+            (found for part in verb.children if (found := language.child(part, "pobj"))), None
+        )
+    while thing is not None and thing.lemma_ in words().light_nouns:
+        of = next((part for part in thing.children if part.lower_ == "of"), None)
+        thing = language.child(of, "pobj") if of is not None else None
+    if thing is None or language.child(verb, "ccomp", "oprd") is not None:
+        return ""
+    phrase = re.sub(r"^(?:the|a|an|more|better)(?: more| better)? ", "", noun_phrase(thing, {}))
+    return phrase if len(phrase.split()) <= 6 else ""
+
+
+def _mine(vp: str) -> str:
+    parts = "|".join(sorted(words().body_parts | {"body"}))
+    return re.sub(rf"\bthe ((?:{parts})s?)\b", r"my \1", vp)

@@ -1,0 +1,62 @@
+"""Where a list stands, and the one question that a whole list answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reception.faq.drafts import answers
+from reception.faq.drafts.claims import Claim, is_caution, lower_first
+from reception.faq.drafts.documents import Section
+from reception.faq.drafts.found import Found
+from reception.faq.drafts.headings import Asked
+from reception.faq.drafts.phrases import sentence
+from reception.faq.drafts.subjects import Topic
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a list or table stands.
+
+    Attributes:
+        section: its section.
+        number: of the section, from 0.
+        heading: as drafts name it: the section's, or the title.
+        topic: what it is about.
+        asked: what the heading asks for.
+        when: "after" or "before" in a section about the time around a treatment.
+    """
+
+    section: Section
+    number: int
+    heading: str
+    topic: Topic
+    asked: Asked
+    when: str
+
+    def found(self, claim: Claim, answer: str, passage: str) -> Found:
+        """A draft of an item, row or list that stands here."""
+        return Found([claim], answer, passage, self.heading, self.number, True, True)
+
+
+def whole_list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
+    """The draft that answers ``asked`` with the list."""
+    helping = asked.kind in ("overview", "helps_what")
+    safety = asked.safety or (not helping and is_caution(" ".join([lead, *items])))
+    claim = Claim(asked.kind, asked.question, asked.slots, asked.about, safety)
+    passage = "\n".join(filter(None, [lead, *items]))
+    start = lead
+    if not start and not place.heading.endswith("?"):
+        start = of_topic(place)
+    return place.found(claim, answers.from_list(start, items), passage)
+
+
+def of_topic(place: Place) -> str:
+    """The heading of a list as its lead, with what it is about."""
+    heading = place.section.heading
+    if (
+        not heading
+        or not place.topic.treatment
+        or place.topic.lemmas <= set(heading.lower().split())
+    ):
+        return heading
+    return f"{sentence(place.topic.name)} – {lower_first(heading)}"

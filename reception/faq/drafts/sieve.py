@@ -1,0 +1,102 @@
+"""Which questions are whole: what is garbled or hangs in the air is no draft."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from spacy.tokens import Doc, Token
+
+from reception.faq.drafts.language import parse
+
+MOST_WORDS = 18
+
+_PRONOUNS = frozenset({"it", "they", "them", "he", "she", "him", "her", "its", "their", "theirs"})
+_CLINIC = frozenset({"we", "us", "our", "ours"})
+_DETERMINERS = frozenset({"a", "an", "the", "my", "your", "our", "their", "this", "these"})
+_OPEN = frozenset(
+    {"a", "an", "the", "and", "or", "but", "if", "because", "your", "my", "be", "than", "as", "i"}
+)
+_WANTS_OBJECT = frozenset(
+    {"have", "need", "make", "get", "take", "give", "bring", "turn", "let", "put", "keep", "carry"}
+)
+_NEVER_NOUNS = frozenset({"improve", "reduce", "relieve", "soothe", "ease", "increase"})
+"""Verbs that the parser takes for something else after "help with"."""
+
+_ASKS = frozenset({"what", "which", "who", "where", "how"})
+_IT_ALLOWED = re.compile(
+    r"(?i)\b(?:is|does|would|can|will) it\b.*\b(?:normal|ok|okay|safe|fine|usual|allowed|common|"
+    r"best|better|hurt|take|matter|enough|necessary|possible|worth|important|sensible|good|bad|likely)\b"
+)
+
+
+def is_whole(question: str) -> bool:
+    """Whether ``question`` is one somebody could ask as it stands."""
+    document = parse(question)
+    tokens = [token for token in document if any(letter.isalnum() for letter in token.text)]
+    if not 3 <= len(question.split()) <= MOST_WORDS or not question.endswith("?"):
+        return False
+    if re.search(r"\bas (?:far|much|long|soon|often|well)\b(?!.* as )", question):
+        return False
+    if re.search(r"[:;|…•*!\\[\\]–—]|\.\s|\.\.", question) or not question[:1].isupper():
+        return False
+    return not (
+        not any(token.tag_ in ("MD", "VBZ", "VBP", "VBD") for token in tokens)
+        or _CLINIC & {token.lower_ for token in tokens}
+        or _hangs(document, question)
+        or _breaks_off(tokens)
+        or any(_clash(one, two) for one, two in itertools.pairwise(tokens))
+    )
+
+
+def _hangs(document: Doc, question: str) -> bool:
+    """Whether a question says "it" or "these" of what stands elsewhere."""
+    named = False
+    for token in document:
+        hanging = token.lower_ in _PRONOUNS and not named and token.dep_ != "expl"
+        if hanging and not (token.lower_ == "it" and _IT_ALLOWED.search(question)):
+            return True
+        alone = token.lower_ in ("one", "mine", "yours", "ours") and not any(token.children)
+        if alone and not named and token.dep_ in ("dobj", "pobj", "attr", "nsubj"):
+            return True
+        pointer = token.lower_ in ("this", "that", "these", "those", "such", "one", "so")
+        if pointer and not named and token.tag_ in ("DT", "PDT", "PRP") and token.dep_ != "mark":
+            return True
+        named = named or (token.pos_ in ("NOUN", "PROPN") and token.dep_ != "compound")
+    if re.search(r"\b(?:it|them)\?$", question) and not _IT_ALLOWED.search(question):
+        return True
+    return bool(re.search(r"(?i)\b(?:for|about|with|of|on) (?:this|that|these|those)\?$", question))
+
+
+def _breaks_off(tokens: list[Token]) -> bool:
+    """Finds "if I have?", "Can you give me?", "Should I stretch as far?"."""
+    said = [token.lower_ for token in tokens]
+    asks = bool(set(said[:3]) & _ASKS)
+    last, before = said[-1], said[-2]
+    if last in _OPEN or (last in _WANTS_OBJECT and (not asks or said[-3] in ("if", "when"))):
+        return True
+    if not asks and tokens[-1].tag_ in ("IN", "TO") and last not in ("before", "after", "off"):
+        return tokens[-1].dep_ != "prt"
+    if before == "give" and last in ("me", "you"):
+        return True
+    return before == "as" or (said[:2] == ["should", "i"] and len(said) == 3 and last == "rest")
+
+
+def _clash(one: Token, two: Token) -> bool:
+    """Finds "the my", "an massage", "help with improve", "last The"."""
+    if one.lower_ in _DETERMINERS and two.lower_ in _DETERMINERS:
+        return True
+    if one.lower_ == two.lower_ and one.lower_ not in ("that", "had"):
+        return True
+    if one.lower_ in ("a", "an") and two.text[0].isalpha():
+        vowel = two.lower_[0] in "aeiou" and not re.match(r"(?:uni|use|usu|eu|one)", two.lower_)
+        vowel = vowel or bool(re.match(r"(?:hour|honest|heir)", two.lower_))
+        if vowel != (one.lower_ == "an"):
+            return True
+    verb = two.tag_ in ("VB", "VBP", "VBZ", "MD") or two.lower_ in _NEVER_NOUNS
+    if one.lower_ == "with" and verb:
+        return True
+    if one.tag_ == "DT" and two.tag_ in ("WP", "WRB"):
+        return True
+    capital = two.is_stop and two.text[0].isupper() and two.text != "I"
+    return capital or (len(one) > 3 and len(two) > 3 and one.is_upper and two.is_upper)
