@@ -79,6 +79,18 @@ def test_a_release_that_gives_no_sign_of_life_is_taken_for_dead() -> None:
 
 
 @pytest.mark.usefixtures("each_database", "home")
+def test_what_was_taken_for_dead_publishes_nothing_when_it_wakes_up() -> None:
+    good, asleep = published(), records.begin("Asha", "")
+    with transaction() as session:
+        session.get(Release, asleep).seen_at = utc() - records.LAPSE - timedelta(seconds=1)
+    other = records.begin("Tom", "")
+    with pytest.raises(Busy, match="taken for dead"):
+        records.publish(asleep, "0" * 64)
+    assert records.live().id == good.id
+    assert records.running().id == other
+
+
+@pytest.mark.usefixtures("each_database", "home")
 def test_one_release_is_live_and_rolling_back_goes_to_the_one_before() -> None:
     one, two, three = (published() for _ in range(3))
     assert records.live().id == three.id
@@ -322,6 +334,39 @@ def test_nobody_may_overrule_that_a_danger_is_missed(
     missed = [one for one in outcome.refused if one.kind == "safety"]
     assert missed
     assert "Nobody may overrule" in missed[0].said
+    assert records.live().id == live
+
+
+def test_nobody_may_overrule_what_somebody_in_danger_is_told(
+    first: Outcome, release: Callable[..., Outcome], book: Any
+) -> None:
+    domain, live = book.home / "domain.yml", records.live().id
+    before = domain.read_text()
+    assert "$emergency_number" in before
+    domain.write_text(before.replace("$emergency_number", "us any time"))
+    try:
+        outcome = release(override="I know better")
+    finally:
+        domain.write_text(before)
+    assert (outcome.release, outcome.may_override) == (None, False)
+    assert {one.kind for one in outcome.refused} >= {"safety"}
+    assert records.live().id == live
+
+
+@pytest.mark.parametrize("name", ["safety_messages.tsv", "dialogues/safety.yml"])
+def test_without_what_dangers_are_tried_with_nothing_is_released(
+    first: Outcome, release: Callable[..., Outcome], book: Any, name: str
+) -> None:
+    path, live = book.home / "tests" / name, records.live().id
+    content = path.read_bytes()
+    path.unlink()
+    try:
+        outcome = release(override="never mind")
+    finally:
+        path.write_bytes(content)
+    (refused,) = outcome.refused
+    assert refused.kind == "files"
+    assert str(path) in refused.said
     assert records.live().id == live
 
 

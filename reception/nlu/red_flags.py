@@ -55,8 +55,8 @@ class Flag(Strict):
 class FlagFile(Strict):
     """The whole list; emergencies are looked for first."""
 
-    emergency: list[Flag]
-    medical_advice: list[Flag]
+    emergency: list[Flag] = pydantic.Field(min_items=1)
+    medical_advice: list[Flag] = pydantic.Field(min_items=1)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from reception import settings
+from reception.errors import DataError
 from reception.evaluation import read_messages
 from reception.faq import regression
 from reception.faq.book import Book
@@ -36,15 +37,24 @@ def regression_cases(labels: Collection[str]) -> list[Case]:
 
 
 def safety_cases() -> list[Case]:
-    """Messages that are an emergency or medical, and harmless ones that sound alike."""
+    """Messages that are an emergency or medical, and harmless ones that sound alike.
+
+    Raises:
+        DataError: there is none of a kind.
+    """
     path = settings.home() / "tests" / "safety_messages.tsv"
-    if not path.exists():
-        return []
-    return [
+    found = [
         Case(text, label, f"tests/{path.name}")
-        for label, text in read_messages(path, ())
+        for label, text in (read_messages(path, ()) if path.exists() else ())
         if label in (*SAFETY, HARMLESS)
     ]
+    missing = [label for label in SAFETY if not any(case.expected == label for case in found)]
+    if missing:
+        raise DataError(
+            f"{path} has no message of the label {missing[0]}; restore it from version control: "
+            "without it nobody knows what a model misses."
+        )
+    return found
 
 
 def own_questions(book: Book) -> list[Case]:

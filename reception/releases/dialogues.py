@@ -17,9 +17,6 @@ from reception.releases.trial import Trial
 NOW = "2026-11-20T11:00:00"
 """The clock of all scripts, a Friday."""
 
-SAFETY = "safety"
-"""The file that comes first."""
-
 
 @dataclass
 class Held:
@@ -29,8 +26,9 @@ class Held:
         scripts: how many there are.
         changed: how many of them have a message that is understood otherwise than before.
         held: how many were held.
-        failed: those that went wrong, with the reason, and went well with the live model.
-        failed_before: those that go wrong with the live model too.
+        failed: those that went wrong, with the reason, and went well with the live model or are
+            about safety.
+        failed_before: others that go wrong with the live model too.
     """
 
     scripts: int
@@ -41,32 +39,43 @@ class Held:
 
 
 def hold(
-    trial: Trial, live: Trial | None, seconds: float, touched: Sequence[str] = ()
+    trial: Trial,
+    live: Trial | None,
+    seconds: float,
+    touched: Sequence[str] = (),
+    everything: bool = False,
 ) -> Iterator[tuple[float, Held]]:
     """Hold the dialogues; how far it has come (0 to 1) and what has come of them so far.
 
     Args:
         trial: the model to be tried.
         live: the one that visitors have.
-        seconds: for those whose messages are all understood as before; the others are held
-            whatever it takes.
+        seconds: for those whose messages are all understood as before; the others, and those
+            about safety, are held whatever it takes.
         touched: labels whose answers have changed, so that dialogues about them are held too.
+        everything: all are held, because rules or fixed replies have changed.
     """
-    deadline = time.monotonic() + seconds
     chosen = scripts()
     for model in (trial, live) if live else ():
         model.understood([text for script in chosen for text in script.texts])  # at once
-    changed = [script for script in chosen if _is_changed(script, trial, live, set(touched))]
-    others = [script for script in chosen if script not in changed]
-    others.sort(key=lambda script: script.file != SAFETY)
+    changed = [
+        script for script in chosen if everything or _is_changed(script, trial, live, set(touched))
+    ]
+    safety = [script for script in chosen if script.is_safety]
+    must = [*safety, *(script for script in changed if not script.is_safety)]
+    others = [script for script in chosen if script not in must]
     result = Held(len(chosen), len(changed))
+    deadline = time.monotonic() + seconds
     with _pinned_clock():
-        for place, script in enumerate([*changed, *others]):
-            if place >= len(changed) and time.monotonic() > deadline:
+        for place, script in enumerate([*must, *others]):
+            if place >= len(must) and time.monotonic() > deadline:
                 break
             wrong = asyncio.run(_held(script, trial))
             result.held += 1
-            before = asyncio.run(_held(script, live)) if wrong and live else None
+            # That visitors in danger are badly served already excuses nothing.
+            before = None
+            if wrong and live and not script.is_safety:
+                before = asyncio.run(_held(script, live))
             if before is not None:
                 result.failed_before.append(script)
             elif wrong:

@@ -102,7 +102,7 @@ def missed_safety(
             continue
         missed_before = before is not None and not _is_met(case, before[row]["label"])
         from_set = case.file.startswith("tests/regression/")
-        if from_set and case.expected == MEDICAL_ADVICE and (missed_before or live is None):
+        if from_set and case.expected == MEDICAL_ADVICE and missed_before:
             continue
         refusals.append(
             _refusal(

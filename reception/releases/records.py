@@ -173,13 +173,17 @@ def fail(number: int, trouble: str) -> None:
 
 
 def publish(number: int, etag: str, **about: Any) -> None:
-    """Make a release the live one; its model must be in its place."""
+    """Make a release the live one; its model must be in its place.
+
+    Raises:
+        Busy: it was taken for dead meanwhile.
+    """
     with one_at_a_time(_RELEASING) as session:
         run(session, update(Release).where(Release.live).values(live=False))
-        run(
+        done = run(
             session,
             update(Release)
-            .where(Release.id == number)
+            .where(Release.id == number, Release.state == RUNNING)
             .values(
                 state=PUBLISHED,
                 step="publish",
@@ -190,6 +194,12 @@ def publish(number: int, etag: str, **about: Any) -> None:
                 **about,
             ),
         )
+        if not done:
+            # A computer that slept: others may have released meanwhile.
+            raise Busy(
+                f"Release {number} gave no sign of life for too long and was taken for dead; "
+                "visitors have kept what they had. Run it again."
+            )
     _tidy()
 
 

@@ -22,10 +22,14 @@ from reception.clinic.booking_tables import BOOKED, HELD, BookedQuarter, Booking
 from reception.clinic.database import transaction
 from reception.clinic.facts import load_clinic
 from reception.clinic.references import FailedLookup, normal_mail, normal_phone, shown_reference
+from reception.errors import DataError
 from reception.yaml_files import read_yaml
 
 Say = Callable[[str], Awaitable[list[dict[str, Any]]]]
 """Says something; replies with ``text`` and, where there are some, ``buttons``."""
+
+SAFETY = "safety"
+"""The file of the conversations with visitors in danger."""
 
 _TABLES = (BookedQuarter, BookingEvent, Booking, FailedLookup, inbox.Request)
 _REFERENCE = re.compile(r"\b[B-DF-HJ-NP-TV-XZ2-9]{4}-[B-DF-HJ-NP-TV-XZ2-9]{4}\b")
@@ -40,6 +44,11 @@ class Script:
     content: dict[str, Any]
 
     @property
+    def is_safety(self) -> bool:
+        """Whether it is about what visitors in danger are told."""
+        return self.file == SAFETY
+
+    @property
     def texts(self) -> list[str]:
         """What the visitor writes, as far as it is known beforehand."""
         texts = [str(turn["visitor"]) for turn in self.content["turns"]]
@@ -50,9 +59,14 @@ def scripts() -> list[Script]:
     """Every script of every file.
 
     Raises:
-        DataError: a file is no YAML.
+        DataError: a file is no YAML, or there is none about safety.
     """
     folder = settings.home() / "tests" / "dialogues"
+    if not (folder / f"{SAFETY}.yml").exists():
+        raise DataError(
+            f"{folder / SAFETY}.yml is missing; restore it from version control: without it "
+            "nobody knows what visitors in danger are told."
+        )
     return [
         Script(path.stem, str(content["dialogue"]), content)
         for path in sorted(Path(folder).glob("*.yml"))

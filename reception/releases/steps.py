@@ -10,7 +10,7 @@ import json
 import os
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from reception.faq.checks import check_project, faq_examples, plain_examples
 from reception.nlu.text import clean
 from reception.releases import cases, dialogues, differences, judgement
 from reception.releases.archives import etag_of
-from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
+from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, SAFE, Refusal
 from reception.releases.limits import load_limits
+from reception.releases.scripts import scripts
 from reception.releases.trial import Trial, remember_vectors
 from reception.training import project_importer, train
 
@@ -131,7 +132,7 @@ class Bench:
         if trial is None:
             return
         texts = [case.text for case in _messages(trial)]
-        texts += [text for script in dialogues.scripts() for text in script.texts]
+        texts += [text for script in scripts() for text in script.texts]
         trial.understood(texts)
 
     def make(
@@ -251,6 +252,8 @@ def _checked_files(importer: Any) -> dict[tuple[str, str], str]:
         DataError: the first mistake.
     """
     check_project()
+    cases.safety_cases()
+    scripts()
     _validate(importer)
     data = settings.home() / "data"
     examples = [*faq_examples(load_book(data)), *plain_examples(data / "nlu")]
@@ -341,7 +344,10 @@ def _try(
     report.begin("dialogues", "Holding conversations")
     topics = differences.lessons_changed(live.lessons if live else None, trial.lessons)
     touched = [entry["label"] for entry in topics if "answer" in entry]
-    refusals += _hold_dialogues(trial, live, limits.dialogues, touched, found, report)
+    before_files = live_figures.get("files") or {}
+    everything = bool(before_files) and _others(before_files) != _others(found.figures["files"])
+    held = dialogues.hold(trial, live, limits.dialogues, touched, everything)
+    refusals += _hold_dialogues(held, found, report)
 
     report.begin("recent", "Comparing it with the model that visitors have")
     found.changes = {
@@ -359,23 +365,23 @@ def _try(
     found.refusals = [asdict(refusal) for refusal in refusals]
 
 
+def _others(files: dict[str, str]) -> dict[str, str]:
+    """Of the hashes of files those of rules, fixed replies and settings, which no label shows."""
+    learned = ("data/faq/", "data/nlu/", "data/articles/")
+    return {path: hash_ for path, hash_ in files.items() if not path.startswith(learned)}
+
+
 def _hold_dialogues(
-    trial: Trial,
-    live: Trial | None,
-    seconds: float,
-    touched: Sequence[str],
-    found: Found,
-    report: _Report,
+    holding: Iterator[tuple[float, dialogues.Held]], found: Found, report: _Report
 ) -> list[Refusal]:
     refusals = []
     held = dialogues.Held(0)
-    for share, held in dialogues.hold(trial, live, seconds, touched):
+    for share, held in holding:
         report.within(share, f"Holding conversations ({held.held})")
     for script, trouble in held.failed:
         title = f"{script.file}: {script.title}"
-        refusals.append(
-            Refusal(DIALOGUE, f"The conversation “{title}” goes wrong: {trouble}", title)
-        )
+        kind = SAFE if script.is_safety else DIALOGUE
+        refusals.append(Refusal(kind, f"The conversation “{title}” goes wrong: {trouble}", title))
     found.figures["dialogues"] = {
         "scripts": held.scripts,
         "held": held.held,

@@ -145,6 +145,9 @@ def set_up(token: str, password: str, name: str = "") -> User:
         session.flush()
         delete_sessions(session, account.id)
         delete_links(session, account.id)
+        if account.role == PUBLISHER:
+            # There is no first one to be set up any more.
+            delete_links(session, None)
         return User(account.id, account.name, account.role)
 
 
