@@ -151,7 +151,7 @@ def model_url() -> str:
     if configured and not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", configured):
         raise StartError(
             f"RECEPTION_MODEL_URL is {configured!r}; write it like "
-            "http://desk.internal:5006/models/live."
+            "https://desk.clinic.example/models/live."
         )
     return configured or f"http://127.0.0.1:{console_port()}/models/live"
 

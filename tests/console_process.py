@@ -16,8 +16,10 @@ from conftest import ROOT, free_port, wait_for
 PASSWORD = "correct horse battery staple"
 """Everybody's."""
 
-COPIED = ("data", "tests/regression", "clinic.yml", "config.yml", "credentials.yml", "domain.yml",
-          "endpoints.yml")  # fmt: skip
+COPIED = (
+    "data", "tests/regression", "tests/dialogues", "tests/safety_messages.tsv", "clinic.yml",
+    "config.yml", "credentials.yml", "domain.yml", "endpoints.yml",
+)  # fmt: skip
 """What staff change, and what is read with it."""
 
 ADD = (

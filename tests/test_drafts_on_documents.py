@@ -33,8 +33,8 @@ FLOORS = {
 A little below what ``python -m benchmarks.drafts`` measures, so that only a loss fails.
 """
 
-NOISY = {"cupping": 1, "sports-massage": 1}
-"""Drafts with something that is none: "Choose a time that suits you", and a word to Gavin."""
+NOISY = {"cupping": 1, "sports-massage": 2}
+"""Drafts with something that is none: "Choose a time that suits you", words to Gavin and mum."""
 
 MEANING = {"precision": 0.75, "recall": 0.90}
 """How well questions of one meaning are told from others, or recall says nothing."""

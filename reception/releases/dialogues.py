@@ -26,9 +26,8 @@ class Held:
         scripts: how many there are.
         changed: how many of them have a message that is understood otherwise than before.
         held: how many were held.
-        failed: those that went wrong, with the reason, and went well with the live model or are
-            about safety.
-        failed_before: others that go wrong with the live model too.
+        failed: those that went wrong, with the reason, and went well with the live model.
+        failed_before: those that go wrong with the live model too.
     """
 
     scripts: int
@@ -72,10 +71,7 @@ def hold(
                 break
             wrong = asyncio.run(_held(script, trial))
             result.held += 1
-            # That visitors in danger are badly served already excuses nothing.
-            before = None
-            if wrong and live and not script.is_safety:
-                before = asyncio.run(_held(script, live))
+            before = asyncio.run(_held(script, live)) if wrong and live else None
             if before is not None:
                 result.failed_before.append(script)
             elif wrong:

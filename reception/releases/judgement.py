@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from reception.clinic.facts import load_clinic
 from reception.evaluation import Figures, Judged, figures
 from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE
 from reception.releases.cases import HARMLESS, SAFETY, Case
@@ -20,6 +23,9 @@ OVERRULED = frozenset({OWN_QUESTION, FIGURES, LEFT_OUT, DIALOGUE})
 """Kinds of refusals that a publisher may overrule with a reason."""
 
 EXAMPLES_NAMED = 3
+MESSAGES_ANSWERED = 12
+"""Messages of each danger that are not only understood but answered: replies are few."""
+
 MESSAGES_NAMED = 20
 """Of one kind; more help nobody to find what is wrong."""
 
@@ -110,6 +116,31 @@ def missed_safety(
             )
         )
     return refusals
+
+
+def unhelped(cases: Sequence[Case], trial: Trial) -> list[Refusal]:
+    """Of the messages of dangers, some that are understood but answered without a number to call.
+
+    What is said stands in domain.yml and the rules, which may change too.
+    """
+    number = load_clinic().emergency_number
+    refusals = []
+    for label in SAFETY:
+        known = [case for case in cases if case.expected == label]
+        for case in known[:: max(1, len(known) // MESSAGES_ANSWERED)]:
+            replies = asyncio.run(trial.assistant.reply(case.text, uuid.uuid4().hex, "rest"))
+            said = " ".join(reply["text"] for reply in replies)
+            if number not in said:
+                refusals.append(
+                    Refusal(
+                        SAFE,
+                        f"“{case.text}” would be answered without the emergency number {number}: "
+                        f"“{said}” Nobody may overrule that.",
+                        case.text,
+                        label,
+                    )
+                )
+    return refusals[:MESSAGES_NAMED]
 
 
 def missed_questions(cases: Sequence[Case], trial: Trial, explain: Explain) -> list[Refusal]:

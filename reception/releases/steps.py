@@ -23,7 +23,7 @@ from reception.faq.checks import check_project, faq_examples, plain_examples
 from reception.nlu.text import clean
 from reception.releases import cases, dialogues, differences, judgement
 from reception.releases.archives import etag_of
-from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, SAFE, Refusal
+from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
 from reception.releases.limits import load_limits
 from reception.releases.scripts import scripts
 from reception.releases.trial import Trial, remember_vectors
@@ -339,6 +339,7 @@ def _try(
     dangers = cases.safety_cases()
     questions = cases.own_questions(load_book(settings.home() / "data"))
     refusals += judgement.missed_safety([*dangers, *tested], trial, live, explain)
+    refusals += judgement.unhelped(dangers, trial)
     refusals += judgement.missed_questions(questions, trial, explain)
 
     report.begin("dialogues", "Holding conversations")
@@ -380,8 +381,9 @@ def _hold_dialogues(
         report.within(share, f"Holding conversations ({held.held})")
     for script, trouble in held.failed:
         title = f"{script.file}: {script.title}"
-        kind = SAFE if script.is_safety else DIALOGUE
-        refusals.append(Refusal(kind, f"The conversation “{title}” goes wrong: {trouble}", title))
+        refusals.append(
+            Refusal(DIALOGUE, f"The conversation “{title}” goes wrong: {trouble}", title)
+        )
     found.figures["dialogues"] = {
         "scripts": held.scripts,
         "held": held.held,

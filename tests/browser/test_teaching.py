@@ -174,5 +174,6 @@ def test_going_back_takes_an_answer_from_visitors_again(
     assert soon(lambda: ANSWER not in answered(visitor, ASKED))
     owner.area("Releases")
     owner.page.get_by_role("button", name="Go back to release 1").first.click()
+    owner.page.get_by_role("dialog").get_by_role("button", name="Go back to release 1").click()
     expect(owner.said).to_be_visible()
     assert soon(lambda: ANSWER in answered(visitor, ASKED))
