@@ -24,6 +24,7 @@ help:
 	@echo "make lint    check the code's types and style"
 	@echo "make widget  build the chat widget after a change in widget/"
 	@echo "make bench   measure, and print the README's tables"
+	@echo "make pictures  take the pictures of the documentation anew"
 
 run: setup
 	@test -n "$$(ls models/*.tar.gz 2>/dev/null)" || $(RUN) reception train
@@ -71,6 +72,7 @@ bench: setup
 pictures: setup
 	@$(RUN) python -m benchmarks.chromium
 	@$(RUN) python -W ignore -m benchmarks.screenshots docs/pictures
+	@$(RUN) python -W ignore -m benchmarks.console_pictures docs/pictures
 
 picture: setup
 	@$(RUN) python -W ignore -m benchmarks.picture docs/conversation.svg

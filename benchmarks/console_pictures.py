@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from benchmarks import chromium
-from benchmarks.releases import House, house
+from benchmarks.house import House, house
 from benchmarks.screenshots import COLOURS, PHONE
 from reception.clinic import chats, entering, feedback, inbox, messages
 from reception.clinic.facts import load_clinic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.house import free_port
 from reception import settings
 
 
@@ -53,7 +53,7 @@ def running(
     """
     home = settings.home()
     with tempfile.TemporaryDirectory() as scratch:
-        port, actions_port = _free_port(), _free_port()
+        port, actions_port = free_port(), free_port()
         endpoints = (home / "endpoints.yml").read_text().replace(":5055/", f":{actions_port}/")
         Path(scratch, "endpoints.yml").write_text("" if stock else endpoints)
         channels = credentials or (home / "credentials.yml").read_text()
@@ -99,12 +99,6 @@ def _times(http: requests.Session, url: str, bodies: Sequence[dict[str, str]]) -
         http.post(url, json=body, timeout=30).raise_for_status()
         times.append((time.perf_counter() - started) * 1000)
     return times
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(url: str, seconds: float = 120) -> None:

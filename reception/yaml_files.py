@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +35,19 @@ class Strict(pydantic.BaseModel):
 
         extra = pydantic.Extra.forbid
         allow_mutation = False
+
+
+def regular_expression(pattern: str) -> str:
+    """``pattern`` itself, for a validator of a file's model.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
+    return pattern
 
 
 def read_yaml(path: Path) -> Any:

@@ -22,15 +22,9 @@ from benchmarks import chromium
 from reception.errors import DataError
 from reception.faq.articles import load_article
 from reception.faq.drafts import noise
-from reception.faq.drafts.documents import (
-    Block,
-    Document,
-    Section,
-    article_headings,
-    as_article,
-    read,
-)
+from reception.faq.drafts.documents import Block, Document, Section, article_headings, as_article
 from reception.faq.drafts.formats.pdf_text import _Text
+from reception.faq.drafts.reading import read
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 

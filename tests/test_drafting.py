@@ -11,8 +11,9 @@ import pytest
 
 from reception.errors import DataError
 from reception.faq.book import LONGEST_ANSWER
-from reception.faq.drafts.documents import Block, Document, Section, read
+from reception.faq.drafts.documents import Block, Document, Section
 from reception.faq.drafts.drafting import Draft, drafts_of
+from reception.faq.drafts.reading import read
 from reception.faq.drafts.wording import FEWEST_EXAMPLES, Kinds, kinds, words
 from reception.nlu.encoder import SentenceEncoder
 from reception.settings import home

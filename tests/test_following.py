@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from benchmarks.releases import House, free_port, house, memory_of, taken, under_load
+from benchmarks.house import House, free_port, house
+from benchmarks.releases import memory_of, taken, under_load
 from reception.releases import archives, records, workers
 from reception.releases.records import Release
 from reception.training import train
@@ -188,6 +189,7 @@ def test_the_model_is_served_with_its_etag(desk: Desk) -> None:
 
 
 def test_without_the_console_workers_go_on_and_others_start(desk: Desk) -> None:
+    asyncio.run(taken(desk.ports, records.live().etag))
     console = desk.made.processes[0]
     desk.made.stop(console)
     expected = is_new(desk.ports[0])

@@ -230,10 +230,8 @@ def test_a_message_of_unknown_words_is_read_at_once(flags: RedFlags) -> None:
 @pytest.mark.parametrize("phrase", ["!", "'*'", "hello?", "(a|)"])
 def test_a_phrase_that_fits_every_message_is_refused(tmp_path: Path, phrase: str) -> None:
     path = tmp_path / "red_flags.yml"
-    path.write_text(
-        "emergency:\n  - {name: x, why: y, phrases: ["
-        + json.dumps(phrase.strip("'"))
-        + "]}\nmedical_advice: []\n"
-    )
+    flag = f"{{name: x, why: y, phrases: [{json.dumps(phrase.strip(chr(39)))}]}}"
+    other = "{name: z, why: y, phrases: [lump]}"
+    path.write_text(f"emergency:\n  - {flag}\nmedical_advice:\n  - {other}\n")
     with pytest.raises(DataError, match="x: a phrase cannot be read"):
         load_red_flags(path)

@@ -12,8 +12,9 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import SQLAlchemyError
 
-from reception.channels.rates import Rates, address
+from reception.channels.rates import Rates
 from reception.channels.sessions import opened
+from reception.client_addresses import address
 from reception.clinic.chats import NoChat
 from reception.errors import place_of
 
@@ -45,7 +46,7 @@ class Door:
 
     Args:
         origins: of pages that may ask.
-        proxies: see `rates.address`.
+        proxies: see `client_addresses.address`.
         allowed: rates by what they are for.
         rates: counts.
     """

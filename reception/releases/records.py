@@ -110,11 +110,6 @@ def live() -> Release | None:
         return _live(session)
 
 
-def difference(number: int) -> dict[str, Any]:
-    """What a release changed against the one that was live before it."""
-    return dict(release(number).changes)
-
-
 def running() -> Release | None:
     """The one under way, if there is one."""
     with reading() as session:

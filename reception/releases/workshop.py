@@ -107,11 +107,6 @@ class Workshop:
         await asyncio.to_thread(self._end_child)
 
     @property
-    def is_busy(self) -> bool:
-        """Whether the child is at work."""
-        return self._turn.locked()
-
-    @property
     def child(self) -> int | None:
         """The child's process id while it runs."""
         child = self._child

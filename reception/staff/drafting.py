@@ -129,8 +129,8 @@ def _draft(job: Job, content: bytes | None, encoder: SentenceEncoder, by: str) -
     from reception.faq.book import load_book
     from reception.faq.drafts.command import summary
     from reception.faq.drafts.comparison import compare
-    from reception.faq.drafts.documents import read
     from reception.faq.drafts.drafting import drafts_of
+    from reception.faq.drafts.reading import read
 
     job.step = "reading"
     if content is None:

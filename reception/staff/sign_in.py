@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import re
 import secrets
 from typing import Any
@@ -14,9 +13,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
 from reception import settings
+from reception.client_addresses import address
 from reception.clinic.signing_keys import signing_keys
 from reception.errors import DataError
 from reception.staff import accounts, audit, cookies, sessions, throttle
+from reception.staff.forms import typed
 from reception.staff.links import GONE, linked
 from reception.staff.rendering import back_to, page
 
@@ -48,7 +49,7 @@ async def sign_in_page(request: Request) -> HTTPResponse:
 @doors.post("/sign-in")
 async def sign_in(request: Request) -> HTTPResponse:
     """Checks them, and begins a session of its own."""
-    name, password = _field(request, "name"), _field(request, "password")
+    name, password = typed(request, "name"), typed(request, "password")
     account = await asyncio.to_thread(accounts.named, name)
     counted = _counted(request, name, account.id if account else None)
     wait = await asyncio.to_thread(throttle.excess, counted)
@@ -62,7 +63,7 @@ async def sign_in(request: Request) -> HTTPResponse:
     if user is None:
         return await _sign_in_page(request, WRONG, 401)
     await asyncio.to_thread(throttle.succeeded, counted)
-    return await _welcome(request, user, _after(_field(request, "after")), "signed in")
+    return await _welcome(request, user, _after(typed(request, "after")), "signed in")
 
 
 @doors.post("/sign-out")
@@ -84,14 +85,12 @@ async def set_up_page(request: Request) -> HTTPResponse:
 @doors.post("/set-up")
 async def set_up(request: Request) -> HTTPResponse:
     """Sets it, uses the link up, and begins a session."""
-    token, password = _field(request, "link"), _field(request, "password")
-    if password != _field(request, "again"):
+    token, password = typed(request, "link"), typed(request, "password")
+    if password != typed(request, "again"):
         return await _set_up_page(request, token, "The two passwords are not the same.", 400)
     try:
         async with _checking:
-            user = await asyncio.to_thread(
-                accounts.set_up, token, password, _field(request, "name")
-            )
+            user = await asyncio.to_thread(accounts.set_up, token, password, typed(request, "name"))
     except DataError as error:
         return await _set_up_page(request, token, str(error), 400)
     return await _welcome(request, user, "/", "set a password")
@@ -112,8 +111,8 @@ async def _welcome(request: Request, user: accounts.User, after: str, action: st
 
 async def _sign_in_page(request: Request, trouble: str = "", status: int = 200) -> HTTPResponse:
     posted = request.method == "POST"
-    after = _field(request, "after") if posted else request.args.get("after") or ""
-    name = _field(request, "name") if posted else ""
+    after = typed(request, "after") if posted else request.args.get("after") or ""
+    name = typed(request, "name") if posted else ""
     return await page(
         request, "sign_in.html", status, trouble=trouble, name=name, after=_after(after)
     )
@@ -128,7 +127,7 @@ async def _set_up_page(
             request, "failure.html", 404, title="This link does not work any more", text=GONE
         )
     name = await asyncio.to_thread(_name_of, found.account_id)
-    written = _field(request, "name") if request.method == "POST" else ""
+    written = typed(request, "name") if request.method == "POST" else ""
     return await page(
         request, "set_up.html", status, token=token, name=name, written=written, trouble=trouble
     )
@@ -171,30 +170,14 @@ def _browsers() -> URLSafeSerializer:
 
 
 def _address(request: Request) -> str:
-    """Who asks: the address, or of IPv6 the network of one customer.
-
-    With RECEPTION_CONSOLE_URL there is a proxy of our own in front, which writes it down last.
-    """
-    claimed = request.ip
-    if settings.console_url() != f"http://127.0.0.1:{settings.console_port()}":
-        forwarded = ",".join(request.headers.getall("x-forwarded-for", [])).split(",")
-        claimed = forwarded[-1].strip() or claimed
-    try:
-        known = ipaddress.ip_address(claimed)
-    except ValueError:
-        return "unknown"
-    if isinstance(known, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((known, 64), strict=False))
-    return str(known)
+    """Who asks; with RECEPTION_CONSOLE_URL there is a proxy of our own in front."""
+    is_behind_proxy = settings.console_url() != f"http://127.0.0.1:{settings.console_port()}"
+    return address(request, int(is_behind_proxy))
 
 
 def _after(wanted: str | None) -> str:
     """A page of the console; whatever else was asked for, the first one."""
     return wanted if wanted and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", wanted) else "/"
-
-
-def _field(request: Request, name: str) -> str:
-    return str((request.form or {}).get(name) or "")
 
 
 def _seconds(seconds: int) -> str:

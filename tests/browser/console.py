@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 import pytest
 from console_process import PASSWORD, RunningConsole, running_console
@@ -16,10 +17,18 @@ PUBLISHER, EDITOR = "Asha Raman", "Jo Bloggs"
 """Who is there from the start, named by what they may do."""
 
 
+class Addressed(Protocol):
+    """A console that runs, whoever has started it."""
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+
+
 class Desk:
     """A person's browser in front of the console."""
 
-    def __init__(self, page: Page, running: RunningConsole) -> None:
+    def __init__(self, page: Page, running: Addressed) -> None:
         self.page = page
         self.console = running
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, free_port, wait_for
 from console import EDITOR, PUBLISHER, Desk
-from console_process import RunningConsole, running_console
+from console_process import PASSWORD
 from playwright.sync_api import Page, expect
 
+from benchmarks.house import House, free_port, house
+from reception.staff import accounts
 from widget import Widget
 
 UNKNOWN = "where could I charge my phone"
@@ -42,68 +40,61 @@ NewPage = Callable[..., Page]
 
 
 @dataclass
-class House:
-    """All that `make run` starts."""
+class Taught:
+    """A house with its people, and where visitors and staff find it."""
 
-    console: RunningConsole
+    made: House
     chat: str
+
+    @property
+    def url(self) -> str:
+        """The console's address."""
+        return f"http://127.0.0.1:{self.made.console_port}"
 
     def topic(self, question: str) -> str:
         """The name of the topic with that question."""
-        faq = self.console.home / "data" / "faq"
+        faq = self.made.home / "data" / "faq"
         (path,) = [path for path in faq.glob("*.yml") if question in path.read_text()]
         return path.stem
 
 
 @pytest.fixture(scope="module")
-def house(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def taught(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taught]:
     """On a copy of the project's data; nothing has been published yet."""
-    port, actions_port = free_port(), free_port()
-    ports = {"RECEPTION_PORT": str(port), "RECEPTION_ACTIONS_PORT": str(actions_port)}
     folder = tmp_path_factory.mktemp("house")
-    with ExitStack() as stack:
-        console = stack.enter_context(running_console(folder, **ports))
-        console.add(PUBLISHER, "publisher")
-        console.add(EDITOR, "editor")
-        (console.home / "models").mkdir(exist_ok=True)
-        shutil.copy2(model, console.home / "models" / "first.tar.gz")
-        for command, url in (
-            ("actions", f"http://127.0.0.1:{actions_port}/health"),
-            ("serve", f"http://127.0.0.1:{port}/chat"),
-        ):
-            log = folder / f"{command}.txt"
-            process = subprocess.Popen(
-                [sys.executable, "-W", "ignore", "-m", "reception.cli", command],
-                cwd=console.home, env={**console.environment, "PYTHONPATH": str(ROOT)},
-                stdout=log.open("wb"), stderr=subprocess.STDOUT,
-            )  # fmt: skip
-            stack.callback(process.wait, 30)
-            stack.callback(process.terminate)
-            wait_for(url, process, log)
-        yield House(console, f"http://127.0.0.1:{port}/chat")
+    with house(folder) as made:
+        for name, role in ((PUBLISHER, "publisher"), (EDITOR, "editor")):
+            accounts.set_up(accounts.add(name, role), PASSWORD)
+        (folder / "models").mkdir(exist_ok=True)
+        shutil.copy2(model, folder / "models" / "first.tar.gz")
+        port = free_port()
+        made.console()
+        made.actions()
+        made.worker(port)
+        yield Taught(made, f"http://127.0.0.1:{port}/chat")
 
 
 @pytest.fixture
-def visitor(house: House, new_page: NewPage) -> Widget:
+def visitor(taught: Taught, new_page: NewPage) -> Widget:
     """A visitor on the page of the conversation."""
-    return Widget(new_page(house.chat))
+    return Widget(new_page(taught.chat))
 
 
 @pytest.fixture
-def receptionist(house: House, new_page: NewPage) -> Desk:
+def receptionist(taught: Taught, new_page: NewPage) -> Desk:
     """An editor, signed in."""
-    return _signed_in(house, new_page, EDITOR)
+    return _signed_in(taught, new_page, EDITOR)
 
 
 @pytest.fixture
-def owner(house: House, new_page: NewPage) -> Desk:
+def owner(taught: Taught, new_page: NewPage) -> Desk:
     """A publisher, signed in."""
-    return _signed_in(house, new_page, PUBLISHER)
+    return _signed_in(taught, new_page, PUBLISHER)
 
 
-def _signed_in(house: House, new_page: NewPage, name: str) -> Desk:
-    desk = Desk(new_page(f"{house.console.url}/sign-in"), house.console).sign_in(name)
-    desk.page.wait_for_url(f"{house.console.url}/")
+def _signed_in(taught: Taught, new_page: NewPage, name: str) -> Desk:
+    desk = Desk(new_page(f"{taught.url}/sign-in"), taught).sign_in(name)
+    desk.page.wait_for_url(f"{taught.url}/")
     return desk
 
 
@@ -166,10 +157,11 @@ def test_an_unanswered_question_becomes_an_answer_in_the_widget(
 
 
 def test_going_back_takes_an_answer_from_visitors_again(
-    house: House, visitor: Widget, owner: Desk
+    taught: Taught, visitor: Widget, owner: Desk
 ) -> None:
     assert ANSWER in answered(visitor, ASKED)
-    house.console.reception("faq", "undo", house.topic(QUESTION))
+    undone = taught.made.start("reception.cli", "faq", "undo", taught.topic(QUESTION))
+    assert undone.wait(60) == 0
     publish(owner)
     assert soon(lambda: ANSWER not in answered(visitor, ASKED))
     owner.area("Releases")

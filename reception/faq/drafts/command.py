@@ -95,8 +95,8 @@ def summary(compared: Sequence[Compared]) -> str:
 
 def _drafts(source: str, book: Book, encoder: SentenceEncoder) -> tuple[Document, list[Compared]]:
     from reception.faq.drafts.comparison import compare
-    from reception.faq.drafts.documents import read
     from reception.faq.drafts.drafting import drafts_of
+    from reception.faq.drafts.reading import read
 
     with _working(f"Reading {source}"):
         document = read(source)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from reception.errors import DataError
 from reception.faq.articles import slug
-
-LONGEST_NAME = 60
-"""Characters of a document's name, which becomes a file name."""
 
 
 @dataclass(frozen=True)
@@ -68,37 +62,6 @@ class Document:
     origin: str
     sections: tuple[Section, ...]
     left_out: tuple[tuple[str, str], ...]
-
-
-def read(source: str | Path, public_only: bool = False) -> Document:
-    """Read Markdown, plain text, HTML, DOCX or PDF; which of them, its content says.
-
-    Args:
-        source: path of a file, or an address that begins with http:// or https://.
-        public_only: refuse addresses inside a private network.
-
-    Raises:
-        DataError: it is not there, cannot be read or holds no text; says what to do.
-    """
-    from reception.faq.drafts.content import flow_of
-    from reception.faq.drafts.outline import outline, title_of
-    from reception.faq.drafts.sources import fetch
-
-    fetched = fetch(source, public_only)
-    try:
-        flow = flow_of(fetched)
-    except RecursionError as error:
-        raise DataError(
-            f"{fetched.origin} is nested too deeply to be read; copy its text to a .txt file."
-        ) from error
-    title, pieces = title_of(flow, _in_words(fetched.stem))
-    sections, left_out = outline(pieces)
-    if not sections:
-        raise DataError(
-            f"{fetched.origin} holds no text that questions could be drafted from; give a "
-            "document with sentences in it, or copy them to a .txt file."
-        )
-    return Document(_name(fetched.stem), title, fetched.origin, sections, left_out)
 
 
 def as_article(document: Document, reviewed: date) -> str:
@@ -179,13 +142,3 @@ def _markdown(blocks: Sequence[Block]) -> Iterator[str]:
             # What Markdown would take for a heading, a list or a rule at the start of a line.
             escape = "\\" if re.match(r"#|[-+*>=~|]|---", block.text) else ""
             yield f"{escape}{block.text}\n"
-
-
-def _name(stem: str) -> str:
-    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    return slug(ascii_only)[:LONGEST_NAME].strip("-") or "document"
-
-
-def _in_words(stem: str) -> str:
-    words = re.sub(r"[-_\s]+", " ", stem).strip()
-    return words[:1].upper() + words[1:] or "Document"

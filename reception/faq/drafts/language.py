@@ -101,11 +101,6 @@ def child(token: Token, *relations: str) -> Token | None:
     return next((part for part in token.children if part.dep_ in relations), None)
 
 
-def coordinated(token: Token) -> list[Token]:
-    """``token`` and what is joined to it by "and" or commas, in order."""
-    return [token, *token.conjuncts] if token.dep_ != "conj" else [token]
-
-
 def without(token: Token, *relations: str) -> Iterator[Token]:
     """The subtree of ``token`` in order, without dependents in ``relations`` and what is theirs."""
     dropped = {

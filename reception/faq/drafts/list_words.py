@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pydantic
 
 from reception.faq.drafts.wording import Rule
-from reception.yaml_files import Strict, read_model
+from reception.yaml_files import Strict, read_model, regular_expression
 
 
 class ListWords(Strict):
@@ -30,13 +29,9 @@ class ListWords(Strict):
     first_columns: Mapping[str, frozenset[str]]
     refusing: str
 
-    @pydantic.validator("open_lead", "following", "refusing")
-    def _regular(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return pattern
+    _regular = pydantic.validator("open_lead", "following", "refusing", allow_reuse=True)(
+        regular_expression
+    )
 
 
 @lru_cache(maxsize=1)

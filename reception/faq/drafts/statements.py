@@ -107,10 +107,6 @@ class Statement:
         """As after "if", where "not" counts: "I don't turn up"."""
         return replace(self, negated=True).plain if self.denied else self.plain
 
-    def with_subject(self, subject: str, number: str) -> Statement:
-        """The same said of something else."""
-        return replace(self, subject=subject, number=number)
-
     def _finite(self) -> str:
         if self.auxiliary == "be":
             if self.past:

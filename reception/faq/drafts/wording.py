@@ -10,7 +10,7 @@ from string import Formatter
 
 import pydantic
 
-from reception.yaml_files import Strict, read_model
+from reception.yaml_files import Strict, read_model, regular_expression
 
 _FOLDER = Path(__file__).parent
 _SLOTS = frozenset(
@@ -107,13 +107,7 @@ class Rule(Strict):
     pattern: str
     but: str = ""
 
-    @pydantic.validator("pattern", "but")
-    def _regular(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"{pattern!r} is no regular expression: {error}") from error
-        return pattern
+    _regular = pydantic.validator("pattern", "but", allow_reuse=True)(regular_expression)
 
     def fits(self, text: str) -> bool:
         """Whether ``text`` is of this kind."""

@@ -19,6 +19,7 @@ from reception.faq.shelf import Filed
 from reception.staff import audit, draft_forms, faq_forms, topics
 from reception.staff.area import Area
 from reception.staff.drafting import Job, Jobs
+from reception.staff.forms import field
 from reception.staff.rendering import BAD, back_to, page, part
 
 area = Area("drafts", "Drafts", place=30, badge=draft_forms.waiting)
@@ -51,7 +52,7 @@ async def read(request: Request) -> HTTPResponse:
     upload = (request.files or {}).get("document")
     if isinstance(upload, list):
         upload = upload[0] if upload else None
-    address = _field(request, "address")
+    address = field(request, "address")
     content = upload.body if upload is not None and upload.body else None
     if content is None and not address:
         return back_to(request, ALL, "Choose a file, or write an address.", BAD)
@@ -142,8 +143,8 @@ async def give_advice(request: Request, document: str, number: str) -> HTTPRespo
 async def decide(request: Request, document: str, number: str) -> HTTPResponse:
     """Accept a draft, merge it into a topic, keep it for later, or drop it."""
     one = await _draft(document, number)
-    fields, what, by = _fields(request, one), _field(request, "what"), request.ctx.user.name
-    reviewed_by = by if _field(request, "reviewed") else ""
+    fields, what, by = _fields(request, one), field(request, "what"), request.ctx.user.name
+    reviewed_by = by if field(request, "reviewed") else ""
     try:
         if what == "accept":
             said = await _accept(request, one, fields, reviewed_by)
@@ -177,13 +178,13 @@ async def _accept(request: Request, one: Filed, fields: EntryText, reviewed_by: 
 
 
 async def _merge(request: Request, one: Filed, fields: EntryText, reviewed_by: str) -> str:
-    by, topic = request.ctx.user.name, _field(request, "topic")
+    by, topic = request.ctx.user.name, field(request, "topic")
     if topic not in editing.names():
         raise DataError("Choose the FAQ that it belongs to.")
     if fields != one.fields:
         await asyncio.to_thread(shelf.revise, one.id, fields, by)
     await asyncio.to_thread(
-        shelf.merge_into, one.id, topic, answer=bool(_field(request, "with_answer")),
+        shelf.merge_into, one.id, topic, answer=bool(field(request, "with_answer")),
         reviewed_by=reviewed_by, by=by,
     )  # fmt: skip
     await _note(request, "merged a draft", topic, _reviewed(one, reviewed_by))
@@ -246,10 +247,6 @@ async def _draft(document: str, number: str) -> Filed:
         return await asyncio.to_thread(shelf.draft, f"{document}/{number}")
     except DataError as error:
         raise NotFound(str(error)) from None
-
-
-def _field(request: Request, name: str) -> str:
-    return str((request.form or {}).get(name) or "").strip()
 
 
 async def _note(request: Request, action: str, subject: str, detail: str = "") -> None:

@@ -18,6 +18,7 @@ from reception.faq.search import search
 from reception.nlu.labels import FAQ
 from reception.staff import audit, faq_forms, topics
 from reception.staff.area import Area
+from reception.staff.forms import field
 from reception.staff.rendering import BAD, back_to, page, part
 
 area = Area("faqs", "FAQs", place=20)
@@ -73,7 +74,7 @@ async def add(request: Request) -> HTTPResponse:
 async def give_advice(request: Request) -> HTTPResponse:
     """Advice on what stands in the form now."""
     fields, _ = faq_forms.read_form(request)
-    name = _field(request, "name")
+    name = field(request, "name")
     values = await asyncio.to_thread(faq_forms.advice_values, request.app.ctx.adviser, name, fields)
     return await part(request, "faqs/_advice.html", **values)
 
@@ -131,14 +132,14 @@ async def ask_to_delete(request: Request, name: str) -> HTTPResponse:
 @area.post("/<name:[a-z0-9_]+>/delete")
 async def delete(request: Request, name: str) -> HTTPResponse:
     """Delete a topic."""
-    cases_to = _field(request, "cases_to")
+    cases_to = field(request, "cases_to")
     try:
         await asyncio.to_thread(
             editing.delete_entry,
             name,
-            Version(_field(request, "version")),
+            Version(field(request, "version")),
             request.ctx.user.name,
-            unlink=bool(_field(request, "unlink")),
+            unlink=bool(field(request, "unlink")),
             cases_to={"": None, "drop": ""}.get(cases_to, cases_to),
         )
     except (InUse, Conflict) as error:
@@ -165,7 +166,7 @@ async def deleted(request: Request, name: str) -> HTTPResponse:
 async def add_test_message(request: Request, name: str) -> HTTPResponse:
     """Have every release tried on a message."""
     _known(name)
-    text = _field(request, "text")
+    text = field(request, "text")
     try:
         await asyncio.to_thread(regression.add_case, f"{FAQ}/{name}", text, request.ctx.user.name)
     except DataError as error:
@@ -275,10 +276,6 @@ def _known(name: str) -> None:
         editing.path_of(name)
     except DataError:
         raise NotFound(f"There is no FAQ {name}.") from None
-
-
-def _field(request: Request, name: str) -> str:
-    return str((request.form or {}).get(name) or "").strip()
 
 
 async def _note(request: Request, action: str, subject: str, detail: str = "") -> None:

@@ -22,6 +22,7 @@ from reception.errors import DataError
 from reception.nlu.masking import mask
 from reception.staff import audit, teaching, topics
 from reception.staff.area import Area
+from reception.staff.forms import typed
 from reception.staff.likeness import shared_likeness
 from reception.staff.questions import KINDS, Chosen, Questions
 from reception.staff.rendering import BAD, back_to, page, part
@@ -69,7 +70,7 @@ async def quick(request: Request, number: int, place: int) -> HTTPResponse:
 @area.post("/people/<number:int>/answer")
 async def answer(request: Request, number: int) -> HTTPResponse:
     """Send an answer to somebody who waits, and with ``done`` have it dealt with."""
-    said, uid = _field(request, "text"), _field(request, "uid")
+    said, uid = typed(request, "text"), typed(request, "uid")
     try:
         sent = await asyncio.to_thread(
             answer_request, number, said[:LONGEST_ANSWER], f"{uid}-{number}"[:64]
@@ -80,7 +81,7 @@ async def answer(request: Request, number: int) -> HTTPResponse:
         return back_to(request, f"{PEOPLE}#request-{number}", f"Not sent: {error}", BAD)
     await _note(request, "answered a visitor", f"request {number}")
     told = f"It is on its way {sent.where}." if sent.on_its_way else f"Sent {sent.where}."
-    if _field(request, "done"):
+    if typed(request, "done"):
         await asyncio.to_thread(inbox.close_request, number)
         return back_to(request, PEOPLE, f"{told} The request is done.")
     return back_to(request, f"{PEOPLE}#request-{number}", told)
@@ -132,12 +133,12 @@ async def sought_topics(request: Request) -> HTTPResponse:
 @area.post("/questions/teach")
 async def teach(request: Request) -> HTTPResponse:
     """Add messages to a label as examples."""
-    label, by = _field(request, "label"), request.ctx.user.name
+    label, by = typed(request, "label"), request.ctx.user.name
     found = await _questions(request)
     ids, texts = await asyncio.to_thread(found.picked, _picked(request))
     if not ids:
         return _back(request, "None of these messages waits any more.", BAD)
-    keep_one = bool(_field(request, "keep_one"))
+    keep_one = bool(typed(request, "keep_one"))
     try:
         made = await asyncio.to_thread(teaching.teach, ids, label, texts, by, keep_one)
     except DataError as error:
@@ -165,7 +166,7 @@ async def undo(request: Request) -> HTTPResponse:
     """Take back what was done last."""
     try:
         count = await asyncio.to_thread(
-            teaching.undo, _field(request, "token"), request.ctx.user.name
+            teaching.undo, typed(request, "token"), request.ctx.user.name
         )
     except DataError as error:
         return _back(request, str(error), BAD)
@@ -228,7 +229,7 @@ def _told(made: Done, title: str) -> str:
 
 def _back(request: Request, said: str, kind: str = "good", undo: str = "") -> HTTPResponse:
     """To the list, with the same filters, and with a way to undo."""
-    query = Chosen.of(dict(parse_qsl(_field(request, "filters")))).query
+    query = Chosen.of(dict(parse_qsl(typed(request, "filters")))).query
     if undo:
         query = f"{query}&{urlencode({'undo': undo})}".lstrip("&")
     return back_to(request, f"{QUESTIONS}?{query}".rstrip("?"), said, kind)
@@ -239,10 +240,6 @@ def _picked(request: Request) -> list[int]:
     boxes = request.form.getlist("ids") or []
     numbers = [number for box in boxes for number in box.split(",")]
     return [int(number) for number in numbers if number.isdecimal() and len(number) < 12]
-
-
-def _field(request: Request, name: str) -> str:
-    return str(request.form.get(name) or "")
 
 
 def _argument(request: Request, name: str) -> str:

@@ -19,6 +19,7 @@ from reception.releases.records import Release
 from reception.releases.steps import Progress, data_hash, file_hashes
 from reception.staff import audit
 from reception.staff.area import PUBLISHER, Area
+from reception.staff.forms import field
 from reception.staff.rendering import BAD, back_to, page, part
 from reception.staff.topics import title_of, titles
 
@@ -89,7 +90,7 @@ async def run(request: Request) -> HTTPResponse:
         return back_to(request, RUN, f"{app.ctx.releasing.by} is releasing just now.", BAD)
     if app.ctx.workshop is None:
         return back_to(request, RELEASES, "The console has only just started; try again.", BAD)
-    reason, override = (_field(request, name)[:LONGEST_REASON] for name in ("reason", "override"))
+    reason, override = (field(request, name)[:LONGEST_REASON] for name in ("reason", "override"))
     first = Progress("check", 0.0, "Starting")
     app.ctx.releasing = None
     task = asyncio.create_task(_release(app, by, reason, override))
@@ -225,7 +226,3 @@ def _may_override(kinds: set[str]) -> bool:
     from reception.releases.judgement import OVERRULED
 
     return bool(kinds) and kinds <= OVERRULED
-
-
-def _field(request: Request, name: str) -> str:
-    return str((request.form or {}).get(name) or "").strip()

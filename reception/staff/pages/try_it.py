@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
 from reception.staff.area import Area
+from reception.staff.forms import field
 from reception.staff.rendering import page, part
 from reception.staff.topics import title_of, titles
 
@@ -36,8 +37,8 @@ async def chat(request: Request) -> HTTPResponse:
 @area.post("/say")
 async def say(request: Request) -> HTTPResponse:
     """One message to both; the answers as a part that htmx puts below those before."""
-    said = _field(request, "text")[:LONGEST]
-    conversation = _field(request, "conversation")
+    said = field(request, "text")[:LONGEST]
+    conversation = field(request, "conversation")
     if not re.fullmatch("[0-9a-f]{32}", conversation):
         conversation = uuid.uuid4().hex
     known = await asyncio.to_thread(titles)
@@ -67,7 +68,3 @@ async def _tried(request: Request, which: str, said: str, conversation: str) -> 
     except Exception as error:
         logger.error("A message could not be tried: %s.", place_of(error))
         return None, "Something unexpected went wrong; the log of the console says more."
-
-
-def _field(request: Request, name: str) -> str:
-    return str((request.form or {}).get(name) or "").strip()

@@ -1,0 +1,54 @@
+"""Reads documents, from wherever and of whatever format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from reception.errors import DataError
+from reception.faq.articles import slug
+from reception.faq.drafts.content import flow_of
+from reception.faq.drafts.documents import Document
+from reception.faq.drafts.outline import outline, title_of
+from reception.faq.drafts.sources import fetch
+
+LONGEST_NAME = 60
+"""Characters of a document's name, which becomes a file name."""
+
+
+def read(source: str | Path, public_only: bool = False) -> Document:
+    """Read Markdown, plain text, HTML, DOCX or PDF; which of them, its content says.
+
+    Args:
+        source: path of a file, or an address that begins with http:// or https://.
+        public_only: refuse addresses inside a private network.
+
+    Raises:
+        DataError: it is not there, cannot be read or holds no text; says what to do.
+    """
+    fetched = fetch(source, public_only)
+    try:
+        flow = flow_of(fetched)
+    except RecursionError as error:
+        raise DataError(
+            f"{fetched.origin} is nested too deeply to be read; copy its text to a .txt file."
+        ) from error
+    title, pieces = title_of(flow, _in_words(fetched.stem))
+    sections, left_out = outline(pieces)
+    if not sections:
+        raise DataError(
+            f"{fetched.origin} holds no text that questions could be drafted from; give a "
+            "document with sentences in it, or copy them to a .txt file."
+        )
+    return Document(_name(fetched.stem), title, fetched.origin, sections, left_out)
+
+
+def _name(stem: str) -> str:
+    ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    return slug(ascii_only)[:LONGEST_NAME].strip("-") or "document"
+
+
+def _in_words(stem: str) -> str:
+    words = re.sub(r"[-_\s]+", " ", stem).strip()
+    return words[:1].upper() + words[1:] or "Document"
