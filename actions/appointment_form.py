@@ -7,6 +7,7 @@ from datetime import timedelta
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import requests, speech, wording
+from actions.asides import answer_question, without_question
 from actions.booking import about
 from actions.booking_draft import (
     EMPTY,
@@ -50,8 +51,12 @@ class ValidateAppointmentForm(ClinicAction):
         clinic = turn.clinic
         asked = turn.slot("requested_slot")
         errand = _errand(turn)
+        answered = without_question(turn, asked) if asked else None
+        if answered:
+            answer_question(turn)
+            turn = answered
         said = read_details(turn, asked)
-        if asked and _interrupts(turn, asked, said):
+        if asked and not answered and _interrupts(turn, asked, said):
             return []
         if asked == "go_on" and turn.label == "deny":
             return []

@@ -9,7 +9,8 @@ from datetime import datetime
 from rasa_sdk.events import SlotSet
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import privacy, wording
+from actions import privacy, requests, wording
+from actions.asides import answer_question, without_question
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
@@ -52,7 +53,11 @@ class ValidateBookingForm(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """The slots that follow from the message."""
         asked = turn.slot("requested_slot")
-        if asked and interrupts(turn, asked):
+        answered = without_question(turn, asked) if asked else None
+        if answered:
+            answer_question(turn)
+            turn = answered
+        elif asked and interrupts(turn, asked):
             return []
         before = Draft.of(turn)
         if asked == "go_on":
@@ -61,6 +66,9 @@ class ValidateBookingForm(ClinicAction):
                 return []
             before = replace(before, go_on=True)
         said = _relevant(read_details(turn, asked), turn, asked)
+        if asked is None and requests.is_for_call_back(turn):
+            requests.add_contact(turn)
+            return [SlotSet("go_on", True), *LEAVE_LOOP]
         if asked is None:
             # A yes belongs to the read-back before it, never to an earlier attempt.
             before = replace(_carried_in(before, said, turn), confirmed=None)

@@ -23,7 +23,7 @@ from reception.nlu.labels import (
     SMALL_TALK,
     topic_of,
 )
-from reception.nlu.visitor_names import name_in, name_in_answer, says_name
+from reception.nlu.visitor_names import looks_like_a_name, name_in, name_in_answer, says_name
 
 ANYBODY = "anybody"
 SOMEBODY_ELSE = "somebody else"
@@ -39,15 +39,25 @@ ALWAYS_INTERRUPT = frozenset(
 )
 """Labels that come before whatever the form has asked."""
 
-_VALUES = ("service", "duration", "time", "therapist", CONTACT, "reference")
+VALUES = ("service", "duration", "time", "therapist", CONTACT, "reference")
+"""Entities that answer a question of a form."""
+
 _QUESTION = re.compile(
-    r"(?i)^(?:and |but |ok |so |oh |hi |sorry )*(?:what|when|where|which|who|whose|why|how|is|are"
+    r"(?i)^(?:(?:and|but|ok|so|oh|hi|sorry|hm+|um+|er+|well|wait|actually|also),? )*"
+    r"(?:what|when|where|which|who|whose|why|how|is|are"
     r"|do|does|did|will|would|has|have|am|should|can|could|may)\b"
 )
 _ASKS_FOR_A_TIME = re.compile(
     r"(?i)\b(?:can|could|may) (?:i|we|you|it|that|this)\b|\b(?:what|how) about\b|\bany(?:thing)?\b"
     r"|\bdo you have\b|\bis there\b|\bavailab|\bfree\b|\bfit\b|\bwould\b|\bslots?\b|\bdo\b"
 )
+_ASKS_A_FACT = re.compile(
+    r"(?i)\b(?:prices?|costs?|how (?:much|long)|charges?|fees?|open|opening|close[ds]?|closing"
+    r"|hours|address|where|parking|park)\b"
+)
+_ANSWERED_BY = {"treatment": "service", "minutes": "duration", "appointment_time": "time"}
+"""The entity that answers each question of the booking form."""
+
 _COURTESIES = """
     a about actually afternoon also an and any anything appointment around at be better book
     booked but by can change could day do earlier evening fine for from get have hello hi i i'd
@@ -78,7 +88,7 @@ _ANYBODY = re.compile(
     r"|either of them|(?:don'?t|do not) (?:mind|care) who)\b"
 )
 _DROPPED = re.compile(r"(?i)\b(?:instead of|rather than|not|no|than|don'?t want)(?: an?| the)?\s*$")
-
+_NO = re.compile(r"(?i)\W*no\W*")
 
 _OF_APPOINTMENT = (
     *("services", "minutes", "therapist", "not_therapist"),
@@ -172,10 +182,10 @@ def interrupts(turn: Turn, asked: str) -> bool:
     label, text = turn.label, turn.text
     if asked == "confirmed" and text.strip(" .!").lower() in MENU:
         return False
-    values = [entity for entity in _entities(turn) if entity["entity"] in _VALUES]
-    left_over = _left_over(text, values)
+    values = [entity for entity in _entities(turn) if entity["entity"] in VALUES]
+    remaining = left_over(text, values)
     flagged = turn.tracker.latest_message.get(RED_FLAG)
-    if not flagged and (_is_a_name(turn, asked) or (values and not left_over)):
+    if not flagged and (is_a_name(turn, asked) or (values and not remaining)):
         return False
     if asked == "confirmed" and hesitates(turn) and label in (OUT_OF_SCOPE, CLARIFY):
         return False
@@ -193,7 +203,7 @@ def interrupts(turn: Turn, asked: str) -> bool:
         return question or (_is_a_question_label(label) and len(text.split()) > 4)
     if label in ABOUT_BOOKING - {OUT_OF_SCOPE, CLARIFY}:
         return False
-    if not left_over:
+    if not remaining:
         return False
     named = {entity["entity"] for entity in values}
     if label in (OUT_OF_SCOPE, CLARIFY):
@@ -204,28 +214,32 @@ def interrupts(turn: Turn, asked: str) -> bool:
         return question and not for_us and not (named and asks_for_it)
     if "time" in named and label != "opening_hours" and _ASKS_FOR_A_TIME.search(text):
         return topic_of(label) is not None
+    if not question and label in facts.ANSWERS and not _ASKS_A_FACT.search(text):
+        # "Swedish I suppose. An hour." reminds of a question about prices.
+        return _ANSWERED_BY.get(asked) not in named
     return question or label != "opening_hours" or not named
 
 
-def _is_a_name(turn: Turn, asked: str) -> bool:
+def is_a_name(turn: Turn, asked: str) -> bool:
     """Whether an answer to "what name?" looks like one, whatever it reminds the classifier of."""
     if asked != "visitor_name":
         return False
     words = (name_in_answer(speech.raw_text(turn.tracker), turn.clinic.country) or "").split()
-    return 0 < len(words) <= 4 and all(word[0].isupper() or not word[0].isascii() for word in words)
+    capitals = all(word[0].isupper() or not word[0].isascii() for word in words)
+    return 0 < len(words) <= 4 and (capitals or looks_like_a_name(" ".join(words)))
 
 
-def _is_a_question_label(label: str) -> bool:
-    return topic_of(label) is not None or label in facts.ANSWERS or label == "bot_challenge"
-
-
-def _left_over(text: str, values: list[dict[str, Any]]) -> list[str]:
+def left_over(text: str, values: list[dict[str, Any]]) -> list[str]:
     """Words of ``text`` that are neither part of a value nor filling."""
     kept = list(text)
     for entity in values:
         kept[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
     words = re.findall(r"[^\W\d_]+(?:'\w+)?", "".join(kept).lower())
     return [word for word in words if word not in _FILLER]
+
+
+def _is_a_question_label(label: str) -> bool:
+    return topic_of(label) is not None or label in facts.ANSWERS or label == "bot_challenge"
 
 
 def _entities(turn: Turn) -> list[dict[str, Any]]:
@@ -242,7 +256,9 @@ def _kept(turn: Turn, name: str) -> list[Any]:
     return [
         entity["value"]
         for entity in _entities(turn)
-        if entity["entity"] == name and not _DROPPED.search(text[: entity["start"]])
+        if entity["entity"] == name
+        # "No 60 minutes": the "no" answers what was said before.
+        and (not _DROPPED.search(lead := text[: entity["start"]]) or _NO.fullmatch(lead))
     ]
 
 
@@ -297,5 +313,5 @@ def _spoken(turn: Turn) -> list[str]:
     return [
         turn.text[entity["start"] : entity["end"]]
         for entity in _entities(turn)
-        if entity["entity"] in _VALUES
+        if entity["entity"] in VALUES
     ]

@@ -71,10 +71,13 @@ def likely_questions(tracker: Tracker, at_least: float, most: int = 3) -> list[d
 
 def last_reply(tracker: Tracker) -> dict[str, Any]:
     """Metadata of the assistant's last reply before the visitor's message."""
-    for event in reversed(tracker.events):
-        if event.get("event") == "bot":
-            return (event.get("metadata") or {}).get("metadata") or {}
-    return {}
+    replies = (event for event in reversed(tracker.events) if event.get("event") == "bot")
+    return about(next(replies, {}))
+
+
+def about(event: dict[str, Any]) -> dict[str, Any]:
+    """The metadata that ``say`` has given a reply, by its event; empty for any other event."""
+    return (event.get("metadata") or {}).get("metadata") or {}
 
 
 def turns(tracker: Tracker) -> list[dict[str, str]]:

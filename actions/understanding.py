@@ -9,7 +9,9 @@ from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import facts, privacy, requests, speech
+from actions.answers import answer, decline
 from actions.appointment_form import ERRANDS
+from actions.asides import answer_question
 from actions.booking_draft import FORM
 from actions.clinic_action import ClinicAction, Events, Turn
 from actions.replies import DELETE, agrees
@@ -17,22 +19,19 @@ from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.faq.articles import load_article
 from reception.nlu.labels import (
+    CANDIDATES,
     CLARIFY,
     CONFIDENCE,
     EMERGENCY,
+    GIVE_CONTACT,
     LABEL,
-    OUT_OF_SCOPE,
     PARTS,
 )
-from reception.nlu.text import has_words
 
 SOMETHING_ELSE = "None of these"
 
 _FORMS = {"book_appointment": FORM, **dict.fromkeys(ERRANDS, "appointment_form")}
 """Forms by the label that begins them."""
-
-_NEAR = 0.03
-"""Probability from which a topic is near enough to be offered after "I do not know"."""
 
 
 class ActionAnswerSeveral(Action):
@@ -47,21 +46,34 @@ class ActionAnswerSeveral(Action):
     ) -> list[dict[str, Any]]:
         """One reply for each part, in the order they were asked; a form comes last."""
         form = None
+        turn = Turn(dispatcher, tracker, load_clinic())
         for part in tracker.latest_message.get(PARTS) or []:
-            label = part[LABEL]
-            if label in facts.ANSWERS:
-                facts.answer(dispatcher, tracker, label, confidence=part[CONFIDENCE])
-            elif label in requests.OPENINGS:
-                requests.leave(dispatcher, tracker, label)
-            elif label in _FORMS:
-                form = _FORMS[label]
-            elif label == "delete_my_data":
-                privacy.ask(Turn(dispatcher, tracker, load_clinic()))
+            if part[LABEL] in _FORMS:
+                form = _FORMS[part[LABEL]]
             else:
-                dispatcher.utter_message(response=f"utter_{label}")
+                answer(turn, part[LABEL], part[CONFIDENCE])
         if form and not tracker.active_loop_name:
             return [FollowupAction(form)]
         return []
+
+
+class ActionAddContact(Action):
+    """Adds a phone number or mail address to what the visitor has asked for.
+
+    What the message asks besides is answered first: "what are your prices 07700 900123".
+    """
+
+    def name(self) -> str:
+        """As the domain knows it."""
+        return "action_add_contact"
+
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Read the contact back, so that a slip is seen."""
+        turn = Turn(dispatcher, tracker, load_clinic())
+        answer_question(turn)
+        return requests.add_contact(turn)
 
 
 class ActionClarify(Action):
@@ -75,18 +87,27 @@ class ActionClarify(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Offer the candidates' own questions; a button sends its text."""
+        turn = Turn(dispatcher, tracker, load_clinic())
+        candidates = tracker.latest_message.get(CANDIDATES) or []
+        if candidates and candidates[0][LABEL] == GIVE_CONTACT:
+            return requests.add_contact(turn)
+        requests.keep_contact(turn)
         label = facts.carried_on(tracker)
         if label:
             facts.answer(dispatcher, tracker, label)
             return []
         likely = speech.likely_questions(tracker, at_least=0.0)
+        if not likely:
+            decline(turn)
+            return []
         questions = [candidate["question"] for candidate in likely]
         quoted = [f"“{question}”" for question in questions]
         listed = ", ".join(quoted[:-1]) + f" or {quoted[-1]}" if quoted[1:] else "".join(quoted)
+        which = "Which of these did you mean?" if likely[1:] else "Did you mean this?"
         speech.say(
             dispatcher,
             tracker,
-            f"I want to be sure I understand. Which of these did you mean? {listed}",
+            f"I want to be sure I understand. {which} {listed}",
             [*map(speech.button, questions), speech.button(SOMETHING_ELSE)],
             offered=[candidate["label"] for candidate in likely],
         )
@@ -132,12 +153,17 @@ class ActionDecline(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Offer what is nearest, and a person."""
+        """Offer what is nearest, and a person; a name may come before the number asked for."""
+        turn = Turn(dispatcher, tracker, load_clinic())
+        if requests.gives_name(turn):
+            requests.ask_contact(turn)
+            return []
+        requests.keep_contact(turn)
         label = facts.carried_on(tracker)
         if label:
             facts.answer(dispatcher, tracker, label)
         else:
-            decline(dispatcher, tracker)
+            decline(turn)
         return []
 
 
@@ -206,38 +232,3 @@ class ActionDeny(Action):
             text = "All right. If there is anything else, just ask."
             speech.say(dispatcher, tracker, text)
         return []
-
-
-def decline(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
-    """Decline honestly; after two in a row leave a request for a person."""
-    if _declined_before(tracker):
-        requests.leave(dispatcher, tracker, requests.NOT_UNDERSTOOD)
-        return
-    near = [
-        speech.button(candidate["question"])
-        for candidate in speech.likely_questions(tracker, at_least=_NEAR, most=2)
-    ]
-    if has_words(speech.text(tracker)):
-        text = (
-            "I do not know that: neither our articles nor our clinic's facts cover it, and I "
-            "would rather not guess. I answer in English about massage, skin and our clinic. "
-        )
-        if not speech.text(tracker).isascii():
-            text += f"In an emergency, call {load_clinic().emergency_number}. "
-    else:
-        text = "I can only read words. Please write your question in a sentence or two. "
-    if near and has_words(speech.text(tracker)):
-        text += "Perhaps one of these is near, or shall one of our team get in touch with you?"
-    else:
-        text += "Or shall one of our team get in touch with you?"
-        near = []
-    speech.say(dispatcher, tracker, text, [*near, speech.button(speech.PERSON)], offer="person")
-
-
-def _declined_before(tracker: Tracker) -> bool:
-    """Whether the visitor's message before this one was declined too."""
-    users = [event for event in tracker.events if event.get("event") == "user"]
-    if len(users) < 2:
-        return False
-    previous = (users[-2].get("parse_data") or {}).get("intent") or {}
-    return previous.get("name") == OUT_OF_SCOPE

@@ -18,7 +18,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from benchmarks import calendar, conversations, held_out, latency, messaging, stock
+from benchmarks import calendar, conversations, held_out, latency, messaging, releases, stock
 from benchmarks.sample import write_sample
 from benchmarks.tables import table
 from benchmarks.website import report as website
@@ -68,8 +68,20 @@ progress = Console(stderr=True)
     show_default=True,
     help="Messaging apps under load, and an outage of a minute.",
 )
+@click.option(
+    "--releases/--no-releases",
+    "releasing",
+    default=True,
+    show_default=True,
+    help="From the click on Publish to live on two workers.",
+)
 def main(
-    messages: tuple[Path, ...], with_stock: str, in_a_row: int, widget: bool, apps: bool
+    messages: tuple[Path, ...],
+    with_stock: str,
+    in_a_row: int,
+    widget: bool,
+    apps: bool,
+    releasing: bool,
 ) -> None:
     """Measure and print Markdown."""
     quiet()
@@ -109,6 +121,9 @@ def main(
         if apps:
             with progress.status("messaging apps …"):
                 report.append(messaging.tables(model))
+        if releasing:
+            with progress.status("releases …"):
+                report += [releases.tables(own) for own in (False, True)]
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)

@@ -186,14 +186,12 @@ def _spread(took: Sequence[float]) -> str:
     )
 
 
-def main() -> None:
-    """Measure and print a table."""
-    reading = argparse.ArgumentParser(description=__doc__)
-    reading.add_argument("--own", action="store_true")
-    own = reading.parse_args().own
-    from reception.assistant import quiet
+def tables(own: bool = False) -> str:
+    """Measure, and give a table in Markdown.
 
-    quiet()
+    Args:
+        own: measure the project's own book instead of one made of it.
+    """
     per_label = 10_000 if own else PER_LABEL
     with tempfile.TemporaryDirectory() as folder, house(Path(folder), per_label) as made:
         if not own:
@@ -205,7 +203,18 @@ def main() -> None:
         made.stop(made.processes[-2])
         found |= asyncio.run(swaps(made, ports[-1]))
     rows = [(name, str(value)) for name, value in found.items()]
-    print(table(("", "the project's own book" if own else "made of it"), rows))
+    return table(("a release", "the project's own book" if own else "made of it"), rows)
+
+
+def main() -> None:
+    """Measure and print a table."""
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--own", action="store_true")
+    own = reading.parse_args().own
+    from reception.assistant import quiet
+
+    quiet()
+    print(tables(own))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from reception.nlu.labels import (
     NOT_OFFERED,
     OUT_OF_SCOPE,
 )
+from reception.yaml_files import read_text
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,18 @@ def read_messages(path: Path, topics: Iterable[str]) -> list[tuple[str, str]]:
     """Rows (label, text) of a tab-separated file; a topic may stand without ``faq/``.
 
     Raises:
-        DataError: a line has no tab; names file and line.
+        DataError: it cannot be read, or a line has no tab; names file and line.
     """
     known = set(topics)
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(read_text(path).splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         label, tab, text = line.partition("\t")
         if not tab:
-            raise DataError(f"{path}, line {number}: there is no tab between label and text.")
+            raise DataError(
+                f"{path}, line {number}: there is no tab between label and text; put one there."
+            )
         rows.append((f"{FAQ}/{label}" if label in known else label, text))
     return rows
 

@@ -12,6 +12,12 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from reception.errors import DataError
 
+DEEPEST = 200
+"""Lists within each other. Some tens of thousands end the process, whoever runs it."""
+
+_DASHES = re.compile(rf"(?:[-?] +){{{DEEPEST}}}")
+_BRACKETS = re.compile(r"[][{}]")
+
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
 _MENDS = {
@@ -50,25 +56,97 @@ def regular_expression(pattern: str) -> str:
     return pattern
 
 
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that people edit.
+
+    Raises:
+        DataError: it is missing, a folder, or may not be read; names file and mend.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        if path.is_symlink():
+            raise DataError(
+                f"{path} is a link to something that is not there; put the file itself in its "
+                "place, or remove the link."
+            ) from error
+        raise DataError(f"{path} is not there; restore it from version control.") from error
+    except IsADirectoryError as error:
+        raise DataError(f"{path} is a folder, not a file; rename or remove it.") from error
+    except OSError as error:
+        raise DataError(
+            f"{path} cannot be read ({error.strerror}); let whoever starts this read it."
+        ) from error
+
+
+def changed_at(path: Path) -> int:
+    """When a file was changed last, in nanoseconds; 0 for a link that points nowhere."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people edit, with its lines ended as on Unix.
+
+    Raises:
+        DataError: as `read_bytes`, or it is no UTF-8; names file, line and mend.
+    """
+    return as_text(read_bytes(path), path).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_text(content: bytes, where: object) -> str:
+    """``content`` decoded, without the mark that editors on Windows put at the start.
+
+    Raises:
+        DataError: it is no UTF-8; ``where`` is the file's name.
+    """
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise DataError(f"{where}, line {line}: it is no UTF-8 text; save it as UTF-8.") from error
+
+
 def read_yaml(path: Path) -> Any:
     """The content of a YAML file.
 
     Raises:
         DataError: the file is missing or no YAML; names file, line and mend.
     """
-    try:
-        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(f"{path} is not there; restore it from version control.") from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
-    except MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+    return yaml_of(read_text(path), path)
+
+
+def yaml_of(text: str, path: Path, before: int = 0) -> Any:
+    """What ``text`` means as YAML.
+
+    Args:
+        text: of a file, or of a part of it.
+        path: of the file, to be named in errors.
+        before: lines of the file that stand before the part.
+
+    Raises:
+        DataError: it is no YAML; names file, line and mend.
+    """
+    if is_too_deep(text):
         raise DataError(
-            f"{path}{line}: {error.problem or 'not valid YAML'}; check the indentation, "
+            f"{path}: too many lists stand within each other; put text with brackets in quotes."
+        )
+    try:
+        return YAML(typ="safe").load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = f", line {mark.line + 1 + before}" if mark else ""
+        raise DataError(
+            f"{path}{line}: {_problem(error)}; check the indentation, "
             "and put text that contains ':' or '#' in quotes."
         ) from error
-    except (YAMLError, ValueError) as error:
+    except YAMLError as error:
+        raise DataError(
+            f"{path}: it is no valid YAML; look for signs that cannot be seen, and remove them."
+        ) from error
+    except ValueError as error:
         raise DataError(
             f"{path}: a date or number does not exist ({error}); look for it and correct it."
         ) from error
@@ -89,6 +167,25 @@ def read_model(path: Path, kind: type[Model]) -> Model:
         raise DataError(
             " ".join(_sentence(path, content, mistake) for mistake in error.errors())
         ) from error
+
+
+def is_too_deep(text: str) -> bool:
+    """Whether so many lists seem to stand within each other that the parser, in C, would crash."""
+    if _DASHES.search(text):
+        return True
+    depth = 0
+    if text.count("[") + text.count("{") > DEEPEST:
+        for sign in _BRACKETS.finditer(text):
+            depth = depth + 1 if sign.group() in "[{" else max(0, depth - 1)
+            if depth > DEEPEST:
+                return True
+    return False
+
+
+def _problem(error: MarkedYAMLError) -> str:
+    """What is wrong, on one line; what the parser adds about itself is left out."""
+    said = str(error.problem or "").split("\n")[0].strip()
+    return said or "it is no valid YAML"
 
 
 def _sentence(path: Path, content: Any, mistake: Any) -> str:

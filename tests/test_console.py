@@ -207,6 +207,26 @@ def test_signing_out_everywhere_ends_every_session(signed_in: Callable[..., Visi
         assert browser.see("/account/").url.endswith("/sign-in?after=%2Faccount%2F")
 
 
+def test_the_password_in_use_cannot_be_guessed_faster_than_at_the_door(
+    console: RunningConsole,
+) -> None:
+    console.add("Guessed", "editor")
+    thief = Visitor(console)
+    thief.sign_in("Guessed")
+    thief.cookies.pop("reception-browser")
+    new = {"password": "another good passphrase", "again": "another good passphrase"}
+    tried = [thief.fill("/account/password", before=f"no {n}", **new) for n in range(5)]
+    assert [one.status_code for one in tried] == [400] * 5
+    refused = thief.fill("/account/password", before=PASSWORD, **new)
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["Retry-After"]) <= 5
+    assert "Please wait" in refused.text
+    # It is the same count: the door does not give five tries more.
+    assert Visitor(console).sign_in("Guessed").status_code == 429
+    rows(console, "DELETE FROM staff_attempts")
+    assert "is changed" in thief.fill("/account/password", before=PASSWORD, **new).text
+
+
 def test_another_password_ends_the_sessions_elsewhere(console: RunningConsole) -> None:
     console.add("Changing", "editor")
     here, there = Visitor(console), Visitor(console)

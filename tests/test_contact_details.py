@@ -5,8 +5,14 @@ from __future__ import annotations
 import time
 
 import pytest
+from rasa.shared.nlu.training_data.message import Message
 
-from reception.nlu.contact_details import find_contacts, find_references, find_short_numbers
+from reception.nlu.contact_details import (
+    ContactDetailsExtractor,
+    find_contacts,
+    find_references,
+    find_short_numbers,
+)
 from reception.nlu.text import clean
 
 
@@ -19,6 +25,9 @@ def contacts(text: str, country: str = "GB") -> list[str]:
     [
         ("07700 900123", "+44 7700 900123"),
         ("07700900123", "+44 7700 900123"),
+        ("o77oo 9oo123", "+44 7700 900123"),
+        ("O7700 9OO 123", "+44 7700 900123"),
+        ("+44 7700 9OO 123", "+44 7700 900123"),
         ("07700-900-123", "+44 7700 900123"),
         ("077009 00123", "+44 7700 900123"),
         ("0117 496 0123", "+44 117 496 0123"),
@@ -59,6 +68,8 @@ def test_contacts_come_with_their_places_in_their_order() -> None:
     "text",
     [
         "£60 for 60 minutes",
+        "ooo ooo oooo",
+        "oo 10 or 20 of 2000",
         "is it £38, £62 or £88?",
         "1,000,000",
         "30/60/90 minutes",
@@ -121,3 +132,27 @@ def test_a_local_number_without_area_code_is_found_where_one_is_expected(typed: 
 @pytest.mark.parametrize("text", ["at 15:00", "27/11/2026", "£1200", "3 pm", "2026-11-20"])
 def test_a_time_a_date_or_a_price_is_no_local_number(text: str) -> None:
     assert find_short_numbers(text) == []
+
+
+def parts(text: str, label: str, *asked: str) -> list[str]:
+    """What a message of that label, with questions as parts, consists of afterwards."""
+    known = [{"label": one, "confidence": 0.9} for one in asked]
+    message = Message({"text": text, "label": label, "confidence": 0.9, "parts": known})
+    ContactDetailsExtractor({}).process([message])
+    return [part["label"] for part in message.get("parts")]
+
+
+def test_a_contact_beside_a_question_is_a_part_of_its_own() -> None:
+    text = "07700 900123. Where do I park?"
+    assert parts(text, "location") == ["location", "give_contact"]
+    assert parts(text, "faq/oils") == ["faq/oils", "give_contact"]
+    both = parts(text, "prices", "prices", "location")
+    assert both == ["prices", "location", "give_contact"]
+
+
+@pytest.mark.parametrize(
+    "label", ["medical_advice", "emergency", "book_appointment", "contact_details", "clarify"]
+)
+def test_a_contact_parts_no_other_message(label: str) -> None:
+    assert parts("is it 07700 900123?", label) == []
+    assert parts("Where do I park?", "location") == []

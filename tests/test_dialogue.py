@@ -308,7 +308,170 @@ def test_a_phone_number_out_of_the_blue_leaves_no_request(
 ) -> None:
     reply = one(say("07700 900123"))
     assert new_requests() == []
-    assert titles(reply) == ["Yes, please"]
+    assert titles(reply) == ["Get in touch with me", "Book an appointment"]
+
+
+@pytest.mark.parametrize("typed", ["Jo 07700 900123", "Jo Bloggs, 07700 900123"])
+def test_a_name_and_a_number_alone_ask_what_they_are_for_and_are_remembered(
+    typed: str, say: Say, new_requests: NewRequests
+) -> None:
+    reply = one(say(typed))
+    assert "would you like to book" in reply["text"]
+    assert new_requests() == []
+    assert "+44 7700 900123" in one(say("yes please"))["text"]
+    (request,) = new_requests()
+    assert request.contact == "+44 7700 900123"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Jo Bloggs 07700 900123",
+        "Jo 07700900123",
+        "it's jo, 07700900123",
+        "jo bloggs 07700 900 123",
+        "Jo Bloggs\n07700 900 123",
+        "my number is 07700 900123 ask for Jo",
+        "07700 900123 Jo Bloggs",
+        "+44 7700 900123, Jo",
+        "Jo Bloggs 07700.900.123",
+        "Jo Bloggs - 07700 900123 - after 5pm please",
+        "Jo Bloggs, 07700 900123, tomorrow morning would be good",
+        "07700 900123, Tuesday or Wednesday at ten",
+        "Jo, 07700 900123, tomorrow at 3, for a full hour if you can",
+    ],
+)
+def test_a_name_and_a_number_after_asking_to_be_called_begin_no_booking(
+    typed: str, say: Say, new_requests: NewRequests
+) -> None:
+    say("can somebody ring me")
+    reply = one(say(typed))
+    assert "We will reach you on +44 7700 900123" in reply["text"]
+    (request,) = new_requests()
+    assert request.contact == "+44 7700 900123"
+    # The team sees the name, and when to ring.
+    assert {"from": "visitor", "text": typed} in request.turns
+
+
+def test_a_number_given_before_a_booking_is_not_asked_for_again(say: Say) -> None:
+    say("Jo Bloggs 07700 900123")
+    summary = say("book a swedish massage for 60 minutes on monday at 10am")[-1]["text"]
+    assert "Jo Bloggs, +44 7700 900123" in summary
+    say("stop")
+
+
+def test_a_treatment_with_the_number_is_booked_and_the_number_passed_on(
+    say: Say, new_requests: NewRequests
+) -> None:
+    say("please call me")
+    replies = say("book me a facial, Jo 07700 900123")
+    assert "how long" in replies[-1]["text"]
+    assert new_requests()[0].contact == "+44 7700 900123"
+
+
+@pytest.mark.parametrize("name", ["Jo", "jo bloggs", "my name is Margaret"])
+def test_a_name_alone_is_asked_for_its_number(
+    name: str, say: Say, new_requests: NewRequests
+) -> None:
+    say("please call me")
+    assert "which phone number" in one(say(name))["text"]
+    assert "+44 7700 900123" in one(say("07700 900123"))["text"]
+    (request,) = new_requests()
+    assert request.contact == "+44 7700 900123"
+    assert {"from": "visitor", "text": name} in request.turns
+
+
+def test_a_number_with_digits_missing_is_asked_for_again(say: Say) -> None:
+    say("please call me")
+    assert "area code" in one(say("sorry my number is 0770 9001"))["text"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "answered"),
+    [
+        ("07700 900123, do you have parking by the way?", "car park"),
+        ("Jo Bloggs 07700 900123. Does massage help dry skin?", "dry skin"),
+        ("what are your prices 07700 900123", "£62"),
+        ("07700 900123, do you take cards?", "I do not know that"),
+    ],
+)
+def test_a_question_that_comes_with_the_number_is_answered_and_the_number_kept(
+    typed: str, answered: str, say: Say, new_requests: NewRequests
+) -> None:
+    say("please call me")
+    said = " ".join(reply["text"] for reply in say(typed))
+    assert answered in said
+    assert "We will reach you on +44 7700 900123" in said
+    assert new_requests()[0].contact == "+44 7700 900123"
+
+
+@pytest.mark.parametrize(
+    ("asked", "typed", "answered", "then"),
+    [
+        ("how long", "60 minutes, and does it help with wrinkles?", "collagen", "Which day"),
+        ("how long", "an hour. Are you open on Sunday?", "closed on Sunday", "Which day"),
+        ("Which day", "monday 10am. where are you by the way?", "car park", "What name"),
+        ("Which day", "monday 10am, do you take cards?", "I do not know that", "What name"),
+        ("What name", "Jo Bloggs, do you have parking?", "car park", "reach you on"),
+        ("What name", "jo bloggs and where do I park", "car park", "reach you on"),
+        ("What name", "My name is Jo. Does it help dry skin?", "dry skin", "reach you on"),
+        ("reach you", "07700 900123, do you have parking?", "car park", "Shall I book this"),
+        ("reach you", "jo@post.example do you take cards", "I do not know", "Shall I book this"),
+    ],
+)
+def test_a_question_beside_an_answer_of_the_form_is_answered_and_the_answer_kept(
+    asked: str, typed: str, answered: str, then: str, say: Say
+) -> None:
+    answers = ["book a swedish massage", "60 minutes", "monday 10am", "Jo Bloggs"]
+    questions = ["how long", "Which day", "What name", "reach you"]
+    for text in answers[: questions.index(asked) + 1]:
+        before = say(text)
+    assert asked in before[-1]["text"]
+    said = [reply["text"] for reply in say(typed)]
+    assert answered in said[0]
+    assert then in said[-1]
+    say("stop")
+
+
+def test_an_answer_that_reminds_of_a_question_is_an_answer(say: Say) -> None:
+    say("I would like to book an appointment.")
+    assert "Which day" in one(say("Swedish I suppose. An hour."))["text"]
+    say("stop")
+
+
+def test_a_no_before_another_length_is_a_correction_and_a_doubt_is_no_time(say: Say) -> None:
+    say("book a swedish massage for 90 minutes on monday at 10am")
+    assert "Sorry" not in say("no 60 minutes")[0]["text"]
+    assert "14:00" not in say("hmm what's the difference between the two")[0]["text"]
+    say("Jo Bloggs")
+    summary = one(say("o77oo 9oo123"))["text"]
+    assert "60 minutes" in summary
+    assert "10:00 to 11:00" in summary
+    assert "+44 7700 900123" in summary
+    say("stop")
+
+
+def test_somebody_without_their_reference_is_told_what_else_there_is(say: Say) -> None:
+    say("when is my appointment?")
+    assert "ask me for a person" in say("I lost the reference")[0]["text"]
+    say("stop")
+
+
+def test_no_button_is_there_twice(say: Say) -> None:
+    for text in ("I only want a woman", *UNKNOWN):
+        shown = titles(say(text)[-1])
+        assert len(shown) == len(set(shown))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["are you open on monday, tuesday?", "how much is 90 minutes?"],
+)
+def test_what_a_question_names_is_no_answer_of_the_form(typed: str, say: Say) -> None:
+    say("book a swedish massage")
+    say("60 minutes")
+    assert "Which day" in say(typed)[-1]["text"]
+    say("stop")
 
 
 def test_a_person_who_is_wanted_gets_the_conversation(say: Say, new_requests: NewRequests) -> None:

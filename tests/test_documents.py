@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import random
+import resource
+import socket
 import threading
+import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 
 import docx
 import pytest
@@ -21,10 +26,13 @@ from hypothesis import strategies as st
 from benchmarks import chromium
 from reception.errors import DataError
 from reception.faq.articles import load_article
-from reception.faq.drafts import noise
+from reception.faq.drafts import noise, sources
 from reception.faq.drafts.documents import Block, Document, Section, article_headings, as_article
 from reception.faq.drafts.formats.pdf_text import _Text
+from reception.faq.drafts.formats.word import LARGEST_UNPACKED
+from reception.faq.drafts.limits import LONGEST_TEXT
 from reception.faq.drafts.reading import read
+from reception.faq.drafts.sources import CONNECTING
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
@@ -481,6 +489,26 @@ class TestPdf:
         assert _Text([])._joined(lines) == whole
 
 
+def pdf(stream: bytes, filters: bytes = b"[]", encrypt: bytes = b"null") -> bytes:
+    """A PDF of one page, drawn by ``stream``."""
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter %s >>\nstream\n%s\nendstream" % (len(stream), filters, stream),
+        encrypt,
+    ]
+    made, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    locked = b"" if encrypt == b"null" else b"/Encrypt 5 0 R /ID [<00> <00>]"
+    return b"%sxref\n0 6\n0000000000 65535 f \n%strailer << /Size 6 /Root 1 0 R %s >>\n" % (
+        made, table, locked,
+    ) + b"startxref\n%d\n%%%%EOF\n" % len(made)  # fmt: skip
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("name", "content", "says"),
@@ -511,11 +539,74 @@ class TestRefusals:
         with pytest.raises(DataError, match="is a folder"):
             read(tmp_path)
 
-    def test_another_zip_is_no_word_document(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        ("part", "says"),
+        [
+            ("content.xml", r"is an OpenDocument file \(.odt\)"),
+            ("Index/Document.iwa", "is a Pages document"),
+            ("xl/workbook.xml", "is a workbook"),
+            ("ppt/presentation.xml", "is a presentation"),
+            ("META-INF/container.xml", "is a book"),
+            ("holiday.jpg", "is no Word document"),
+        ],
+    )
+    def test_other_zips_are_named_and_to_be_saved_anew(
+        self, tmp_path: Path, part: str, says: str
+    ) -> None:
         with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
-            archive.writestr("content.xml", "<x/>")
-        with pytest.raises(DataError, match="no Word document"):
+            archive.writestr(part, "<x/>")
+        with pytest.raises(DataError, match=f"{says}.*save it as DOCX or PDF"):
             read(tmp_path / "a.docx")
+
+    def test_a_pdf_with_a_password_is_to_be_saved_without(self, tmp_path: Path) -> None:
+        lock = b"<< /Filter /Standard /V 1 /R 2 /P -4 /O <%s> /U <%s> >>" % (b"a1" * 32, b"b2" * 32)
+        (tmp_path / "a.pdf").write_bytes(pdf(b"BT ET", encrypt=lock))
+        with pytest.raises(DataError, match="is protected by a password"):
+            read(tmp_path / "a.pdf")
+
+    def test_a_pdf_of_four_kilobytes_that_unpacks_to_gigabytes_is_given_up(
+        self, tmp_path: Path
+    ) -> None:
+        packed = zlib.compressobj(9)
+        blank = b" " * 2**20
+        twice = zlib.compress(
+            b"".join(packed.compress(blank) for _ in range(3000)) + packed.flush(), 9
+        )
+        made = pdf(twice, filters=b"[/FlateDecode /FlateDecode]")
+        assert len(made) < 10_000
+        (tmp_path / "a.pdf").write_bytes(made)
+        before = resource.getrlimit(resource.RLIMIT_AS)
+        with pytest.raises(DataError, match="unpacks to more than can be read"):
+            read(tmp_path / "a.pdf")
+        assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+    def test_a_word_document_that_grows_in_memory_is_given_up(self, tmp_path: Path) -> None:
+        made = docx.Document()
+        made.add_paragraph("MARK")
+        made.save(tmp_path / "a.docx")
+        with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        one = b"<w:p><w:r><w:t>MARK</w:t></w:r></w:p>"
+        parts["word/document.xml"] = parts["word/document.xml"].replace(
+            one, one * (LARGEST_UNPACKED * 9 // 10 // len(one))
+        )
+        with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(name, content)
+        assert (tmp_path / "a.docx").stat().st_size < 1_000_000
+        with pytest.raises(DataError, match="unpacks to more than can be read"):
+            read(tmp_path / "a.docx")
+
+    def test_a_text_that_is_too_long_is_refused_before_it_is_parsed(
+        self, file: Callable[[str, str | bytes], Path], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from reception.faq.drafts import reading
+
+        monkeypatch.setattr(reading, "outline", lambda _: pytest.fail("it is parsed"))
+        line = "Massage helps sore muscles after a long run.\n"
+        path = file("long.txt", line * (LONGEST_TEXT // len(line) + 100))
+        with pytest.raises(DataError, match=r"long.txt has 1,00\d,\d+ characters.*split it"):
+            read(path)
 
     def test_a_zip_bomb_is_not_unpacked(self, tmp_path: Path) -> None:
         with zipfile.ZipFile(tmp_path / "a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -539,6 +630,21 @@ class TestRefusals:
             for name, content in parts.items():
                 archive.writestr(name, content)
         assert "secret" not in " ".join(blocks(read(tmp_path / "a.docx")))
+
+    @pytest.mark.parametrize(
+        ("name", "becomes"),
+        [
+            ("Горячие камни.txt", "document"),
+            ("..hidden.txt", "hidden"),
+            ("hot   stones – café (2).txt", "hot-stones-cafe-2"),
+            ("x" * 200 + ".txt", "x" * 60),
+            ("-_-.txt", "document"),
+        ],
+    )
+    def test_any_name_makes_a_name_for_files(
+        self, file: Callable[[str, str | bytes], Path], name: str, becomes: str
+    ) -> None:
+        assert read(file(name, "Massage helps sore muscles after a run.")).name == becomes
 
     def test_a_scanned_pdf_needs_text_recognition(self, tmp_path: Path) -> None:
         from PIL import Image
@@ -572,8 +678,14 @@ class TestRefusals:
             read(file("deep.html", f"<html><body>{text}</body></html>"))
 
 
+_MOVED = {"/moved": "/page", "/file": "file:///etc/passwd", "/inside": "http://10.11.12.13/x"}
+
+
 class _Handler(BaseHTTPRequestHandler):
+    asked: ClassVar[list[str]] = []
+
     def do_GET(self) -> None:
+        self.asked.append(f"{self.headers['Host']}{self.path}")
         kind, body, status = "text/html; charset=utf-8", PAGE.encode(), 200
         if self.path == "/picture":
             kind, body = "image/png", b"x"
@@ -581,11 +693,11 @@ class _Handler(BaseHTTPRequestHandler):
             body = b"x" * (10 * 1024 * 1024 + 10)
         elif self.path == "/none":
             status = 404
-        elif self.path in ("/moved", "/file"):
+        elif self.path in _MOVED:
             status = 302
         self.send_response(status)
         if status == 302:
-            self.send_header("Location", "/page" if self.path == "/moved" else "file:///etc/passwd")
+            self.send_header("Location", _MOVED[self.path])
         self.send_header("Content-Type", kind)
         self.end_headers()
         self.wfile.write(body)
@@ -622,10 +734,71 @@ class TestAddresses:
         with pytest.raises(DataError, match=says):
             read(site + path)
 
-    def test_private_addresses_are_refused_when_asked(self, site: str) -> None:
-        for address in (site, site.replace("127.0.0.1", "localhost")):
-            with pytest.raises(DataError, match="private network"):
-                read(f"{address}/page", public_only=True)
+    def test_what_is_inside_is_refused_in_the_same_words_whatever_it_would_answer(
+        self, site: str
+    ) -> None:
+        """Open, closed and silent ports, missing pages, and names that nobody has."""
+        port = site.rpartition(":")[2]
+        with closing(socket.socket()) as silent:
+            silent.bind(("127.0.0.1", 0))
+            silent.listen(0)
+            quiet = silent.getsockname()[1]
+            addresses = [
+                f"{site}/page", f"{site}/none", f"{site}/moved", f"http://localhost:{port}/page",
+                "http://127.0.0.1:1/", f"http://127.0.0.1:{quiet}/", f"https://127.0.0.1:{port}/",
+                f"http://[::ffff:127.0.0.1]:{port}/", f"http://[64:ff9b::7f00:1]:{port}/",
+                f"http://2130706433:{port}/", f"http://0.0.0.0:{port}/", "http://10.11.12.13/",
+                "http://169.254.169.254/latest/meta-data/", "http://no-such-host.invalid/",
+                "http://[fe80::1]/", "http://224.0.0.1/",
+            ]  # fmt: skip
+            answered, begun = len(_Handler.asked), time.monotonic()
+            said = set()
+            for address in addresses:
+                with pytest.raises(DataError) as raised:
+                    read(address, public_only=True)
+                said.add(str(raised.value).replace(address, "ADDRESS"))
+        assert len(said) == 1, said
+        assert "private network" in said.pop()
+        assert len(_Handler.asked) == answered, "nothing was sent inside"
+        assert time.monotonic() - begun < CONNECTING, "nothing was waited for"
+
+    def test_a_redirect_to_the_inside_is_refused_like_any_address_there(
+        self, site: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        # As if the test's own server were public; where it leads to is not.
+        monkeypatch.setattr(sources, "_is_public", lambda address: address == "127.0.0.1")
+        with pytest.raises(DataError, match="private network") as raised:
+            read(f"{site}/inside", public_only=True)
+        assert "10.11.12.13" not in str(raised.value)
+
+    def test_a_name_that_leads_elsewhere_the_second_time_is_looked_up_once(
+        self, site: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        public, looked_up, answered = "93.184.216.34", [], len(_Handler.asked)
+        real = socket.getaddrinfo
+
+        def rebinding(host: str, *more: Any, **named: Any) -> Any:
+            if host != "rebinding.example":
+                return real(host, *more, **named)
+            looked_up.append(host)
+            return real(public if len(looked_up) == 1 else "127.0.0.1", *more, **named)
+
+        monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+        monkeypatch.setattr(sources, "CONNECTING", 0.3)
+        port = site.rpartition(":")[2]
+        with pytest.raises(DataError):
+            read(f"http://rebinding.example:{port}/page", public_only=True)
+        assert len(looked_up) == 1
+        assert len(_Handler.asked) == answered
+
+    def test_public_pages_are_read_by_the_address_that_was_found(
+        self, site: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sources, "_is_public", lambda _: True)
+        port = site.rpartition(":")[2]
+        document = read(f"http://localhost:{port}/moved", public_only=True)
+        assert document.title == "Cupping explained"
+        assert _Handler.asked[-1] == f"localhost:{port}/page"
 
     def test_without_a_network_it_says_to_save_the_page(self) -> None:
         with pytest.raises(DataError, match="save the page in your browser"):

@@ -161,3 +161,148 @@ def test_examples_vary_and_speak_of_the_subject(encoder: SentenceEncoder) -> Non
     assert 8 <= len(draft.examples) <= 12
     assert all(re.search(r"sauna|suana|facial", example.lower()) for example in draft.examples)
     assert sum("go to the sauna after a facial" in example for example in draft.examples) <= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("It is best to wear loose clothes.", "Should I wear loose clothes?"),
+        ("There is no need to shave your legs beforehand.", "Do I need to shave my legs before"),
+        ("You needn't shave your legs.", "Do I need to shave my legs"),
+        ("It is not uncommon to doze off.", "Is it normal to doze off"),
+        ("Don't be surprised if you feel cold afterwards.", "Is it normal to feel cold"),
+        ("Taking paracetamol beforehand is fine.", "Can I take paracetamol before shiatsu?"),
+        ("Ordinary paracetamol is fine.", "Can I take ordinary paracetamol"),
+        ("Sunbeds should be avoided for two days.", "Can I go to the sunbeds after shiatsu?"),
+        ("Deodorant must not be applied that day.", "Can I apply deodorant"),
+        ("You may prefer not to drink coffee that day.", "Can I drink coffee"),
+        ("Shiatsu was developed in Japan in the 1920s.", "Where does shiatsu come from?"),
+        ("Unlike cupping, shiatsu uses no cups.", "What is the difference between shiatsu and cup"),
+        ("Shiatsu works by pressing points.", "How does shiatsu work?"),
+        ("Most people describe shiatsu as soothing.", "What does shiatsu feel like?"),
+        ("The reason we use a mat is that beds are soft.", "Why do you use a mat?"),
+        ("The whole thing takes forty minutes.", "How long does shiatsu take?"),
+        ("Please allow 90 minutes.", "How long does shiatsu take?"),
+        ("It may take a week before you notice a difference.", "When will I see results?"),
+        ("First we look at your feet with a lamp.", "What happens during shiatsu?"),
+        ("A session costs £48.", "How much does shiatsu cost?"),
+        ("We charge £330 for a block of six.", "How much does a block of six cost?"),
+        ("Please note that we do not treat children.", "Can children have shiatsu?"),
+    ],
+)
+def test_what_prose_tells_between_the_lines_is_asked(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert any(asked.startswith(question) for asked in found), list(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Skin that is sunburnt cannot be treated.", "Can I have shiatsu if my skin is sunburnt?"),
+        ("With gout I leave out the toes.", "Can I have shiatsu if I have gout?"),
+        (
+            "Diabetes slows down healing, so a doctor's note is required.",
+            "Can I have shiatsu if I have diabetes?",
+        ),
+        (
+            "People taking blood thinners bruise more and should not have it.",
+            "Can I have shiatsu if I take blood thinners?",
+        ),
+        (
+            "If you coloured your hair, please wait one week.",
+            "Can I have shiatsu if I coloured my hair?",
+        ),
+        (
+            "If you hit your head, give it a miss. Same goes for head lice or a migraine.",
+            "Can I have shiatsu if I have a migraine?",
+        ),
+        (
+            "If your leg turns red and hot, contact your GP the same day.",
+            "What should I do if my leg turns red and hot?",
+        ),
+        (
+            "In case of pus or fever, see your doctor.",
+            "What should I do if I have pus or fever?",
+        ),
+        (
+            "After a caesarean we ask you to wait ten weeks.",
+            "Can I have shiatsu after a caesarean?",
+        ),
+    ],
+)
+def test_a_caution_is_found_wherever_its_condition_stands(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert question in found
+    assert found[question].safety
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Step out of your everyday and into an oasis of calm.",
+        "Our award-winning team will spoil you from top to toe.",
+        "Clients are often surprised by the warmth.",
+    ],
+)
+def test_what_nobody_asks_is_no_draft(encoder: SentenceEncoder, text: str) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert not [asked for asked in found if "know about" not in asked]
+
+
+def test_it_is_never_what_was_spoken_of_before_another_thing(encoder: SentenceEncoder) -> None:
+    text = "Healthy hair needs a healthy scalp. We offer cupping since 2019. It takes an hour."
+    found = drafted(encoder, "Cupping", ("About it", text))
+    assert not any("hair take" in asked for asked in found)
+    text = "Shave a day before a salt scrub, otherwise it will sting."
+    assert not any(
+        "Will shiatsu sting" in asked for asked in drafted(encoder, "Shiatsu", ("", text))
+    )
+
+
+def test_tell_us_straight_away_is_no_time_after_a_treatment(encoder: SentenceEncoder) -> None:
+    text = "Please tell us about a hernia straight away."
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert not any("after shiatsu" in asked for asked in found)
+
+
+def test_prices_are_asked_for_in_tables_and_running_text(encoder: SentenceEncoder) -> None:
+    rows = (
+        Block("Dry cupping | 15 min | £40", "row", ("Type", "Time", "Price")),
+        Block("Fire cupping | 30 min | £55", "row", ("Type", "Time", "Price")),
+    )
+    line = Block("Classic facial (1 hour): 39 pounds Short facial: 24 pounds", "paragraph")
+    item = Block("Block of six – £330", "item")
+    section = Section("Prices", (), (*rows, line, item))
+    found = drafts_of(Document("test", "Our prices", "test.md", (section,), ()), encoder)
+    told = {draft.question: draft.passage for draft in found if "cost" in draft.question}
+    assert told == {
+        "How much does dry cupping cost?": rows[0].text,
+        "How much does fire cupping cost?": rows[1].text,
+        "How much does a classic facial cost?": "Classic facial (1 hour): 39 pounds",
+        "How much does a short facial cost?": "Short facial: 24 pounds",
+        "How much does a block of six cost?": item.text,
+    }
+
+
+def test_a_menu_of_treatments_is_about_none_of_them() -> None:
+    text = (
+        "A facial is calm. Cupping is firm. A wrap is warm. Shiatsu is dry. "
+        "The facial is short. Cupping leaves marks. A wrap takes an hour. Shiatsu is old."
+    )
+    made = (Section("Treatments", (), (Block(text, "paragraph"),)),)
+    document = Document("menu", "The Orangery", "menu.txt", made, ())
+    assert not topic_of(document).treatment
+
+
+def test_few_examples_repeat_the_question(encoder: SentenceEncoder) -> None:
+    text = "Don't put a hot water bottle on your sore lower back that evening."
+    found = drafted(encoder, "Shiatsu", ("Afterwards", text))
+    [draft] = [draft for asked, draft in found.items() if "hot water bottle" in asked]
+    asked = draft.question.lower().rstrip("?").split()
+    runs = {" ".join(asked[start : start + 5]) for start in range(len(asked) - 4)}
+    copies = [text for text in draft.examples if any(run in text.lower() for run in runs)]
+    assert len(copies) <= len(draft.examples) / 2

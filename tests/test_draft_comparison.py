@@ -142,6 +142,29 @@ def test_what_denies_an_answer_contradicts_its_topic(
     assert compared(question, passage, book, encoder) == ("contradicts", topic)
 
 
+@pytest.mark.parametrize(
+    ("question", "passage", "subject"),
+    [
+        ("How much is a Swedish massage?", "A Swedish massage is £70 an hour.", "prices"),
+        ("When are you open?", "We are open from Monday to Sunday, 8 am to 8 pm.", "opening hours"),
+        ("Until when can I cancel?", "You can cancel up to 48 hours before.", "cancelling"),
+        ("How can I reach you?", "Call us on 0117 496 0555.", "phone"),
+        ("Do you do hot stones?", "We do not offer hot stones.", "services"),
+    ],
+)
+def test_what_clinic_yml_says_otherwise_contradicts_it(
+    question: str, passage: str, subject: str, book: Book, encoder: SentenceEncoder
+) -> None:
+    assert compared(question, passage, book, encoder) == ("contradicts", f"clinic.yml: {subject}")
+
+
+def test_prices_of_other_treatments_contradict_nothing(
+    book: Book, encoder: SentenceEncoder
+) -> None:
+    question, passage = "How much is a Thai massage?", "The massage costs £45."
+    assert compared(question, passage, book, encoder) == ("new", None)
+
+
 def test_nothing_in_the_own_articles_contradicts_any_answer(book: Book) -> None:
     alarms = []
     for name in ARTICLES:
@@ -179,13 +202,13 @@ def test_contradictions_are_found_and_few_are_imagined() -> None:
     assert len(PAIRS) > 120
     precision, recall = share([pair for pair in PAIRS if pair[1] == SEEN])
     assert precision >= 0.98
-    assert recall >= 0.8
+    assert recall >= 0.85
 
 
 def test_contradictions_in_pairs_that_no_rule_was_made_for() -> None:
     precision, recall = share([pair for pair in PAIRS if pair[1] == UNSEEN])
-    assert precision >= 0.8
-    assert recall >= 0.5
+    assert precision >= 0.9
+    assert recall >= 0.55
 
 
 @pytest.mark.parametrize(
@@ -199,6 +222,7 @@ def test_contradictions_in_pairs_that_no_rule_was_made_for() -> None:
         ("Wait at least 48 hours before the next one.", "wait", 48, 48),
         ("A session takes 45 to 60 minutes.", "takes", 0.75, 1),
         ("It is heated to between 50 and 55 °C.", "°C", 50, 55),
+        ("The marks last up to nine days.", "lasts", 72, 216),
     ],
 )
 def test_times_and_amounts_are_understood(

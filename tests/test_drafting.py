@@ -176,6 +176,7 @@ def test_a_row_of_a_table_answers_a_question_for_every_column(encoder: SentenceE
         ("How long does dry cupping take?", False),
         ("What is dry cupping good for?", False),
         ("Who should not have dry cupping?", True),
+        ("How much does dry cupping cost?", False),
     ]
     assert all(draft.passage == row.text for draft in drafts)
 

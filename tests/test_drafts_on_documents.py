@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.drafts.__main__ import BY_COMMAND, drafted_by_command
 from benchmarks.drafts.faults import FEWEST_EXAMPLES, verbatim
-from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents
+from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents, held_back
 from benchmarks.drafts.meaning import Meaning
 from benchmarks.drafts.scoring import Scored, score
 from reception.faq.book import LONGEST_ANSWER
@@ -16,24 +16,26 @@ from reception.nlu.encoder import SentenceEncoder
 from reception.nlu.text import folded
 
 FLOORS = {
-    "aftercare": {"recall": 0.85, "cautions": 0.85, "sound": 0.9, "examples": 0.6},
+    "aftercare": {"recall": 0.85, "cautions": 0.85, "sound": 0.95, "examples": 0.85},
+    "aromatherapy": {"recall": 0.2, "cautions": 0.35, "sound": 0.85, "examples": 0.8},
     "cupping": {"recall": 0.65, "cautions": 0.7, "sound": 0.8, "examples": 0.6},
-    "facial-care": {"recall": 0.8, "cautions": 0.95, "sound": 0.9, "examples": 0.6},
-    "hot-stone-massage": {"recall": 0.8, "cautions": 0.95, "sound": 0.9, "examples": 0.6},
-    "house-rules": {"recall": 0.8, "cautions": 0.95, "sound": 0.85, "examples": 0.6},
-    "massage-and-your-skin": {"recall": 0.85, "cautions": 1.0, "sound": 0.9, "examples": 0.6},
-    "pregnancy-massage": {"recall": 0.85, "cautions": 0.8, "sound": 0.9, "examples": 0.6},
-    "reflexology": {"recall": 0.65, "cautions": 0.8, "sound": 0.8, "examples": 0.6},
-    "sports-massage": {"recall": 0.6, "cautions": 0.8, "sound": 0.75, "examples": 0.6},
+    "facial-care": {"recall": 0.85, "cautions": 0.95, "sound": 0.95, "examples": 0.8},
+    "hot-stone-massage": {"recall": 0.8, "cautions": 0.95, "sound": 0.95, "examples": 0.85},
+    "house-rules": {"recall": 0.9, "cautions": 0.95, "sound": 0.9, "examples": 0.8},
+    "massage-and-your-skin": {"recall": 0.85, "cautions": 1.0, "sound": 0.95, "examples": 0.85},
+    "pregnancy-massage": {"recall": 0.95, "cautions": 0.85, "sound": 0.9, "examples": 0.8},
+    "reflexology": {"recall": 0.75, "cautions": 0.8, "sound": 0.8, "examples": 0.75},
+    "spa-menu": {"recall": 0.65, "cautions": 0.7, "sound": 0.85, "examples": 0.85},
+    "sports-massage": {"recall": 0.55, "cautions": 0.8, "sound": 0.75, "examples": 0.85},
     "thai-massage": {"recall": 0.4, "cautions": 0.6, "sound": 0.8, "examples": 0.6},
-    "what-regular-massage-does": {"recall": 0.85, "cautions": 1.0, "sound": 0.9, "examples": 0.6},
+    "what-regular-massage-does": {"recall": 0.95, "cautions": 1.0, "sound": 0.95, "examples": 0.8},
 }
 """Least shares: claims found, cautions found and marked, drafts and their examples without a fault.
 
 A little below what ``python -m benchmarks.drafts`` measures, so that only a loss fails.
 """
 
-NOISY = {"cupping": 1, "sports-massage": 2}
+NOISY = {"aromatherapy": 1, "cupping": 1, "sports-massage": 2}
 """Drafts with something that is none: "Choose a time that suits you", words to Gavin and mum."""
 
 MEANING = {"precision": 0.75, "recall": 0.90}
@@ -47,7 +49,7 @@ def meaning() -> Meaning:
 
 @pytest.fixture(scope="module")
 def every(meaning: Meaning) -> dict[str, Scored]:
-    return {name: score(keyed, meaning) for name, keyed in documents().items()}
+    return {name: score(keyed, meaning) for name, keyed in documents().items() if name in FLOORS}
 
 
 @pytest.fixture(params=FLOORS)
@@ -56,7 +58,8 @@ def scored(request: pytest.FixtureRequest, every: dict[str, Scored]) -> Scored:
 
 
 def test_every_document_has_a_floor() -> None:
-    assert set(documents()) == set(FLOORS)
+    # What is held back shows what unseen documents give; a floor would draw work to them.
+    assert set(documents()) - held_back() <= set(FLOORS)
     kinds = {keyed.path.suffix for keyed in documents().values()}
     assert kinds == {".html", ".docx", ".pdf", ".txt", ".md"}
 

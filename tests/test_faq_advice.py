@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,10 @@ from faq_project import EXAMPLES, copied_project
 
 from reception.faq import editing, own_words
 from reception.faq.advice import HINT, STOP, WARN, Advice, Adviser
+from reception.faq.articles import Article
 from reception.faq.editing import EntryText
 from reception.faq.example_vectors import ExampleVectors
+from reception.faq.promises import promises
 from reception.faq.search import search
 from reception.nlu.encoder import SentenceEncoder
 
@@ -78,7 +81,7 @@ FAULTS: list[tuple[str, str, dict[str, object], str, str]] = [
     ("four follow-ups", "dry_skin", {"follow_ups": ("oils", "glow", "scars", "moisture")},
      "many_follow_ups", HINT),
     ("an invented effect", "dry_skin", {"answer": "The oil moisturises and kills bacteria."},
-     "support_nowhere", WARN),
+     "promise", STOP),
     ("an invented fact", "dry_skin", {"answer": "Our oils are organic and come from Italy."},
      "support_nowhere", WARN),
     ("another invented effect", "dry_skin", {"answer": "It boosts your immune system."},
@@ -89,11 +92,11 @@ FAULTS: list[tuple[str, str, dict[str, object], str, str]] = [
      "support_number", WARN),
     ("an invented number in words", "dry_skin", {"answer": "Skin is moist for seven days."},
      "support_number", WARN),
-    ("a strong word", "dry_skin", {"answer": "It always helps dry skin."}, "support_strong", STOP),
+    ("a strong word", "dry_skin", {"answer": "It always helps dry skin."}, "promise", STOP),
     ("a guarantee", "dry_skin", {"answer": "It is guaranteed to help dry skin."},
-     "support_strong", STOP),
+     "promise", STOP),
     ("a claim of safety", "dry_skin", {"answer": "Massage is safe for everyone with dry skin."},
-     "support_strong", STOP),
+     "promise", STOP),
     ("the opposite", "dry_skin", {"answer": "Massage does not help dry skin."},
      "support_negation", WARN),
     ("a dropped “some”", "creams_and_injections",
@@ -129,6 +132,20 @@ FAULTS: list[tuple[str, str, dict[str, object], str, str]] = [
     ("a test message", "", {"examples": (*EXAMPLES, "skin benefits please")}, "test_message",
      STOP),
     ("own words", "", {}, "own_words", HINT),
+    ("a question of danger", "", {"question": "Can cupping help if I can't breathe?"}, "red_flag",
+     STOP),
+    ("a medical question", "", {"question": "Can I have cupping in the first trimester?"},
+     "red_flag", STOP),
+    ("examples that are mostly medical", "",
+     {"examples": (*EXAMPLES[:3], *(f"{text} when I am pregnant" for text in EXAMPLES))},
+     "red_flags", STOP),
+    ("a promise in own words", "", {"answer": "Cupping always cures a stiff neck."}, "promise",
+     STOP),
+    ("a claim of safety in own words", "", {"answer": "There is no risk at all."}, "promise", STOP),
+    ("more certain than one can be", "", {"answer": "You will definitely love it."}, "promise",
+     WARN),
+    ("another price", "", {"answer": "A Swedish massage of 60 minutes costs £70."}, "clinic", WARN),
+    ("other hours", "", {"answer": "Come any day: we are open on Sundays."}, "clinic", WARN),
 ]  # fmt: skip
 
 
@@ -204,6 +221,61 @@ def test_a_broken_file_is_named_and_stops_no_advice_on_others(home: Path, advise
         assert adviser.advise("collagen", entry("collagen")) == []
     finally:
         path.write_text(text)
+
+
+def test_advice_on_a_fact_of_the_clinic_shows_both_values(adviser: Adviser) -> None:
+    answer = "An hour of Swedish massage is £70."
+    found = adviser.advise("cupping", replace(NEW, answer=answer))
+    advice = next(one for one in found if one.kind == "clinic")
+    assert "£70 for 60 minutes" in advice.text
+    assert "£62 for 60 minutes" in advice.text
+    assert advice.where == answer
+
+
+def test_advice_on_a_red_flag_names_the_words_and_what_is_answered(adviser: Adviser) -> None:
+    found = adviser.advise("cupping", replace(NEW, question="Is it bad that I can't breathe?"))
+    advice = next(one for one in found if one.kind == "red_flag" and one.field == "question")
+    assert "“cant breathe”" in advice.text
+    assert "the emergency number before any FAQ" in advice.text
+
+
+def test_what_the_cited_section_promises_may_be_repeated(adviser: Adviser) -> None:
+    said = {"Oil": "The oil is proven to soften skin."}
+    article = Article("leaflet", "Leaflet", date(2026, 11, 20), said)
+    fields = replace(NEW, answer="It is proven to soften skin.", article="leaflet", heading="Oil")
+    assert "promise" not in {one.kind for one in adviser.advise("cupping", fields, article)}
+    other = replace(fields, answer="It is proven to soften skin, and heals it.")
+    assert ("promise", STOP) in kinds(adviser.advise("cupping", other, article))
+
+
+def rows(name: str) -> list[list[str]]:
+    lines = Path(__file__).with_name(name).read_text().splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("half", "least"), [("seen", 0.97), ("unseen", 0.94)])
+def test_promises_are_found_and_honest_sentences_left_alone(half: str, least: float) -> None:
+    known = [(kind, promises([text])) for kind, when, text in rows("promises.tsv") if when == half]
+    made = [(kind, found) for kind, found in known if kind != "honest"]
+    assert len(made) >= 30
+    assert sum(bool(found) for _, found in made) / len(made) >= least
+    alarms = [found for kind, found in known if kind == "honest" and found]
+    assert len(alarms) <= 1, alarms
+    wrong = [found for kind, found in made if found and (kind == "cure") != found[0].grave]
+    assert len(wrong) <= 1, wrong
+
+
+@pytest.mark.parametrize(("half", "least"), [("seen", 0.9), ("unseen", 0.79)])
+def test_what_a_section_says_is_told_from_what_it_does_not(
+    adviser: Adviser, half: str, least: float
+) -> None:
+    judged = []
+    for kind, when, article, heading, answer in rows("supported_answers.tsv"):
+        if when == half:
+            fields = replace(NEW, answer=answer, article=article, heading=heading)
+            found = [one for one in adviser.advise("cupping", fields) if one.field == "answer"]
+            judged.append((kind == "faithful") == (not found))
+    assert sum(judged) / len(judged) >= least
 
 
 def test_advice_keeps_up_with_typing_in_a_book_of_ten_thousand_examples(

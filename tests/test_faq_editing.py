@@ -413,6 +413,60 @@ def test_a_test_message_is_added_once_and_never_trained_on(project: Path) -> Non
         editing.add_example("faq/moisture", "is my skin a sponge then")
 
 
+@pytest.mark.parametrize(
+    ("label", "text", "said"),
+    [
+        ("faq/glow", " \n ", "the message is empty"),
+        ("faq/glow", "shine " * 60, "has 359 characters; shorten it to 300"),
+        ("faq/glow", "I have crushing chest pain, will massage help", "raises a red flag"),
+        ("prices", "I'm Jo Bloggs and what is the price", "must not stay in a file"),
+        ("prices", "send your prices to jo@example.com", "must not stay in a file"),
+        ("prices", "ring me on 07700 900123 with a price", "must not stay in a file"),
+    ],
+)
+def test_what_no_release_should_be_tried_on_is_refused_in_a_sentence(
+    project: Path, label: str, text: str, said: str
+) -> None:
+    with pytest.raises(DataError, match=said) as refused:
+        regression.add_case(label, text)
+    for secret in ("Bloggs", "jo@example.com", "900123"):
+        assert secret not in str(refused.value)
+    assert not (project / "tests" / "regression" / regression.STAFF).exists()
+
+
+def test_a_message_of_danger_may_be_a_test_of_that_danger(project: Path) -> None:
+    regression.add_case("emergency", "I have crushing chest pain, will massage help")
+    assert regression.cases_of("emergency")
+
+
+@pytest.mark.parametrize("to", ["faq/nope", "nope", "faq/glow", "emergency", "medical_advice"])
+def test_a_deleted_topics_test_messages_get_no_label_that_is_none(project: Path, to: str) -> None:
+    _, version = editing.open_entry("glow")
+    regression.add_case("faq/glow", "will I shine like a lamp")
+    before = text_of("glow")
+    with pytest.raises(DataError, match=f"{to}: its test messages cannot get that label"):
+        editing.delete_entry("glow", version, unlink=True, cases_to=to)
+    assert text_of("glow") == before
+    assert regression.cases_of("faq/glow")
+
+
+def test_a_deleted_topics_test_messages_get_another_label(project: Path) -> None:
+    _, version = editing.open_entry("glow")
+    regression.add_case("faq/glow", "will I shine like a lamp")
+    editing.delete_entry("glow", version, unlink=True, cases_to="faq/even_tone")
+    texts = [text for _, text, _ in regression.cases_of("faq/even_tone")]
+    assert "will I shine like a lamp" in texts
+
+
+def test_text_that_would_crash_the_parser_is_refused_or_kept_as_it_is(project: Path) -> None:
+    fields, version = editing.open_entry("glow")
+    for sign in ("[", "{", "- ", "? "):
+        with pytest.raises(DataError):
+            editing.save_entry("glow", replace(fields, answer=sign * 100_000), version)
+        with pytest.raises(DataError, match="too many lists"):
+            fields_of(f"question: {sign * 100_000}", "x.yml")
+
+
 def test_lists_are_merged_by_item_and_lines_by_place() -> None:
     assert merge_items(["a", "b", "c"], ["a", "x", "c"], ["a", "b", "c", "y"]) == [
         *("a", "x", "c", "y")

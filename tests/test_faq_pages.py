@@ -239,7 +239,8 @@ def test_a_topic_that_others_name_asks_before_it_goes(
     mina: Editor, console: RunningConsole
 ) -> None:
     page = mina.see("/faqs/glow/delete").text
-    assert "Take it from the follow-ups of" in page
+    assert "Take it from what visitors ask next after “" in page
+    assert "skin_benefits" not in page.partition("unlink")[2].partition("</label>")[0]
     assert "test messages" in page
     version = mina.form("/faqs/glow")["version"]
     refused = mina.fill("/faqs/glow/delete", version=version)

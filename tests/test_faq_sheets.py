@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 import zipfile
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from reception.errors import DataError
 from reception.faq import editing, sheets
 from reception.faq.conflicts import Conflict
-from reception.faq.sheet_files import read_rows, rows_as_csv, rows_as_xlsx
+from reception.faq.sheet_files import MOST_TOPICS, read_rows, rows_as_csv, rows_as_xlsx
 from reception.faq.sheets import CHANGED, NEW, UNCHANGED
 
 KINDS = ["csv", "xlsx"]
@@ -172,6 +174,65 @@ def test_every_row_with_a_mistake_is_named_at_once(project: Path) -> None:
     rows[2]["question"] = "May I keep my hat on?"
     plan = sheets.plan(as_csv(rows), "csv")
     assert [(one.row, one.column) for one in plan.mistakes] == [(2, "answer"), (4, "examples")]
+
+
+def many(number: int, wrong: Container[int] = ()) -> list[dict[str, str]]:
+    """Rows of topics that nothing is known of yet."""
+    return [
+        cupping(
+            topic=f"topic_{place}",
+            question=f"Is treatment {place} for me?",
+            answer="word " * 71 if place in wrong else "It may be.",
+            follow_ups="",
+            examples="\n".join(f"{text} {place}" for text in EXAMPLES),
+        )
+        for place in range(number)
+    ]
+
+
+def test_a_mistake_costs_one_more_look_at_the_book_and_not_one_for_each_row(project: Path) -> None:
+    def seconds(rows: list[dict[str, str]], mistakes: list[int]) -> float:
+        before = time.process_time()
+        plan = sheets.plan(as_csv(rows), "csv")
+        assert [one.row for one in plan.mistakes] == mistakes
+        return time.process_time() - before
+
+    right = seconds(many(150), [])
+    assert seconds(many(150, {50, 120}), [52, 122]) < 6 * right
+
+
+def test_two_rows_with_the_same_example_are_a_mistake_in_the_later_one(project: Path) -> None:
+    rows = many(3)
+    rows[2]["examples"] += "\n" + rows[0]["examples"].split("\n")[0]
+    plan = sheets.plan(as_csv(rows), "csv")
+    assert [(one.row, one.column) for one in plan.mistakes] == [(4, "examples")]
+
+
+def test_a_sheet_of_more_topics_than_any_clinic_has_is_refused_before_it_is_looked_at(
+    project: Path,
+) -> None:
+    rows = [{"topic": f"topic_{place}", "question": "Why?"} for place in range(MOST_TOPICS + 1)]
+    with pytest.raises(DataError, match="more than 2,000 topics, which are the most; split it"):
+        sheets.plan(as_csv(rows), "csv")
+    with pytest.raises(DataError, match="11 MB; 10 MB are the most, so split it"):
+        sheets.plan(b"topic\n" + b"x" * 11 * 1024 * 1024, "csv")
+
+
+def test_a_topic_of_thousands_of_examples_is_a_mistake(project: Path) -> None:
+    row = cupping(examples="\n".join(f"{text} {place}" for text in EXAMPLES for place in range(60)))
+    plan = sheets.plan(as_csv([row]), "csv")
+    assert [(one.row, one.column) for one in plan.mistakes] == [(2, "examples")]
+    assert "there are 540; 500 are the most" in plan.mistakes[0].text
+
+
+TABLE = "topic{0}question{0}examples\r\nx{0}Café £5 “hot”?{0}'=1+1\r\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_csv_is_read_as_every_spreadsheet_writes_it(separator: str, encoding: str) -> None:
+    rows, _ = read_rows(TABLE.format(separator).encode(encoding), "csv")
+    assert rows == [(2, {"topic": "x", "question": "Café £5 “hot”?", "examples": "=1+1"})]
 
 
 def test_new_topics_may_be_each_others_follow_ups(project: Path) -> None:

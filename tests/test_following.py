@@ -207,6 +207,44 @@ def test_without_the_console_workers_go_on_and_others_start(desk: Desk) -> None:
     asyncio.run(taken(desk.ports, live.etag))
 
 
+def test_without_a_token_only_this_machine_gets_the_model(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    with house(folder, 10) as made:
+        made.console()
+        url = f"http://127.0.0.1:{made.console_port}/models/live"
+        nothing_yet = requests.get(url, timeout=30)
+        assert nothing_yet.status_code == 404
+        stranger = {"X-Reception-Worker": "stranger"}
+        for by_proxy in (
+            {"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"},
+            {"X-Real-IP": "127.0.0.1"}, {"Via": "1.1 proxy"}, {"X-Forwarded-Proto": "https"},
+        ):  # fmt: skip
+            headers = {**stranger, **by_proxy}
+            assert requests.get(url, headers=headers, timeout=30).status_code == 403, by_proxy
+            assert requests.head(url, headers=headers, timeout=30).status_code == 403, by_proxy
+        assert "stranger" not in [one.name for one in workers.present()]
+        own = {"X-Reception-Worker": "own"}
+        assert requests.get(url, headers=own, timeout=30).status_code == 404
+        assert [one.name for one in workers.present()] == ["own"]
+        said = (folder / "log.txt").read_text()
+        assert said.count("set RECEPTION_MODEL_TOKEN to the same secret") == 1
+
+
+def test_behind_a_proxy_that_says_nothing_its_name_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RECEPTION_CONSOLE_URL", "https://desk.clinic.example")
+    folder = tmp_path / "home"
+    folder.mkdir()
+    with house(folder, 10) as made:
+        made.console()
+        url = f"http://127.0.0.1:{made.console_port}/models/live"
+        assert requests.get(url, timeout=30).status_code == 404
+        named = {"Host": "desk.clinic.example"}
+        assert requests.get(url, headers=named, timeout=30).status_code == 403
+
+
 def test_a_worker_shows_the_token_and_a_stranger_gets_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,8 @@ from reception.nlu.encoder import SentenceEncoder
 from reception.staff import insight_command, teaching, topics
 from reception.staff.likeness import Likeness
 from reception.staff.questions import Chosen, Questions
-from reception.staff.waiting_people import not_sent, quick_replies, waiting_people
+from reception.staff.quick_replies import quick_replies
+from reception.staff.waiting_people import not_sent, waiting_people
 
 CLINIC = load_clinic(ROOT / "clinic.yml")
 
@@ -379,10 +380,47 @@ def test_what_an_app_has_not_taken_is_shown_without_a_command_in_it() -> None:
 
 
 def test_quick_replies_promise_nothing_that_the_clinic_has_not_said() -> None:
-    for label, text in quick_replies(CLINIC):
+    replies = quick_replies(CLINIC, CLINIC.now())
+    for label, text in replies:
         assert label
         assert len(text) < 300
-    assert CLINIC.phone in quick_replies(CLINIC)[1][1]
+        assert "$" not in text
+    assert CLINIC.phone in replies[1][1]
+
+
+@pytest.mark.parametrize(
+    ("now", "promised"),
+    [
+        ("2026-11-20T10:00", "today"),
+        ("2026-11-20T18:45", "tomorrow after 10:00"),
+        ("2026-11-21T07:00", "today"),
+        ("2026-11-21T23:00", "on Monday after 9:00"),
+    ],
+)
+def test_a_call_is_promised_for_when_somebody_is_there(now: str, promised: str) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=CLINIC.zone)
+    assert quick_replies(CLINIC, moment)[0][1].endswith(f"We will call you {promised}.")
+
+
+def test_who_was_answered_does_not_wait_until_they_write_again() -> None:
+    conversation = chat("hello")
+    request, _ = inbox.leave_request(conversation, "website", "talk_to_human", [])
+    assert answering_people.people_waiting() == 1
+    answer_request(request.id, "Yes?")
+    assert answering_people.people_waiting() == 0
+    assert inbox.open_requests(), "it is open until somebody says that it is done"
+    taken = chats.take(conversation, "again", "still there?")
+    chats.answer(conversation, taken.sequence, [{"text": "I pass that on."}])
+    assert answering_people.people_waiting() == 1
+
+
+def test_as_many_questions_wait_on_the_first_page_as_in_the_inbox(
+    likeness: Likeness, book: ExampleVectors
+) -> None:
+    asked("do you do cupping?", "dry as toast")
+    questions = Questions(likeness, book)
+    assert questions.number() == 1, "one is an example by now"
+    assert questions.number() == questions.shown(Chosen(), 0, 9).messages_in_all
 
 
 # The same by command
@@ -403,7 +441,7 @@ def test_the_command_lists_groups_and_deals_with_them() -> None:
     said = command("--out-of-scope", number)
     assert said.startswith("out_of_scope: 3 examples added, 4 messages dealt with.\n")
     single = str(next(one.id for one in found if one.text == GIFTS[0]))
-    assert command("--ignore", "--only", single) == "Ignored: 1 messages.\n"
+    assert command("--ignore", "--only", single) == "Ignored: 1 message.\n"
     assert [one.text for one in messages.waiting()] == [GIFTS[1]]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,6 +10,90 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reception.nlu.masking import LONGEST_KEPT, mask
+
+VOICES = """
+{Margaret Thatcher-Jones} here, is the car park open on Sundays?
+Tell Asha that {Peter Okafor} rang about Monday
+my mob is {o77oo 9oo123} txt me
+its {@jo_b} on insta btw, do you do facials
+Could you ring {oh seven seven double oh nine hundred one two three} after six
+Hot stone massage with Marta Nowak on Tuesday please
+does Indian head massage help with stress
+mail me at {jo at mail dot com} when theres a slot
+I saw Dr {Pemberton} last week and he said massage is fine for my shoulders
+Is Swedish massage better than deep tissue for tight calves?
+{Tunde} and {Folake Adeyemi} would like a couples massage in March
+can you send the voucher to {14 Marlborough Road}, Bristol, {BS6 5TJ}
+I'm on the Willow Room mailing list already, please stop
+DOB {14/03/1978}, do I qualify for the senior rate
+how long does lymphatic drainage take on a Saturday
+paid with {4929 1234 5678 9012} yesterday, did it go through
+Hiya this is {shaz}, wanna book me and {chantelle} for friday x
+Tom Fielding was lovely, can I have him again in November
+My neighbour {Gwendolyn Price} told me collagen comes back after massage
+What about the Temple Meads end of Lantern Lane, can I park there
+I was referred by {Olumide Bankole-Smith} from the gym
+whats the diff between shea butter and almond oil
+please ask {Mrs Featherstonehaugh} to phone her daughter {Imogen}
+will Boxing Day be open
+{SIOBHAN MURPHY} WANTS TO KNOW ABOUT STRETCH MARKS
+is it ok in ramadan, and is Grace Bello in on Wednesdays
+acct {12345678} sort {20-45-77} for the refund
+Vitamin E or Bio Oil for scars?
+I'd like to speak to Idris Vaughan about my calves
+hello from {Kasia Wiśniewska}, can I bring my baby
+our {Darren} does rugby and his legs are in bits, wld sports massage help
+Do you follow the NHS guidance on Botox?
+give us a bell on {zero seven nine four six, double one, eight eight two, three oh}
+Does massage help Parkinson's or Alzheimer's?
+The booking for {Hassan} at 3pm should be under {Hassan El-Amin}
+Merry Christmas to all at the Willow Room, when are you back in January?
+find me as {jobloggs_88} on telegram
+Why is it called Swedish when it came from Holland?
+my postcode is {SW19 4PL}, how far are you
+Is Facebook or Instagram better for seeing your offers?
+send it to {bloggs.jo [at] outlook [dot] com} ta
+Can I claim this on Bupa or Simplyhealth?
+{Bex Hargreaves}. Thursday's no good, Friday?
+The Quay Street multi-storey was full. Anywhere else?
+I think {Fiona McAllister-Boyd} booked me in but I cannot find it
+Kind regards, {Dr A. Venkataraman}
+you can reach my husband {Piotr} on {07-700-900-417}
+I love Grace's facials, they beat the ones at Harvey Nichols
+born {2nd of February 1960}, bit stiff these days, is that a problem
+Ayurvedic or Thai massage: do you do either?
+it's for my nan {Doreen}, she's 84 and loves a facial
+Deep Tissue Massage, 60 Minutes, Friday Evening
+user name {mimi.larue}, cant log in to book
+Is that Bristol or Bath?
+ring {0117 four nine six oh one two three} please
+I went to Turkey and my skin is peeling
+{Wei Zhang} and I both have dry skin
+can you tell {Niamh} I'm running late
+My GP surgery, Lantern Lane Practice, suggested lymphatic drainage
+The therapist, Asha I think, used coconut oil. Which brand?
+Hola soy {Carmen Ruiz}, do you speak Spanish
+text {+44 7700 9OO 123} not the landline
+What does MLD stand for?
+my partner's called {Blessing Nwosu} and he's got a bad back
+Do I need to shave before a Swedish Massage?
+{José} from the bakery said try you
+IBAN is {DE89 3704 0044 0532 0130 00} for the refund please
+On Good Friday and Easter Monday are you closed?
+hi im {gaz} my knee is sore, can u help
+Does Retinol go with massage? Asking for a friend
+this message is for Asha's sister {Meera Raman}
+I live near Clifton, which bus?
+She's {Ms O'Donoghue-Hart}, her number is {O7700 9OO 271}
+Is the Christmas Eve slot with Marta still free?
+Please cancel {Lionel Featherby}'s massage, he passed away
+Do you sell Neal's Yard oils?
+{priya dot patel at gmail dot com} is my mail
+NHS no {943 476 5919}, do you need it
+Can I bring Fluffy, my assistance dog?
+Ta, {Moira}
+"""
+"""What many people may write; in braces what tells who they are."""
 
 
 @pytest.mark.parametrize(
@@ -146,6 +231,51 @@ def test_what_the_conversation_has_told_is_masked_wherever_it_stands() -> None:
     assert mask("is JO BLOGGS-SMYTHE there", known) == "is [name] there"
 
 
+def test_of_many_voices_nearly_all_secrets_are_masked_and_little_else() -> None:
+    missed, marred = [], []
+    voices = VOICES.strip().splitlines()
+    secrets = [secret for voice in voices for secret in re.findall(r"{(.*?)}", voice)]
+    for voice in voices:
+        masked = re.sub(r"\[[a-z ]+\]", "", mask(re.sub(r"[{}]", "", voice)))
+        told = [word for part in re.findall(r"{(.*?)}", voice) for word in _long_words(part)]
+        asked = _long_words(re.sub(r"{.*?}", "", voice))
+        missed += [word for word in told if word in _long_words(masked) and word not in asked]
+        if "{" not in voice and masked != voice:
+            marred.append(voice)
+    assert len(missed) <= 0.05 * len(secrets), missed
+    # A brand of two words looks like a name.
+    assert len(marred) <= 1, marred
+
+
+def _long_words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]{3,}", text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hot stone massage with Marta Nowak on Tuesday, or Swedish massage in March?",
+        "does Indian head massage help with stress on Mondays",
+        "What about the Temple Meads end of Lantern Lane, Bristol?",
+        "Deep Tissue Massage, 60 Minutes, Friday Evening",
+        "Good Friday and Easter Monday, Boxing Day and Christmas Eve",
+        "Does massage help Parkinson's or Alzheimer's?",
+        "My GP says NHS and Bupa are the same",
+    ],
+)
+def test_the_clinics_own_words_stay(said: str) -> None:
+    assert mask(said) == said
+
+
+def test_a_message_takes_less_than_three_milliseconds() -> None:
+    voices = re.sub(r"[{}]", "", VOICES).strip().splitlines()
+    mask(voices[0])
+    started = time.process_time()
+    for voice in voices:
+        mask(voice)
+    assert (time.process_time() - started) / len(voices) < 0.003
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=300, deadline=None)
 def test_anything_can_be_masked_and_stays_masked(said: str) -> None:
@@ -184,6 +314,6 @@ def test_no_usual_mail_address_gets_through(mail: str) -> None:
      "www." * 500, "i live at " * 200, "rue de " * 300, "Thanks, " * 250],
 )  # fmt: skip
 def test_no_message_takes_long(said: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mask(said)
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < 0.25

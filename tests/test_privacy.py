@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -14,7 +15,7 @@ from conftest import NOW, ROOT
 from sqlalchemy import select, text, update
 
 from reception import settings
-from reception.clinic import bookings, database, inbox, outbox, privacy, rasa_events
+from reception.clinic import bookings, database, inbox, keeper, outbox, privacy, rasa_events
 from reception.clinic.booking_tables import BookedQuarter, BookingEvent
 from reception.clinic.bookings import Booking
 from reception.clinic.facts import load_clinic
@@ -300,3 +301,35 @@ def test_conversations_are_where_rasa_keeps_them(tmp_path: Path) -> None:
     assert privacy.forget("one").conversations == 1
     assert conversations() == {}
     store.engine.dispose()
+
+
+def test_the_bytes_of_what_was_forgotten_are_gone(tmp_path: Path) -> None:
+    """SQLite alone would keep them in free pages, and in its log."""
+    if database.engine().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's own VACUUM sees to it")
+
+    def found(secret: bytes) -> list[str]:
+        return [path.name for path in tmp_path.glob("*.sqlite*") if secret in path.read_bytes()]
+
+    converse("forgetful", PRESENT, PRESENT)
+    said = [{"from": "visitor", "text": "I am Quillfeather " * 500}]
+    inbox.leave_request("forgetful", "website", "talk_to_human", said, "q@visitor.example")
+    keeper.empty_logs()
+    secrets = {b"Quillfeather": "reception.sqlite", b"I am Zoe": "conversations.sqlite"}
+    assert {secret: found(secret) for secret in secrets} == {
+        secret: [file] for secret, file in secrets.items()
+    }
+    privacy.forget("forgetful")
+    keeper.empty_logs()
+    assert {secret: found(secret) for secret in secrets} == {secret: [] for secret in secrets}
+
+
+def test_the_log_is_emptied_without_keeping_anybody_waiting(tmp_path: Path) -> None:
+    if database.engine().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no such log")
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM inbox_requests WHERE 1 = 0"))
+        begun = time.monotonic()
+        assert not database.empty_log(database.engine())
+        assert time.monotonic() - begun < 1
+    assert database.empty_log(database.engine())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,11 +23,13 @@ from conftest import ROOT
 from reception.clinic.database import transaction
 from reception.clinic.times import utc
 from reception.errors import DataError, ModelError
-from reception.releases import archives, records, workers
+from reception.releases import archives, records, steps, workers
 from reception.releases.limits import Limits, load_limits
 from reception.releases.records import Busy, NoSuchRelease, Release
 from reception.releases.steps import Progress
+from reception.releases.trial import Trial
 from reception.releases.workshop import Outcome, Workshop, WorkshopDied
+from reception.training import project_importer
 
 EASY = """\
 release:
@@ -163,6 +166,87 @@ def test_workers_are_told_of_in_words() -> None:
     assert workers.in_words("a" * 64, 12) == "2 of 2 workers run release 12."
     assert not register.is_news("desk:2", "a" * 64, "")
     assert register.is_news("desk:2", "c" * 64, "")
+    # After going back, the one that visitors have heard of is named first.
+    assert workers.in_words("a" * 64, 12, restores=10) == (
+        "2 of 2 workers run release 10, published again as 12."
+    )
+
+
+@pytest.mark.usefixtures("each_database", "home")
+def test_names_of_workers_are_short_and_few_and_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    register = workers.Register()
+    for number in range(workers.MOST + 20):
+        name = f"{number}:\x00\udcff{'x' * 300}"
+        if register.is_news(name, "e" * 300, "no\x07 " * 300):
+            register.note(name, "e" * 300, "no\x07 " * 300)
+    known = workers.present()
+    assert len(known) == workers.MOST
+    assert {len(one.name) for one in known} == {workers.LONGEST_NAME}
+    assert {len(one.trouble) for one in known} == {workers.LONGEST_TROUBLE}
+    assert all((one.name + one.trouble).isprintable() for one in known)
+    # The same name is no news though it was cut.
+    assert not register.is_news(f"0:{'x' * 300}", "e" * 300, "no " * 300)
+    assert not register.is_news("late", "", "")
+    later = time.monotonic() + workers.PRESENT.total_seconds() + 1
+    monkeypatch.setattr(workers.time, "monotonic", lambda: later)
+    assert register.is_news("late", "", "")
+
+
+# Archives
+
+
+@pytest.mark.usefixtures("home")
+def test_damage_to_one_copy_of_a_model_leaves_the_other_whole(home: Path) -> None:
+    made = home / "made.tar.gz"
+    made.write_bytes(b"a model")
+    kept = archives.path_of(1, archives.etag_of(made))
+    archives.put_into_place(made, kept)
+    archives.put_into_place(kept, archives.live_copy())
+    with archives.live_copy().open("r+b") as damaged:
+        damaged.write(b"xxx")
+    assert kept.read_bytes() == made.read_bytes() == b"a model"
+
+
+def test_a_model_for_which_there_is_no_room_leaves_nothing_and_says_so(home: Path) -> None:
+    made = home / "made.tar.gz"
+    made.write_bytes(b"a model" * 100_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(ModelError, match=r"cannot be written to .*live.*make room"):
+            archives.put_into_place(made, archives.live_copy())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(archives.live_copy().parent.iterdir()) == []
+
+
+def test_what_a_killed_process_left_unfinished_is_deleted_at_the_next_start(home: Path) -> None:
+    archives.folder().mkdir(parents=True)
+    left = subprocess.run(
+        [sys.executable, "-c", "import os, sys; from pathlib import Path\n"
+         "from reception.releases import archives\n"
+         "archives.unfinished_of(archives.live_copy()).touch()\n"
+         "archives.unfinished_of(archives.path_of(1, 'e')).touch(); os._exit(9)"],
+        env={**os.environ, "RECEPTION_HOME": str(home)}, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert left.returncode == 9
+    running = subprocess.Popen(["sleep", "60"])
+    name = archives.unfinished_of(archives.live_copy()).name
+    under_way = archives.live_copy().with_name(f"{name.rpartition('-')[0]}-{running.pid}")
+    elsewhere = archives.live_copy().with_name(".live.tar.gz.another-host-1")
+    for path in (under_way, elsewhere, archives.live_copy()):
+        path.touch()
+    archives.sweep()
+    running.kill()
+    running.wait()
+    assert list(archives.folder().iterdir()) == []
+    found = {path.name for path in archives.live_copy().parent.iterdir() if path.is_file()}
+    assert found == {under_way.name, elsewhere.name, archives.live_copy().name}
+    long_ago = time.time() - archives.ABANDONED - 1
+    os.utime(elsewhere, (long_ago, long_ago))
+    archives.sweep()
+    assert not elsewhere.exists()
 
 
 # Limits
@@ -394,6 +478,39 @@ def test_rules_that_rasa_would_not_take_are_refused(
     outcome = release()
     assert outcome.release is None
     assert outcome.refused[0].kind == "files"
+
+
+def test_what_is_saved_while_a_model_is_trained_is_not_mistaken_for_what_it_has_learned(
+    book: Any, faq: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, train, trained = faq("dry_skin"), steps.train, []
+    before = path.read_text()
+    after = before.replace("answer: ", "answer: Really. ", 1)
+
+    def train_slowly(target: Path, importer: Any) -> None:
+        if not trained:
+            path.write_text(after)
+        trained.append(target)
+        train(target, importer)
+
+    def is_after(trial: Trial) -> bool:
+        answer = trial.lessons.responses["utter_faq/dry_skin"][0]["text"]
+        return str(answer).startswith("Really. ")
+
+    monkeypatch.setattr(steps, "train", train_slowly)
+    bench = steps.Bench(tmp_path)
+    assert is_after(bench.draft())
+    path.write_text(before)
+    assert not is_after(bench.draft())
+    assert not is_after(bench.draft())
+    assert len(trained) == 2
+    # Read for the checks of a release, and changed before the training begins.
+    path.write_text(f"{before}\n")
+    read_from, importer = steps.data_hash(), project_importer()
+    importer.get_domain()
+    path.write_text(after)
+    assert not is_after(bench.draft(importer, read_from))
+    assert is_after(bench.draft())
 
 
 @pytest.mark.parametrize("step", ["check", "train", "regression", "dialogues"])

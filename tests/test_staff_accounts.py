@@ -359,3 +359,9 @@ def test_the_first_link_is_of_no_use_once_there_is_a_publisher(nobody: None) -> 
     with pytest.raises(DataError):
         accounts.set_up(first, PASSWORD, "Mallory")
     assert accounts.named("Mallory") is None
+
+
+def test_signs_that_a_database_cannot_keep_are_no_trouble(each_database: str) -> None:
+    assert accounts.verified("Jo\x00Bloggs", PASSWORD) is None
+    audit.note("Jo\x00", "tried", "it\x00", "\x00")
+    assert [event.who.replace("\x00", "") for event in audit.events("it\x00")] == ["Jo"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reception.nlu.visitor_names import LONGEST_NAME, name_in, name_in_answer
+from reception.nlu.visitor_names import LONGEST_NAME, is_name, name_in, name_in_answer
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,14 @@ def test_a_very_long_name_is_cut() -> None:
         ("book me in at 10am, Ivy Chen, 07700 900864", ["10am"], "Ivy Chen"),
         ("next thursday at 4pm with tom. Karl Ode, karl@example.com", ["tom"], "Karl Ode"),
         ("this is Jan van der Berg", [], "Jan van der Berg"),
+        ("jo bloggs 07700 900864", [], "jo bloggs"),
+        ("07700 900864 Ivy Chen", [], "Ivy Chen"),
+        ("07700 900864, ruth", [], "ruth"),
+        ("+44 7700 900864 ask for Karl", [], "Karl"),
+        ("Ivy Chen\n07700 900864", [], "Ivy Chen"),
+        ("07700 900864 Evenings", [], None),
+        ("07700 900864 thanks", [], None),
+        ("cheers, 07700 900864", [], None),
         ("a massage for Friday please", ["Friday"], None),
         ("I'm free after four", [], None),
         ("Swedish, 60 minutes", ["Swedish"], None),
@@ -69,3 +77,15 @@ def test_a_very_long_name_is_cut() -> None:
 )
 def test_a_name_that_comes_unasked(typed: str, values: list[str], name: str | None) -> None:
     assert name_in(typed, "GB", values) == name
+
+
+@pytest.mark.parametrize("typed", ["Jo", "it's jo", "jo bloggs", "Kwame Mensah", "my name is zed"])
+def test_a_message_that_is_a_name_and_nothing_else(typed: str) -> None:
+    assert is_name(typed, "GB")
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "ok", "Thanks", "why?", "what for", "dry skin", "I'd rather not", "07700 900864"]
+)
+def test_a_message_that_is_no_name(typed: str) -> None:
+    assert not is_name(typed, "GB")

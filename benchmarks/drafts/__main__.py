@@ -1,6 +1,7 @@
 """``python -m benchmarks.drafts [DOCUMENT…]``: how good drafts are, beside their keys.
 
-Writes every draft, with what is wrong with it, to results/drafts.md for a person to judge.
+Writes every draft, with what is wrong with it, to results/drafts.md for a person to judge, and
+those of documents that are held back to a file of their own.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents
+from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents, held_back
 from benchmarks.drafts.meaning import LIKE, Meaning
 from benchmarks.drafts.report import as_markdown
 from benchmarks.drafts.scoring import Scored, score
@@ -35,12 +36,13 @@ VERDICTS = ("good", "reword", "bad")
 @click.argument("names", metavar="[DOCUMENT]...", nargs=-1)
 @click.option(
     "--verdicts",
-    default=DOCUMENTS / "verdicts.tsv",
+    multiple=True,
+    default=[DOCUMENTS / "verdicts.tsv", DOCUMENTS / "verdicts_held_back.tsv"],
     show_default=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="What people said of drafts: document, tab, question, tab, good, reword or bad.",
 )
-def main(names: tuple[str, ...], verdicts: Path) -> None:
+def main(names: tuple[str, ...], verdicts: tuple[Path, ...]) -> None:
     """Score the drafts of DOCUMENTS (all that have a key, without any)."""
     known = documents()
     if strangers := set(names) - set(known):
@@ -58,13 +60,24 @@ def main(names: tuple[str, ...], verdicts: Path) -> None:
         f"Questions are alike from a cosine of {LIKE:.2f}: on {agreed.pairs} labelled pairs "
         f"precision {agreed.precision:.2f}, recall {agreed.recall:.2f}, passages not looked at."
     )
-    target = settings.home() / "results" / "drafts.md"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(as_markdown(scored), encoding="utf-8")
-    console.print(f"Every draft stands in {target}.")
+    for target, part in _files(scored).items():
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(as_markdown(part), encoding="utf-8")
+        console.print(f"{sum(len(one.drafts) for one in part)} drafts stand in {target}.")
     if BY_COMMAND in (names or known):
         console.print(_same_by_command(next(s for s in scored if s.keyed.name == BY_COMMAND)))
     console.print(_judged_by_people(scored, verdicts))
+
+
+def _files(scored: Sequence[Scored]) -> dict[Path, list[Scored]]:
+    """Where the drafts of which documents are written."""
+    results = settings.home() / "results"
+    kept = held_back()
+    parts = {
+        results / "drafts.md": [one for one in scored if one.keyed.name not in kept],
+        results / "drafts_held_back.md": [one for one in scored if one.keyed.name in kept],
+    }
+    return {target: part for target, part in parts.items() if part}
 
 
 def _table(scored: Sequence[Scored]) -> Table:
@@ -102,8 +115,10 @@ def _table(scored: Sequence[Scored]) -> Table:
         )
     table.add_section()
     tested = [one for one in scored if one.keyed.path.parent == DOCUMENTS]
-    if tested:
-        table.add_row("all of tests/documents", *totals(tested), style="bold")
+    kept = [one for one in tested if one.keyed.name in held_back()]
+    for title, part in (("those held back", kept), ("all of tests/documents", tested)):
+        if part:
+            table.add_row(title, *totals(part), style="bold")
     return table
 
 
@@ -173,13 +188,14 @@ def _same_by_command(scored: Scored) -> str:
     return f"`reception faq draft --json` gives {'the same' if same else 'OTHER'} drafts of it."
 
 
-def _judged_by_people(scored: Sequence[Scored], path: Path) -> str:
-    """What the verdicts in ``path`` say of the drafts as they are now."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.reader(file, delimiter="\t") if row]
-    said = {(row[0], row[1]): row[2] for row in rows}
-    if wrong := set(said.values()) - set(VERDICTS):
-        raise click.BadParameter(f"{min(wrong)} in {path}; a verdict is one of {VERDICTS}")
+def _judged_by_people(scored: Sequence[Scored], paths: Sequence[Path]) -> str:
+    """What the verdicts in ``paths``, of which later ones count, say of the drafts as they are."""
+    said = {}
+    for path in paths:
+        with path.open(encoding="utf-8", newline="") as file:
+            said.update({(row[0], row[1]): row[2] for row in csv.reader(file, delimiter="\t")})
+        if wrong := set(said.values()) - set(VERDICTS):
+            raise click.BadParameter(f"{min(wrong)} in {path}; a verdict is one of {VERDICTS}")
     current = [
         (said[one.keyed.name, draft.question], one.is_bad(place))
         for one in scored

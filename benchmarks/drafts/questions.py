@@ -26,9 +26,22 @@ _VERBS = ("VB", "VBP", "VBZ", "MD")
 _TAKEN_FOR_NOUNS = frozenset({"improve", "reduce", "relieve", "soothe", "ease", "increase"})
 """Verbs that the parser takes for something else after "help with"."""
 
-_OPEN_ENDS = frozenset({"a", "an", "the", "and", "or", "but", "if", "because", "your", "my", "be"})
+_OF_SEVERAL = frozenset({"these", "those"})
+_WHOSE = frozenset({"that", "which", "who", "with"})
+_OPEN_ENDS = frozenset(
+    {
+        *("a", "an", "the", "and", "or", "but", "if", "because", "your", "my", "be"),
+        *("over", "under", "above", "below"),
+    }
+)
 _NEEDS_OBJECT = frozenset({"have", "need", "make", "get", "take", "give", "use", "bring", "turn"})
 _WHO_ASKS = frozenset({"i", "you", "we", "they"})
+_TWO_VERBS = re.compile(
+    r"(?i)^(?:does|do|can|will|should|is|are)\b(?!.*\b(?:if|that|which|who|when|what|where)\b)"
+    r".+\b(?:do|does|is|are|was|has) not\b"
+)
+"""Finds "Does massage do not in a way"."""
+
 _SOUNDS_ELSE = re.compile(r"(?i)^(?:hour|honest|heir|uni|use|usu|euro|one\b|once)")
 _ABOUT_SAFETY = re.compile(
     r"(?i)\bit\b.*\b(?:ok|okay|safe|all right|alright|normal|possible|true|better|worth|good|bad|"
@@ -60,10 +73,19 @@ def _hangs(doc: Doc, question: str) -> bool:
             expletive = token.dep_ == "expl" or _ABOUT_SAFETY.search(question)
             if not (token.lower_ == "it" and expletive):
                 return True
-        if token.lower_ in _POINTERS and token.tag_ in ("DT", "PDT") and not named:
+        points = token.lower_ in _POINTERS and token.tag_ in ("DT", "PDT")
+        several = token.lower_ in _OF_SEVERAL
+        if points and (several or not named) and not (several and _followed(token, _WHOSE)):
+            return True
+        if token.lower_ == "one" and _followed(token, _WHOSE):
             return True
         named = named or (token.pos_ in ("NOUN", "PROPN") and token.dep_ != "compound")
     return False
+
+
+def _followed(token: Token, words: frozenset[str]) -> bool:
+    """Whether one of ``words`` comes within the two words after ``token``."""
+    return any(next_.lower_ in words for next_ in token.doc[token.i + 1 : token.i + 3])
 
 
 def _ungrammatical(doc: Doc) -> bool:
@@ -73,6 +95,7 @@ def _ungrammatical(doc: Doc) -> bool:
         any(_clash(one, two) for one, two in itertools.pairwise(tokens))
         or any(_disagrees(helper) for helper in helpers)
         or _breaks_off(tokens)
+        or bool(_TWO_VERBS.search(doc.text))
     )
 
 
@@ -83,7 +106,7 @@ def _clash(one: Token, two: Token) -> bool:
         or (one.lower_ == two.lower_ and one.lower_ not in ("that", "had"))
         or (one.lower_ == "with" and (two.tag_ in _VERBS or two.lower_ in _TAKEN_FOR_NOUNS))
         or (two.tag_ == "MD" and one.lower_ in _WHO_ASKS and one.dep_ == "pobj")
-        or (one.tag_ == "DT" and two.tag_ in ("WP", "WRB"))
+        or (one.tag_ == "DT" and two.tag_ in ("WP", "WRB") and one.lower_ not in _OF_SEVERAL)
         or (len(two) > 3 and one.is_upper and two.is_upper)
         or (two.is_stop and two.text[0].isupper() and two.text != "I" and bool(two.whitespace_))
     )

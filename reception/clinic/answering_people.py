@@ -6,14 +6,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from reception.clinic.correspondents import app_of
-from reception.clinic.database import reading
 from reception.clinic.inbox import LONGEST_TURN, TEAM, Request, add_answer, open_requests
 from reception.clinic.outgoing import NotReachable
 from reception.clinic.reaching import tell, where, why_not
 from reception.clinic.times import utc
+from reception.clinic.transcripts import of_request, waits_since
 from reception.errors import ReceptionError
 
 AT_ONCE = timedelta(minutes=1)
@@ -54,9 +52,12 @@ def open_request(number: int) -> Request:
 
 
 def people_waiting() -> int:
-    """How many requests nobody has dealt with."""
-    with reading() as session:
-        return int(session.scalar(select(func.count(Request.id)).where(Request.open)) or 0)
+    """How many open requests wait for an answer.
+
+    Who was answered, from wherever, and has not written since, does not wait, although their
+    request is open until somebody says that it is done.
+    """
+    return sum(not _is_answered(request) for request in open_requests())
 
 
 def answer_request(number: int, text: str, uid: str | None = None) -> Sent:
@@ -83,6 +84,11 @@ def answer_request(number: int, text: str, uid: str | None = None) -> Sent:
     if not _said_just_now(request, said):
         add_answer(number, said)
     return Sent(place or "", app_of(request.conversation) is not None)
+
+
+def _is_answered(request: Request) -> bool:
+    turns = of_request(request)
+    return waits_since(turns) is None and any(turn.who == TEAM for turn in turns)
 
 
 def _said_just_now(request: Request, said: str) -> bool:

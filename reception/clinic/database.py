@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -27,6 +27,9 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _WRITING = Lock()
 """Held by the one thread that writes to SQLite, which itself lets others sleep and ask again:
 two that collide lose up to 100 ms, where one that waits for this lock goes on at once."""
+
+_BRIEFLY = 0.05
+"""Seconds that writers may have to wait while the log is emptied."""
 
 _MIGRATING, BOOKING, DELIVERING = 72617363, 72617364, 72617365
 """Numbers of the advisory locks; any will do that nobody else uses in the same database."""
@@ -54,6 +57,7 @@ def connect(url: str) -> Engine:
         # Parameters in an error message would bring personal data into the log.
         created = create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(created, "connect", _tune_postgresql)
+        event.listen(created, "before_cursor_execute", _without_nul, retval=True)
     return created
 
 
@@ -77,6 +81,23 @@ def _tune_postgresql(connection: Any, _record: Any) -> None:
     connection.commit()
 
 
+def _without_nul(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Leave out of texts the one sign that PostgreSQL has no place for; anybody may send it."""
+    return statement, _cleaned(parameters)
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, dict):
+        return {name: _cleaned(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_cleaned, value))
+    return value
+
+
 def _keep_transactions(connection: Any, _record: Any) -> None:
     """Leave transactions to us, and let what was committed outlive a power cut."""
     # Python's driver would begin one only at the first write.
@@ -95,7 +116,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, patience with other writers, and foreign keys."""
+    """Write-ahead log, patience with other writers, foreign keys; what is deleted is gone."""
     cursor = connection.cursor()
     # Whoever asks at the right moment is next, so of many writers some wait for seconds.
     cursor.execute("PRAGMA busy_timeout=10000")
@@ -104,7 +125,28 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    # Otherwise the bytes of what somebody asked us to forget stay in the file.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
+
+
+def empty_log(of: Engine) -> bool:
+    """Bring SQLite's write-ahead log into the database, and make the file of it empty.
+
+    Until then what was deleted can be found in the log.
+
+    Returns:
+        whether it is empty; not if somebody reads or writes just now, whom it does not keep.
+    """
+    if of.dialect.name != "sqlite" or not of.url.database:
+        return True
+    # Of its own: its lack of patience must not become another's.
+    with closing(sqlite3.connect(of.url.database, timeout=_BRIEFLY)) as connection:
+        try:
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError:
+            return False
+    return not busy
 
 
 def migrate(target: Engine) -> None:

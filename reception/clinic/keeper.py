@@ -13,9 +13,11 @@ from threading import Event, Thread
 
 from reception.clinic.backends import backend, deliver_withdrawals
 from reception.clinic.bookings import release_expired
+from reception.clinic.database import empty_log, engine
 from reception.clinic.delivery import check_recipients
 from reception.clinic.facts import load_clinic
 from reception.clinic.privacy import enforce_retention
+from reception.clinic.rasa_events import rasa_database
 from reception.clinic.sending import send_due
 from reception.errors import ReceptionError, place_of
 
@@ -42,12 +44,21 @@ def keep() -> None:
         (deliver_withdrawals, 5),
         (release_expired, 60),
         (enforce_retention, 3600),
+        (empty_logs, 60),
     ]
     threads = [Thread(target=_repeat, args=(*duty, stop)) for duty in duties]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+def empty_logs() -> None:
+    """Have nothing left in the databases' logs of what visitors asked to forget."""
+    empty_log(engine())
+    rasa = rasa_database()
+    if rasa is not None and rasa is not engine():
+        empty_log(rasa)
 
 
 def _repeat(duty: Callable[[], object], every: float, stop: Event) -> None:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from reception import settings
 from reception.errors import DataError
 from reception.faq import editing, intent_files, own_words
+from reception.faq.answer_advice import advise_answer
 from reception.faq.articles import Article, load_article
-from reception.faq.book import LONGEST_ANSWER
 from reception.faq.entry_text import EntryText
 from reception.faq.example_advice import ExampleAdviser
 from reception.faq.example_vectors import ExampleVectors
 from reception.faq.importer import FOLLOW_UPS_SHOWN
 from reception.faq.pieces_of_advice import HINT, STOP, WARN, Advice
-from reception.faq.support import Unsupported, is_referral, sentences_of, unsupported
 from reception.nlu.encoder import SentenceEncoder
-from reception.nlu.labels import FAQ
+from reception.nlu.labels import EMERGENCY, FAQ
+from reception.nlu.red_flags import RedFlag, RedFlags, load_red_flags
 from reception.nlu.text import folded
+from reception.yaml_files import changed_at
 
 __all__ = ["HINT", "STOP", "WARN", "Advice", "Adviser"]
 
@@ -34,27 +36,6 @@ _ASKS = re.compile(
     r"(?i)(?:who|what|when|where|why|which|how|whose|do|does|did|is|are|was|were|can|could|may"
     r"|might|will|would|shall|should|has|have|had|must|am|if)\b"
 )
-_CONDITION = re.compile(
-    r"(?i)\b(pregnan\w*|trimester|breastfeed\w*|cancer|tumou?rs?|chemo\w*|diabet\w*|thrombos\w*"
-    r"|blood clots?|blood pressure|epilep\w*|heart (?:disease|condition|problems?)|pacemaker"
-    r"|asthma|eczema|psoriasis|rosacea|dermatitis|acne|infections?|fever|injur\w+|fractures?"
-    r"|surger\w+|operation|wounds?|stroke|arthritis|osteoporosis|allerg\w+|medications?"
-    r"|medicines?|tablets|antibiotics|blood thinners?|dos(?:e|age)|diagnos\w+|depression"
-    r"|varicose veins?|hernia|slipped discs?|sciatica|migraines?|illness\w*|disease\w*)\b"
-)
-_CLAIMS = re.compile(
-    r"(?i)\b(safe(?:ly)?|fine|okay|ok|all right|no problem|treats?|helps?|relieves?|reduces?|heals?"
-    r"|cures?|eases?|improves?|good for|recommended|suitable)\b"
-)
-_SAID = {
-    "nowhere": "Nothing in the cited section says this ({words}). Leave it out, or cite where it "
-    "stands.",
-    "elsewhere": "This stands in another section, “{heading}”. Cite that one, or leave it out.",
-    "number": "The cited section does not give this number ({words}).",
-    "strong": "This promises more than the articles do ({words}). Say what they say.",
-    "negation": "This seems to say the opposite of the cited section: “{words}”",
-    "hedge": "The cited section is more careful: it says “{words}”.",
-}
 
 
 class Adviser:
@@ -85,7 +66,8 @@ class Adviser:
             articles = {**articles, also.name: also}
         advice = [
             *self._of_question(name, fields.question),
-            *self._of_answer(fields, articles),
+            *_of_red_flags(fields),
+            *advise_answer(fields.answer, _sections(fields, articles), self.examples.encode),
             *_of_source(fields, articles),
             *_of_follow_ups(name, fields),
             *self._of_examples.advise(name, fields),
@@ -134,33 +116,11 @@ class Adviser:
                 advice.append(Advice("same_question", WARN, "question", text, others[label]))
         return advice
 
-    def _of_answer(self, fields: EntryText, articles: Mapping[str, Article]) -> list[Advice]:
-        answer = fields.answer
-        if not answer:
-            return [Advice("answer", STOP, "answer", "Write the answer.")]
-        advice = []
-        words = len(answer.split())
-        if words > LONGEST_ANSWER:
-            text = (
-                f"The answer has {words} words; shorten it by {words - LONGEST_ANSWER}, to "
-                f"{LONGEST_ANSWER} at the most, which fit on a phone."
-            )
-            advice.append(Advice("long_answer", STOP, "answer", text))
-        if re.search(r"[{}]", answer):
-            text = "Curly brackets have a meaning of their own; leave them out."
-            advice.append(Advice("brackets", STOP, "answer", text))
-        advice += _of_medical_words(answer)
-        sections = _sections(fields, articles)
-        if sections:
-            heading = next(iter(sections))
-            advice += map(_of_support, unsupported(answer, heading, sections, self.examples.encode))
-        return advice
-
     def _all_articles(self) -> Mapping[str, Article]:
         paths = sorted((settings.home() / "data" / "articles").glob("*.md"))
         found = {}
         for path in paths:
-            changed = path.stat().st_mtime_ns
+            changed = changed_at(path)
             if path not in self._articles or self._articles[path][0] != changed:
                 try:
                     self._articles[path] = changed, load_article(path)
@@ -170,6 +130,40 @@ class Adviser:
             if article is not None:
                 found[path.stem] = article
         return found
+
+
+def _of_red_flags(fields: EntryText) -> list[Advice]:
+    """A question, or most examples, that a red flag answers before any FAQ could."""
+    flags = load_red_flags()
+    flag = _flag(fields.question, flags)
+    if flag:
+        text = (
+            f"“{flag.words}” is answered with {_reply(flag)} before any FAQ, so nobody would see "
+            "this answer, and no release would let it pass. Ask without these words, or leave "
+            "the question to that reply."
+        )
+        return [Advice("red_flag", STOP, "question", text, fields.question)]
+    found = [flag for flag in (_flag(text, flags) for text in fields.examples) if flag]
+    if len(found) <= len(fields.examples) / 2:
+        return []
+    text = (
+        f"{len(found)} of {len(fields.examples)} examples (as “{found[0].words}”) are answered "
+        f"with {_reply(found[0])} before any FAQ, so hardly anybody would see this answer. Leave "
+        "the matter to that reply, or write examples that visitors get this answer for."
+    )
+    return [Advice("red_flags", STOP, "examples", text)]
+
+
+@lru_cache(maxsize=20_000)
+def _flag(text: str, flags: RedFlags) -> RedFlag | None:
+    """The flag that ``text`` raises; each text is looked at again whenever somebody types."""
+    return flags.find(text)
+
+
+def _reply(flag: RedFlag) -> str:
+    if flag.label == EMERGENCY:
+        return "the emergency number"
+    return "the reply to medical questions"
 
 
 def _of_source(fields: EntryText, articles: Mapping[str, Article]) -> list[Advice]:
@@ -200,28 +194,6 @@ def _sections(fields: EntryText, articles: Mapping[str, Article]) -> dict[str, s
             if other.name != own_words.ARTICLE:
                 found.setdefault(heading, text)
     return {heading: text for heading, text in found.items() if text.strip()}
-
-
-def _of_medical_words(answer: str) -> list[Advice]:
-    if any(map(is_referral, sentences_of(answer))):
-        return []
-    for sentence in sentences_of(answer):
-        condition = _CONDITION.search(sentence)
-        if condition:
-            grave = bool(_CLAIMS.search(sentence))
-            text = (
-                f"“{condition.group()}” is a medical matter: "
-                + ("say nothing of whether it helps or is safe, and " if grave else "")
-                + "send the visitor to a doctor or a therapist (“please ask …”)."
-            )
-            return [Advice("medical", STOP if grave else WARN, "answer", text, sentence)]
-    return []
-
-
-def _of_support(found: Unsupported) -> Advice:
-    text = _SAID[found.kind].format(words=", ".join(found.words), heading=found.heading)
-    severity = {"strong": STOP, "elsewhere": HINT}.get(found.kind, WARN)
-    return Advice(f"support_{found.kind}", severity, "answer", text, found.sentence)
 
 
 def _of_follow_ups(name: str, fields: EntryText) -> list[Advice]:

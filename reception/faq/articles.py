@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from ruamel.yaml import YAML
-
 from reception.errors import DataError
+from reception.yaml_files import read_text, yaml_of
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _HEADING = re.compile(r"^#{2,6} +(.+?) *#*$", re.MULTILINE)
@@ -65,16 +64,18 @@ def load_article(path: Path) -> Article:
     """Read a Markdown article with ``title`` and ``reviewed`` in its front matter.
 
     Raises:
-        DataError: the front matter is missing or incomplete, ``url`` is no web address, or two
-            headings are the same or have the same anchor.
+        DataError: the file cannot be read, the front matter is missing, broken or incomplete,
+            ``url`` is no web address, or two headings are the same or have the same anchor.
     """
-    match = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+    match = _FRONT_MATTER.match(read_text(path))
     if not match:
         raise DataError(
             f"{path}: the title is missing; begin the file with a block of `---`, "
             "`title: …`, `reviewed: 2026-01-31`, `---`."
         )
-    front = YAML(typ="safe", pure=True).load(match.group(1)) or {}
+    front = yaml_of(match.group(1), path, before=1) or {}
+    if not isinstance(front, dict):
+        raise DataError(f"{path}: the block at the top must consist of `name: value` lines.")
     title, reviewed = front.get("title"), front.get("reviewed")
     if not title or not isinstance(reviewed, date):
         raise DataError(

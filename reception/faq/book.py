@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,9 @@ from reception.errors import DataError
 from reception.faq.articles import Article, load_articles
 from reception.nlu.labels import FAQ
 from reception.yaml_files import Strict, read_model
+
+TOPIC_NAME = re.compile(r"[a-z0-9_]{1,60}")
+"""Of a topic, and of its file before the ending: it is part of a label and of addresses."""
 
 LONGEST_ANSWER = 70
 """Words of an answer that somebody reads on a phone."""
@@ -102,6 +106,33 @@ class Topic:
 Book = Mapping[str, Topic]
 
 
+def topic_files(folder: Path) -> list[Path]:
+    """What was meant as a topic in ``data``/faq, also under a name that none can have."""
+    if not folder.is_dir():
+        return []
+    meant = (path for path in folder.iterdir() if path.suffix.lower() in (".yml", ".yaml"))
+    return sorted(path for path in meant if not path.name.startswith("."))
+
+
+def is_named(path: Path) -> bool:
+    """Whether a topic's file has a name that a topic can have."""
+    return path.suffix == ".yml" and bool(TOPIC_NAME.fullmatch(path.stem))
+
+
+def check_name(path: Path) -> None:
+    """Check a topic's file's name.
+
+    Raises:
+        DataError: no topic can have it; names one that can.
+    """
+    if not is_named(path):
+        mended = re.sub(r"[^a-z0-9]+", "_", path.stem.lower()).strip("_")[:60] or "topic"
+        raise DataError(
+            f"{path}: a topic's file is named in small letters, digits and _, and ends in .yml; "
+            f"rename it, for example to {mended}.yml."
+        )
+
+
 def load_book(data: Path, other_labels: frozenset[str] | None = None) -> Book:
     """The topics of ``data``/faq with the articles of ``data``/articles.
 
@@ -115,7 +146,8 @@ def load_book(data: Path, other_labels: frozenset[str] | None = None) -> Book:
     """
     articles = load_articles(data / "articles")
     book: dict[str, Topic] = {}
-    for path in sorted((data / "faq").glob("*.yml")):
+    for path in topic_files(data / "faq"):
+        check_name(path)
         entry = read_model(path, Entry)
         article = articles.get(entry.source.article)
         if article is None:

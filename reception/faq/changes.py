@@ -24,6 +24,7 @@ from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
 from reception.faq.merging import merge_lines
+from reception.yaml_files import read_bytes
 
 KEPT = 20
 """Changes of one subject that can be looked at and undone."""
@@ -87,11 +88,20 @@ def digest_of(of: bytes | None) -> str:
 
 
 def content(path: Path) -> bytes | None:
-    """The bytes of a file, None if it is not there."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
+    """The bytes of a file, None if it is not there.
+
+    Raises:
+        DataError: something stands there that cannot be read, such as a folder.
+    """
+    if not path.exists() and not path.is_symlink():
         return None
+    try:
+        return read_bytes(path)
+    except DataError:
+        # Meanwhile somebody else may have removed it.
+        if not path.exists() and not path.is_symlink():
+            return None
+        raise
 
 
 @contextmanager

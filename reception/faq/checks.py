@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,13 @@ import numpy as np
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq.book import Book, load_book
+from reception.evaluation import read_messages
+from reception.faq.articles import load_article
+from reception.faq.book import Book, Entry, check_name, load_book, topic_files
 from reception.nlu.encoder import SentenceEncoder, VectorCache
 from reception.nlu.red_flags import load_red_flags
 from reception.nlu.text import clean, folded
-from reception.yaml_files import read_yaml
+from reception.yaml_files import changed_at, read_model, read_yaml
 
 TOO_NEAR = 0.96
 """Cosine from which two examples say the same. Of the book's own examples no pair in two
@@ -44,6 +47,8 @@ def check_project() -> list[str]:
     book = load_book(data, frozenset(example.label for example in plain))
     examples = [*faq_examples(book), *plain]
     check_apart(examples, SentenceEncoder())
+    for path in _test_messages():
+        read_messages(path, ())
     return [
         f"clinic.yml: {clinic.name}, {len(clinic.services)} services, "
         f"{len(clinic.therapists)} therapists",
@@ -51,6 +56,19 @@ def check_project() -> list[str]:
         f"data/safety: {flags.count} red flags",
         f"examples: {len(examples)}, none in two topics",
     ]
+
+
+def broken_files() -> dict[str, str]:
+    """Files with a mistake by their place in the project, each with what is wrong."""
+    home = settings.home()
+    paths = [
+        *topic_files(home / "data" / "faq"),
+        *sorted((home / "data" / "articles").glob("*.md")),
+        *sorted((home / "data" / "nlu").glob("*.yml")),
+        *_test_messages(),
+    ]
+    found = {path: _trouble_in(path, changed_at(path)) for path in paths}
+    return {path.relative_to(home).as_posix(): said for path, said in found.items() if said}
 
 
 def faq_examples(book: Book) -> Iterator[Example]:
@@ -81,8 +99,13 @@ def examples_of_intents(path: Path) -> Iterator[Example]:
     if not isinstance(entries, list):
         raise DataError(f"{path}: nlu: it is missing; list the intents under `nlu:`.")
     for entry in entries:
+        if not isinstance(entry, dict):
+            raise DataError(
+                f"{path}: {str(entry)[:40]!r} stands where an intent should; write "
+                "`- intent:` with its `examples: |` below."
+            )
         label, block = entry.get("intent"), entry.get("examples")
-        if not label or not isinstance(block, str):
+        if not isinstance(label, str) or not label or not isinstance(block, str):
             raise DataError(
                 f"{path}: {label or 'an entry without intent'}: write `intent:` and, under "
                 "`examples: |`, one example a line after a dash."
@@ -121,6 +144,28 @@ def check_apart(examples: list[Example], encoder: SentenceEncoder) -> None:
             # Emoji are all alike to the encoder.
             if folded(first.text) and folded(second.text):
                 raise DataError(_clash(first, second, "says the same as"))
+
+
+def _test_messages() -> list[Path]:
+    return sorted((settings.home() / "tests" / "regression").glob("*.tsv"))
+
+
+@lru_cache(maxsize=1000)
+def _trouble_in(path: Path, _changed: int) -> str:
+    """What is wrong with a file, or nothing."""
+    try:
+        if path.parent.name == "faq":
+            check_name(path)
+            read_model(path, Entry)
+        elif path.suffix == ".md":
+            load_article(path)
+        elif path.suffix == ".tsv":
+            read_messages(path, ())
+        else:
+            list(examples_of_intents(path))
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def _clash(first: Example, second: Example, how: str) -> str:

@@ -37,10 +37,15 @@ def faq() -> None:
 def list_() -> None:
     """List all topics with their questions."""
     from reception.faq import editing
+    from reception.faq.checks import broken_files
 
+    broken = broken_files()
     for name in editing.names():
-        fields, _ = editing.open_entry(name)
-        print(f"{name:28} {fields.question}  ({len(fields.examples)} examples)")
+        if f"data/faq/{name}.yml" not in broken:
+            fields, _ = editing.open_entry(name)
+            print(f"{name:28} {fields.question}  ({len(fields.examples)} examples)")
+    if broken:
+        raise DataError("\n".join(broken.values()))
 
 
 @faq.command()

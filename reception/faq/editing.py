@@ -12,16 +12,17 @@ from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
 from reception.faq import changes, intent_files, own_words, regression
+from reception.faq.book import TOPIC_NAME, is_named, topic_files
 from reception.faq.changes import Change, Edit, change, content, digest_of
 from reception.faq.conflicts import Conflict, InUse, Version
 from reception.faq.entry_text import EntryText, changed, fields_of, one_line, written
 from reception.faq.trial import check
 from reception.nlu.labels import FAQ, topic_of
 from reception.nlu.text import folded
+from reception.yaml_files import as_text
 
 __all__ = ["Conflict", "EntryText", "InUse", "Version"]
 
-_NAME = re.compile(r"[a-z0-9_]{1,60}")
 _LEAD = re.compile(
     r"(?i)^(?:(?:does|do|is|are|can|could|will|would|should|did|has|have|what|which|how|why|when"
     r"|where|who|much|many|a|an|the|i|you|your|my|it|there|be|to|of|for)\b[\s']*)+"
@@ -169,8 +170,9 @@ def history(name: str) -> list[Change]:
 
 
 def names() -> list[str]:
-    """The names of all topics."""
-    return [path.stem for path in sorted((settings.home() / "data" / "faq").glob("*.yml"))]
+    """The names of all topics, also of those whose file is broken."""
+    files = topic_files(settings.home() / "data" / "faq")
+    return [path.stem for path in files if is_named(path)]
 
 
 def topic_name(question: str) -> str:
@@ -196,7 +198,7 @@ def path_of(name: str) -> Path:
     Raises:
         DataError: it is no name.
     """
-    if not _NAME.fullmatch(name) or name == NO_NAME:
+    if not TOPIC_NAME.fullmatch(name) or name == NO_NAME:
         raise DataError(
             f"topic: {name!r} cannot be the name of one; use lower-case letters, digits and _."
         )
@@ -253,10 +255,10 @@ def _write(edit: Edit, name: str, to: EntryText) -> None:
 
 
 def _fields(text: bytes, path: Path) -> EntryText:
-    try:
-        return fields_of(text.decode(), f"data/faq/{path.name}")
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    where = f"data/faq/{path.name}"
+    if not text.strip():
+        raise DataError(f"{where}: the file is empty; restore it from version control.")
+    return fields_of(as_text(text, where), where)
 
 
 def _at(base: Version, path: Path) -> EntryText | None:

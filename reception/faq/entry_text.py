@@ -21,6 +21,7 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reception.errors import DataError
+from reception.yaml_files import is_too_deep
 
 WIDTH = 88
 """Columns of a line in a folded answer, as in the files there are."""
@@ -71,11 +72,11 @@ def fields_of(text: str, where: str) -> EntryText:
     """The fields of a file's ``text``; what is missing or of another kind is empty.
 
     Raises:
-        DataError: it is no YAML; ``where`` is the file's name.
+        DataError: it is no YAML, or a field comes twice; ``where`` is the file's name.
     """
     parts = _parts(text.removeprefix("\ufeff"), where, places=False)
     source = parts.get("source")
-    inner = dict(_pairs(source)) if isinstance(source, MappingNode) else {}
+    inner = dict(_pairs(source, where)) if isinstance(source, MappingNode) else {}
     return EntryText(
         question=_scalar(parts.get("question")),
         answer=_scalar(parts.get("answer")),
@@ -110,7 +111,7 @@ def changed(text: str, to: EntryText, where: str) -> str:
         reverse=True,
     )
     for name in there:
-        text = _with_field(text, parts[name], name, old, to)
+        text = _with_field(text, parts[name], name, old, to, where)
     for name in (name for name in names if name not in parts):
         text += _field(name, to)
     if fields_of(text, where) != to:
@@ -125,7 +126,7 @@ def written(fields: EntryText) -> str:
 
 def quoted(text: str) -> str:
     """``text`` as a YAML scalar on one line, plain if it can be."""
-    for scalar in (text, "'" + text.replace("'", "''") + "'"):
+    for scalar in () if is_too_deep(text) else (text, "'" + text.replace("'", "''") + "'"):
         try:
             if YAML(typ="safe").load(f"- {scalar}\n") == [text]:
                 return scalar
@@ -140,6 +141,10 @@ def _part(fields: EntryText, name: str) -> Any:
 
 def _parts(text: str, where: str, places: bool = True) -> dict[str, Node]:
     """The fields' nodes; without ``places`` twenty times faster, by the parser in C."""
+    if is_too_deep(text):
+        raise DataError(
+            f"{where}: too many lists stand within each other; put text with brackets in quotes."
+        )
     try:
         root = YAML(typ="safe", pure=places).compose(text)
     except (YAMLError, ValueError) as error:
@@ -151,11 +156,20 @@ def _parts(text: str, where: str, places: bool = True) -> dict[str, Node]:
         ) from error
     if root is not None and not isinstance(root, MappingNode):
         raise DataError(f"{where}: it must consist of `name: value` entries.")
-    return dict(_pairs(root)) if root else {}
+    return dict(_pairs(root, where)) if root else {}
 
 
-def _pairs(node: MappingNode) -> list[tuple[str, Node]]:
-    return [(str(key.value), value) for key, value in node.value]
+def _pairs(node: MappingNode, where: str) -> list[tuple[str, Node]]:
+    pairs = [(str(key.value), value) for key, value in node.value]
+    seen: set[str] = set()
+    for (name, _), (key, _) in zip(pairs, node.value):
+        if name in seen:
+            raise DataError(
+                f"{where}, line {key.start_mark.line + 1}: {name!r} comes twice; remove one of "
+                "them."
+            )
+        seen.add(name)
+    return pairs
 
 
 def _scalar(node: Node | None) -> str:
@@ -168,9 +182,9 @@ def _items(node: Node | None) -> tuple[str, ...]:
     return tuple(map(_scalar, node.value)) if isinstance(node, SequenceNode) else ()
 
 
-def _with_field(text: str, node: Node, name: str, old: EntryText, to: EntryText) -> str:
+def _with_field(text: str, node: Node, name: str, old: EntryText, to: EntryText, where: str) -> str:
     if name == "source" and isinstance(node, MappingNode) and not node.flow_style:
-        return _with_source(text, node, to)
+        return _with_source(text, node, to, where)
     if name in ("follow_ups", "examples") and isinstance(node, SequenceNode) and node.value:
         if not node.flow_style:
             return _with_items(text, node, _part(old, name), _part(to, name))
@@ -201,8 +215,8 @@ def _spliced(text: str, node: Node, scalar: str) -> str:
     return text[:start] + scalar + text[end:]
 
 
-def _with_source(text: str, node: MappingNode, to: EntryText) -> str:
-    inner = dict(_pairs(node))
+def _with_source(text: str, node: MappingNode, to: EntryText, where: str) -> str:
+    inner = dict(_pairs(node, where))
     wanted = {"article": to.article, "heading": to.heading}
     if set(wanted) - set(inner) or not all(isinstance(inner[name], ScalarNode) for name in wanted):
         start = _line_start(text, node, "source")

@@ -23,9 +23,14 @@ from reception.nlu.contact_details import find_contacts
 from reception.nlu.labels import EMERGENCY, FAQ, OUT_OF_SCOPE
 from reception.nlu.red_flags import RedFlags, load_red_flags
 from reception.nlu.text import folded
+from reception.yaml_files import changed_at
 
 ENOUGH = 32
 """Examples from which more buy little (see ``UNDERSTOOD``)."""
+
+MOST_EXAMPLES = 500
+"""Examples of a topic beyond which none is looked at: advice would come later than the next
+letter is typed. The book's largest topic has a quarter of them."""
 
 UNDERSTOOD = {8: "5 in 10", 12: "6 in 10", 16: "7 in 10", 24: "8 in 10", 32: "9 in 10"}
 """How many of another writer's wordings are understood at once with so many examples: measured
@@ -69,6 +74,12 @@ class ExampleAdviser:
     def advise(self, name: str, fields: EntryText) -> list[Advice]:
         """What there is to say of the examples of ``name``."""
         texts, label = list(fields.examples), f"{FAQ}/{name}"
+        if len(texts) > MOST_EXAMPLES:
+            text = (
+                f"The topic has {len(texts):,} examples; {MOST_EXAMPLES} are the most. Keep those "
+                "that differ most."
+            )
+            return [Advice("many_examples", STOP, "examples", text)]
         advice = [*_of_number(texts), *_of_repeats(texts), *_of_harm(texts)]
         if texts:
             advice += self._of_other_topics(label, fields.question, texts)
@@ -96,6 +107,7 @@ class ExampleAdviser:
                 + ("." if other.same else f", as “{other.text}”.")
                 + " Keep it where the visitor would want the answer.",
                 text,
+                other.label,
             )
             for text, other in already
         ]  # fmt: skip
@@ -114,6 +126,7 @@ class ExampleAdviser:
                     f"Nearer to {_called(other.label, known)} (“{other.text}”) than to this "
                     "topic. Reword it, or move it there.",
                     text,
+                    other.label,
                 )
                 for text, other in near
             ]
@@ -206,8 +219,8 @@ def _of_repeats(texts: list[str]) -> list[Advice]:
 def _of_harm(texts: list[str]) -> list[Advice]:
     """Examples with red flags or personal data, and those that a release is tried on."""
     path = settings.home() / "data" / "safety" / "red_flags.yml"
-    flags, country = _red_flags(path, path.stat().st_mtime_ns), load_clinic().country
-    cases = _cases(tuple((path, path.stat().st_mtime_ns) for path in regression.paths()))
+    flags, country = _red_flags(path, changed_at(path)), load_clinic().country
+    cases = _cases(tuple((path, changed_at(path)) for path in regression.paths()))
     advice = [one for text in texts for one in _harm(text, flags, country)]
     for text in texts:
         case = cases.get(key_of(text))

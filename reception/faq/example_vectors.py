@@ -17,6 +17,7 @@ from reception.faq.entry_text import fields_of
 from reception.nlu.encoder import SentenceEncoder, VectorCache
 from reception.nlu.labels import FAQ
 from reception.nlu.text import clean, folded
+from reception.yaml_files import changed_at
 
 _REMEMBERED = 30_000
 """Vectors of texts kept in memory beside those of the examples: what somebody is typing."""
@@ -128,8 +129,7 @@ class _File:
 
 
 def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
+    return changed_at(path), path.stat().st_size if path.exists() else 0
 
 
 def _read(path: Path) -> _File:

@@ -24,6 +24,7 @@ from rasa.shared.utils.common import cached_method
 from reception import settings
 from reception.faq.book import Book, Topic, load_book
 from reception.nlu.labels import ABOUT_SOURCES, QUESTION, TOPIC_SLOT
+from reception.yaml_files import changed_at
 
 FOLLOW_UPS_SHOWN = 3
 
@@ -115,7 +116,7 @@ def _book(stamps: tuple[tuple[str, int], ...]) -> Book:
 
 def _stamps(data: Path) -> tuple[tuple[str, int], ...]:
     paths = [*sorted((data / "faq").glob("*.yml")), *sorted((data / "articles").glob("*.md"))]
-    return tuple((str(path), path.stat().st_mtime_ns) for path in paths)
+    return tuple((str(path), changed_at(path)) for path in paths)
 
 
 def _examples(book: Book) -> list[Example]:

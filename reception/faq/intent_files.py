@@ -10,18 +10,27 @@ from reception import settings
 from reception.errors import DataError
 from reception.faq.changes import Edit
 from reception.faq.entry_text import one_line
-from reception.yaml_files import read_yaml
+from reception.yaml_files import as_text, changed_at, read_yaml
 
 _INTENT = re.compile(r"^(?P<indent>\s*)-\s+intent:\s*[\"']?(?P<label>[\w/]+)[\"']?\s*$")
 _ITEM = re.compile(r"^(?P<dash>\s*-\s+)(?P<text>.*?)\s*$")
 
 
 def questions() -> dict[str, str]:
-    """Every plain intent, with how a visitor would ask for it, or an empty text."""
+    """Every plain intent, with how a visitor would ask for it, or an empty text.
+
+    What cannot be read has none: a mistake in one file must not hide the others' intents. It is
+    found by `reception.faq.checks`, and no release is made of it.
+    """
     found: dict[str, str] = {}
-    for path in _paths():
-        found.update(_questions_in(path, path.stat().st_mtime_ns))
+    for path, stamp in stamps():
+        found.update(_questions_in(path, stamp))
     return found
+
+
+def stamps() -> tuple[tuple[Path, int], ...]:
+    """Rasa's files of examples, each with the time of its last change."""
+    return tuple((path, changed_at(path)) for path in _paths())
 
 
 def add(edit: Edit, label: str, text: str) -> None:
@@ -67,7 +76,7 @@ def plain(text: str) -> str:
 def _block(edit: Edit, label: str) -> tuple[Path, list[str], int, int]:
     """The file of ``label``, its lines, and the first and last but one line of its examples."""
     for path in _paths():
-        lines = (edit.read(path) or b"").decode().splitlines(keepends=True)
+        lines = as_text(edit.read(path) or b"", path).splitlines(keepends=True)
         starts = [match for match in map(_INTENT.match, lines) if match]
         if label not in {match["label"] for match in starts}:
             continue
@@ -100,11 +109,19 @@ def _text(line: str) -> str:
 
 @lru_cache(maxsize=50)
 def _questions_in(path: Path, changed: int) -> dict[str, str]:
-    return {
-        entry["intent"]: (entry.get("metadata") or {}).get("question", "")
-        for entry in (read_yaml(path) or {}).get("nlu") or []
-        if entry.get("intent")
-    }
+    try:
+        content = read_yaml(path)
+    except DataError:
+        return {}
+    entries = content.get("nlu") if isinstance(content, dict) else None
+    found = {}
+    for entry in entries if isinstance(entries, list) else []:
+        label = entry.get("intent") if isinstance(entry, dict) else None
+        if isinstance(label, str) and label:
+            about = entry.get("metadata")
+            question = about.get("question") if isinstance(about, dict) else None
+            found[label] = question if isinstance(question, str) else ""
+    return found
 
 
 def _paths() -> list[Path]:

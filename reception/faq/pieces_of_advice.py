@@ -18,6 +18,7 @@ class Advice:
         field: ``question``, ``answer``, ``source``, ``follow_ups``, ``examples``, or empty.
         text: a sentence or two for whoever writes.
         where: the example, sentence or follow-up that it is about.
+        label: where that example belongs, if elsewhere; else empty.
     """
 
     kind: str
@@ -25,3 +26,4 @@ class Advice:
     field: str
     text: str
     where: str | None = None
+    label: str = ""

@@ -8,15 +8,23 @@ from reception import settings
 from reception.errors import DataError
 from reception.evaluation import read_messages
 from reception.faq import intent_files
+from reception.faq.book import is_named, topic_files
 from reception.faq.changes import Edit, change
 from reception.faq.checks import labels_of_examples
 from reception.faq.entry_text import one_line
-from reception.nlu.labels import FAQ, topic_of
+from reception.faq.stand_ins import impersonal
+from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE, topic_of
+from reception.nlu.red_flags import load_red_flags
 from reception.nlu.text import folded
+from reception.yaml_files import as_text
 
 STAFF = "staff.tsv"
 """The file that staff extend with a click; the others are kept by whoever keeps the code."""
 
+LONGEST = 300
+"""Characters of a message that is tried; visitors seldom write more at once."""
+
+_DANGERS = {EMERGENCY, MEDICAL_ADVICE}
 _HEAD = '# label<TAB>message. Added by staff; a topic may stand without "faq/".\n'
 
 
@@ -39,15 +47,33 @@ def add_case(label: str, text: str, by: str = "") -> None:
     """Have every release tried on ``text``, which must get ``label``.
 
     Raises:
-        DataError: there is no such label, the message is a case already, or an example that
-            the model is trained on.
+        DataError: as `check_case`.
     """
-    known = {*(f"{FAQ}/{name}" for name in _topics()), *intent_files.questions()}
-    if label not in known:
-        raise DataError(f"{label}: there is no such label; choose one of: {', '.join(known)}.")
+    check_case(label, text)
     wanted = one_line(text)
-    if not wanted:
-        raise DataError(f"{label}: the message is empty; write what a visitor would.")
+    path = settings.home() / "tests" / "regression" / STAFF
+    with change(by, "added a test message", [label]) as edit:
+        before = as_text(edit.read(path) or _HEAD.encode(), path)
+        if not before.endswith("\n"):
+            before += "\n"
+        edit.write(path, f"{before}{topic_of(label) or label}\t{wanted}\n".encode())
+
+
+def check_case(label: str, text: str) -> None:
+    """Check what is to become a case.
+
+    Raises:
+        DataError: there is no such label; the message is empty, too long, a case already, or an
+            example that the model is trained on; it holds personal data, or raises a red flag,
+            which is obeyed whatever a model makes of it.
+    """
+    known = _labels()
+    if label not in known:
+        raise DataError(
+            f"{label}: there is no such label; choose one of: {', '.join(sorted(known))}."
+        )
+    wanted = one_line(text)
+    _check_message(label, wanted)
     for other, message, path in cases():
         if same(message, wanted):
             raise DataError(f"{path.name}: {wanted!r} stands there already, for {other}.")
@@ -57,18 +83,22 @@ def add_case(label: str, text: str, by: str = "") -> None:
             f"{wanted!r} is an example of {owner}; what the model was taught cannot show what it "
             "has understood, so try another wording."
         )
-    path = settings.home() / "tests" / "regression" / STAFF
-    with change(by, "added a test message", [label]) as edit:
-        before = (edit.read(path) or _HEAD.encode()).decode()
-        if not before.endswith("\n"):
-            before += "\n"
-        edit.write(path, f"{before}{topic_of(label) or label}\t{wanted}\n".encode())
 
 
 def relabel(edit: Edit, label: str, to: str | None) -> None:
-    """Give the cases of ``label`` the label ``to``, or drop them if it is None."""
+    """Give the cases of ``label`` the label ``to``, or drop them if it is None.
+
+    Raises:
+        DataError: there is no such label; or it is one of dangers, whose messages are not what
+            staff make of a topic's.
+    """
+    possible = sorted(_labels() - {label, *_DANGERS})
+    if to is not None and to not in possible:
+        raise DataError(
+            f"{to}: its test messages cannot get that label; choose one of: {', '.join(possible)}."
+        )
     for path in paths():
-        lines = (edit.read(path) or b"").decode().splitlines(keepends=True)
+        lines = as_text(edit.read(path) or b"", path).splitlines(keepends=True)
         kept = []
         for line in lines:
             first, tab, rest = line.partition("\t")
@@ -84,9 +114,39 @@ def same(one: str, other: str) -> bool:
     return _key(one) == _key(other)
 
 
+def _check_message(label: str, wanted: str) -> None:
+    """Check what a visitor would write.
+
+    Raises:
+        DataError: saying why no release should be tried on it.
+    """
+    if not wanted:
+        raise DataError(f"{label}: the message is empty; write what a visitor would.")
+    if len(wanted) > LONGEST:
+        raise DataError(
+            f"{label}: the message has {len(wanted)} characters; shorten it to {LONGEST}, as "
+            "visitors do."
+        )
+    flag = load_red_flags().find(wanted)
+    if flag and flag.label != label:
+        raise DataError(
+            f"{wanted!r} raises a red flag ({flag.words!r}), so it is answered as "
+            f"{flag.label.replace('_', ' ')} whatever a model makes of it; leave that out."
+        )
+    if impersonal(wanted) != wanted:
+        raise DataError(
+            "The message says who somebody is or how to reach them, which must not stay in a "
+            f"file; write, for example: {impersonal(wanted)!r}."
+        )
+
+
+def _labels() -> set[str]:
+    return {*(f"{FAQ}/{name}" for name in _topics()), *intent_files.questions()}
+
+
 def _key(text: str) -> str:
     return folded(text) or text
 
 
 def _topics() -> list[str]:
-    return [path.stem for path in sorted((settings.home() / "data" / "faq").glob("*.yml"))]
+    return [path.stem for path in topic_files(settings.home() / "data" / "faq") if is_named(path)]

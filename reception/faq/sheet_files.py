@@ -24,7 +24,11 @@ LARGEST = 10 * 1024 * 1024
 LARGEST_INSIDE = 100 * 1024 * 1024
 """Bytes of an XLSX when unpacked, which a small file could hide."""
 
+MOST_TOPICS = 2000
+"""Rows of the first sheet; ten times what a large clinic has."""
+
 MOST_ROWS = 100_000
+"""Rows of any sheet, such as that of examples."""
 
 CELL = 32_000
 """Characters that Excel keeps in a cell; examples beyond that stand in the second sheet only."""
@@ -101,9 +105,13 @@ def _named(table: Sequence[Sequence[str]]) -> list[tuple[int, Row]]:
             "The first row has to name the columns: topic, question, answer, article, heading, "
             "reviewed, follow_ups, examples."
         )
-    rows = []
+    rows: list[tuple[int, Row]] = []
     for number, cells in enumerate(table[1:], 2):
         if any(cell.strip() for cell in cells):
+            if len(rows) == MOST_TOPICS:
+                raise DataError(
+                    f"The sheet has more than {MOST_TOPICS:,} topics, which are the most; split it."
+                )
             filled = [*cells, *[""] * (len(header) - len(cells))]
             rows.append((number, {name: cell for name, cell in zip(header, filled) if name}))
     return rows
@@ -137,13 +145,20 @@ def _read_xlsx(content: bytes) -> dict[str, list[list[str]]]:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_INSIDE:
                 raise DataError("The workbook is too large when unpacked; split it.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return {
+        sheets = {
             sheet.title.lower(): [
                 [_text(cell) for cell in row]
-                for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=30, values_only=True)
+                for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=30, values_only=True)
             ]
             for sheet in book.worksheets
         }
+        for title, rows in sheets.items():
+            if len(rows) > MOST_ROWS:
+                raise DataError(
+                    f"The sheet “{title}” goes beyond row {MOST_ROWS:,}; delete the empty rows at "
+                    "its end, or split it."
+                )
+        return sheets
     except DataError:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles over

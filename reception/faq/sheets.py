@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from reception.faq import changes, editing
 from reception.faq.changes import ABSENT, change
 from reception.faq.conflicts import Conflict
 from reception.faq.editing import EntryText, Version
+from reception.faq.example_advice import MOST_EXAMPLES
 from reception.faq.merging import merge_items
 from reception.faq.sheet_files import Row, read_rows, rows_as_csv, rows_as_xlsx
 from reception.faq.trial import check
@@ -30,6 +32,9 @@ COLUMNS = (
 
 MOST_MISTAKES = 20
 """That are looked for at once; each costs a look at the whole book."""
+
+LOOKING = 20.0
+"""Seconds after which no further mistake is looked for once there is one."""
 
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
@@ -112,7 +117,7 @@ def plan(content: bytes, kind: str) -> Plan:
         DataError: it is no such file, or has none of the columns.
     """
     rows, singly = read_rows(content, kind)
-    planned: list[Planned] = []
+    planned: dict[str, Planned] = {}
     mistakes: list[Mistake] = []
     for number, row in rows:
         try:
@@ -120,18 +125,18 @@ def plan(content: bytes, kind: str) -> Plan:
         except DataError as error:
             mistakes.append(_mistake(number, str(error)))
             continue
-        if any(one.name == other.name for other in planned):
+        if one.name in planned:
             mistakes.append(Mistake(number, "topic", f"{one.name} stands in two rows."))
             continue
-        planned.append(one)
+        planned[one.name] = one
     if not planned and not mistakes:
         mistakes.append(Mistake(0, "", "There is no row in it; write one topic a row."))
-    names = {one.name for one in planned}
     for name in singly:
-        if name not in names:
+        if name not in planned:
             text = f"The sheet “examples” names {name}, which is in no row of the first sheet."
             mistakes.append(Mistake(0, "examples", text))
-    return Plan(tuple(planned), (*mistakes, *_mistakes_together(planned, mistakes)))
+    found = list(planned.values())
+    return Plan(tuple(found), tuple(mistakes or _mistakes_together(found)))
 
 
 def carry_out(planned: Plan, by: str = "") -> int:
@@ -195,6 +200,11 @@ def _planned(number: int, row: Row, singly: dict[str, list[str]]) -> Planned:
     ).tidied()
     if before is not None:
         fields = _with_changes_since(name, fields, before, row.get("version", "").strip())
+    if len(fields.examples) > MOST_EXAMPLES and fields.examples != old.examples:
+        raise DataError(
+            f"examples: there are {len(fields.examples):,}; {MOST_EXAMPLES} are the most, so keep "
+            "those that differ most."
+        )
     columns = tuple(
         column for column in COLUMNS[1:-1] if getattr(fields, column) != getattr(old, column)
     )
@@ -233,34 +243,44 @@ def _with_changes_since(name: str, fields: EntryText, before: EntryText, version
     return conflict.merged
 
 
-def _mistakes_together(planned: list[Planned], found: list[Mistake]) -> list[Mistake]:
-    """What the loader says of the book with all rows; then row by row, to find which."""
+def _mistakes_together(planned: list[Planned]) -> list[Mistake]:
+    """What the loader says of the book with all rows, then without the row it names, and so on."""
     wanted = [row for row in planned if row.kind != UNCHANGED]
-    if found or not wanted or _fault(wanted) is None:
-        return []
-    right: list[Planned] = []
+    names = {row.name for row in wanted}
     mistakes: list[Mistake] = []
-    for row in wanted:
-        if len(mistakes) == MOST_MISTAKES:
+    until = time.monotonic() + LOOKING
+    while wanted and (said := _fault(wanted, names)) is not None:
+        row = _meant(said, wanted)
+        if row is None:
+            return [*mistakes, Mistake(0, "", said)]
+        mistakes.append(_mistake(row.row, said))
+        wanted.remove(row)
+        if len(mistakes) == MOST_MISTAKES or time.monotonic() > until:
             break
-        said = _fault([*right, row], names={one.name for one in wanted})
-        if said is None:
-            right.append(row)
-        else:
-            mistakes.append(_mistake(row.row, said))
-    return mistakes or [Mistake(0, "", _fault(wanted) or "")]
+    return sorted(mistakes, key=lambda mistake: mistake.row)
 
 
-def _fault(rows: list[Planned], names: set[str] | None = None) -> str | None:
+def _meant(said: str, rows: list[Planned]) -> Planned | None:
+    """The row that a mistake is in: the one it names, or the last that has what it quotes."""
+    found = None
+    for row in rows:
+        if said.startswith((f"data/faq/{row.name}.yml: ", f"{row.name}: ")):
+            return row
+        if any(repr(text) in said for text in (row.fields.question, *row.fields.examples)):
+            found = row
+    return found
+
+
+def _fault(rows: list[Planned], names: set[str]) -> str | None:
     """The first mistake in the book if ``rows`` were in it.
 
-    A follow-up that names one of ``names`` is left out: its row may come later.
+    A follow-up that names another one of ``names`` is left out: it is not the mistake.
     """
-    later = (names or set()) - {row.name for row in rows}
+    others = names - {row.name for row in rows}
     try:
         with change("", "tried", []) as edit:
             for row in rows:
-                kept = tuple(name for name in row.fields.follow_ups if name not in later)
+                kept = tuple(name for name in row.fields.follow_ups if name not in others)
                 editing.put(edit, row.name, replace(row.fields, follow_ups=kept), row.base)
             check(edit)
             edit.staged.clear()

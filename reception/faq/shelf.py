@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 
 
 def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") -> Path:
-    """File the drafts of a document, in place of earlier ones from the same place.
+    """File the drafts of a document, in place of earlier ones of the same.
+
+    It is the same if it comes from the same place and has the same title: what staff upload says
+    of its place only the file's name, and that may be "leaflet.docx" twice.
 
     Returns:
         the file, ``data/drafts/<document>.yml``; with a number where another document of that
@@ -82,7 +85,8 @@ def _place_of(document: Document) -> Path:
         if not path.exists():
             return path
         with suppress(DataError):
-            if read_drafts(path).origin == document.origin:
+            shelf = read_drafts(path)
+            if (shelf.origin, shelf.title) == (document.origin, document.title):
                 return path
     raise AssertionError("there is always another number")
 

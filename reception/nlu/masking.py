@@ -2,7 +2,8 @@
 
 What is kept of visitors' messages, so that the book learns what they ask, goes through here
 first. It rather takes out a word too many: "[name]" in a question still says what it asks. A
-rare name in small letters without a word such as "name" beside it looks like any other and stays.
+rare name in small letters, or alone in capitals, without a word such as "name" beside it looks
+like any other word and stays. spaCy would find few more of them, and takes five times as long.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 
 from reception.clinic.facts import load_clinic
 from reception.nlu.contact_details import find_contacts, find_references
-from reception.nlu.visitor_names import name_in
+from reception.nlu.visitor_names import is_first_name, name_in, without_names
 
 LONGEST_READ = 2000
 """Characters of a message that are looked at; what comes after is left out."""
@@ -25,9 +24,6 @@ LONGEST_KEPT = 1000
 
 MOST_NAMES = 6
 """Names in one message that are looked for by the words that introduce them."""
-
-_FIRST_NAMES = Path(__file__).with_name("first-names.txt")
-"""Common ones that are no other word, in small letters."""
 
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -45,10 +41,13 @@ _MAIL = re.compile(
     r"(?i)[\w.+-]{1,64} ?@ ?[\w-]{1,63}(?: ?\.[\w-]{1,63}){1,5}"
     r"|[\w.+-]{1,64}\s*[\[({<]\s*at\s*[\])}>]\s*[\w-]{1,63}(?:\s*(?:\.|[\[({<]\s*dot\s*[\])}>])"
     r"\s*[\w-]{1,63}){1,4}"
-    r"|[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}"
+    r"|[\w.+-]{1,64}(?: dot [\w+-]{1,63}){0,3} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}"
     r"|[\w.+-]{1,64} at (?:gmail|hotmail|outlook|yahoo|icloud)(?:\.\w+)*"
 )
-_HANDLE = re.compile(r"(?<![\w@])@[\w.]{2,40}")
+_HANDLE = re.compile(
+    r"(?<![\w@])@[\w.]{2,40}|(?<![\w\[])(?=[\w.]{3,40}(?![\w.]))[a-zA-Z][a-zA-Z0-9.]*_[\w.]*\w"
+    r"|(?i:(?<=user name )|(?<=username )|(?<=username is )|(?<=handle is ))\w[\w.]{1,40}\w"
+)
 
 _YEAR = r"(?:19\d\d|200\d|201\d|202[0-3])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -85,7 +84,8 @@ _DATE = re.compile(
 """A date that may be an appointment's, with the hour after it."""
 
 _SPOKEN = re.compile(
-    r"(?i)\b(?:(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
+    r"(?i)\b(?:\d{3,5}[\s,-]+(?=(?:\w+[\s,-]+){3}))?"
+    r"(?:(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|triple"
     r"|hundred)\b[\s,-]*){6,}"
 )
 _POSTCODE = re.compile(
@@ -114,7 +114,7 @@ _ADDRESS = re.compile(
     r"|(?i:\b[\w-]{2,30}(?:stra(?:ß|ss)e|str\.|gasse|weg|straat|laan) \d{1,4} ?[a-z]?\b)"
     r"|(?i:\b\d{1,4},? (?:rue|via|calle|avenida|place) (?:[\w'’-]+ ?){1,4})"
     r"|(?i:\b(?:i live (?:at|on)|my (?:home )?address(?: is|:)?|send (?:it|them) to|visit me at)"
-    r" [^.!?\n]{3,80})"
+    r" (?!\[)[^.!?\n]{3,80})"
     r"|(?i:\b(?:flat|apartment|apt) \d{1,4}[a-z]?\b)"
 )
 
@@ -122,7 +122,10 @@ _CAPITALISED = r"[^\W\d_a-z][\w'’-]*"
 _FULL_NAME = (
     rf"{_CAPITALISED}(?: (?:(?:de|da|van|von|der|den|bin|al|el|la|le) )*{_CAPITALISED}){{0,3}}"
 )
-_TITLED = re.compile(rf"\b(?i:mrs?|ms|miss|mx|dr|doctor|prof(?:essor)?|sir|nurse)\.? {_FULL_NAME}")
+_TITLED = re.compile(
+    rf"\b(?i:mrs?|ms|miss|mx|dr|doctor|prof(?:essor)?|sir|nurse)\.?"
+    rf" (?:[A-Z]\.? ){{0,3}}{_FULL_NAME}"
+)
 _OF_SOMEBODY = re.compile(
     r"\b(?P<whose>(?i:(?:my|our|her|his)(?: \w+)? (?:husband|wife|partner|mum|mom|mother|dad|father"
     r"|son|daughter|sister|brother|friend|colleague|boss|boyfriend|girlfriend|child|baby|aunt"
@@ -159,9 +162,9 @@ def mask(text: str, known: Sequence[str] = ()) -> str:
     masked = _UNSEEN.sub("", unicodedata.normalize("NFKC", text[:LONGEST_READ]))
     for detail in known:
         masked = _without(masked, detail)
-    masked = _names(masked)
     masked = _MAIL.sub("[mail]", _LINK.sub("[link]", masked))
     masked = _HANDLE.sub("[handle]", masked)
+    masked = _names(masked)
     masked = _BORN.sub("[date of birth]", masked)
     masked = _ADDRESS.sub("[address]", masked)
     masked = _POSTCODE.sub("[postcode]", masked)
@@ -180,7 +183,7 @@ def _names(text: str) -> str:
     clinic = load_clinic()
     ours = [word for one in clinic.services for word in (one.name, *one.aliases)]
     ours += [word for person in clinic.therapists for word in (person.name, *person.name.split())]
-    ours += [clinic.name, "[", *_DAYS]
+    ours += [clinic.name, clinic.address.street, clinic.address.town, *_DAYS]
     text = _TITLED.sub(lambda found: _name(found, found.group(), ours), text)
     for pattern in (_OF_SOMEBODY, _SIGNED, _HERE, _CALLED):
         text = pattern.sub(lambda found: _name(found, found["name"], ours), text)
@@ -191,7 +194,9 @@ def _names(text: str) -> str:
         if not name or name not in text or name.startswith("["):
             break
         text = text.replace(name, "[name]")
-    return _SMALL.sub(_small_name, text)
+    text = _SMALL.sub(_small_name, text)
+    words = " ".join([*ours, *clinic.directions]).lower()
+    return without_names(text, frozenset(re.findall(r"[^\W\d_]+", words)))
 
 
 _DAYS = (
@@ -203,20 +208,14 @@ _DAYS = (
 
 def _name(found: re.Match[str], name: str, ours: Sequence[str]) -> str:
     """What is found with its name masked, unless it is one of the clinic's own words."""
-    if any(word.lower() in name.lower() for word in ours):
+    if "[" in name or any(re.search(rf"(?i)(?<!\w){re.escape(word)}(?!\w)", name) for word in ours):
         return found.group()
     return found.group().replace(name, "[name]")
 
 
 def _small_name(found: re.Match[str]) -> str:
     """What is found with the name masked if it begins with a first name that is common."""
-    common = found["first"].lower() in _first_names()
-    return f"{found['how']}[name]" if common else found.group()
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    return frozenset(_FIRST_NAMES.read_text(encoding="utf-8").split())
+    return f"{found['how']}[name]" if is_first_name(found["first"]) else found.group()
 
 
 def _without(text: str, detail: str) -> str:

@@ -6,8 +6,11 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import tarfile
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +23,10 @@ from reception.errors import ModelError
 
 KEPT = 20
 """Models of releases that are kept, the live one among them or beside them."""
+
+
+ABANDONED = 3600.0
+"""Seconds after which nobody writes a model any more."""
 
 
 @dataclass(frozen=True)
@@ -93,15 +100,59 @@ def checked(path: Path, etag: str) -> Path:
 
 
 def put_into_place(source: Path, target: Path) -> None:
-    """Copy a model so that ``target`` is at no moment half of one."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
+    """Copy a model so that ``target`` is at no moment half of one.
+
+    It is no link: what damages one of the two leaves the other whole.
+
+    Raises:
+        ModelError: there is no room for it, or no right to write there.
+    """
+    unfinished = unfinished_of(target)
     try:
-        # Of the same disk: no bytes are copied.
-        os.link(source, unfinished)
-    except OSError:
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, unfinished)
-    os.replace(unfinished, target)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)
+    except OSError as error:
+        raise ModelError(
+            f"The model cannot be written to {target} ({error.strerror}); make room there, then "
+            "run it again."
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def unfinished_of(target: Path) -> Path:
+    """Where a model is while it is written; `sweep` finds it when this process has died."""
+    return target.with_name(f".{target.name}.{socket.gethostname()}-{os.getpid()}")
+
+
+def sweep() -> None:
+    """Delete unfinished models of processes that were killed.
+
+    Those of this machine, if the process runs no more; others', which may share the folder, when
+    they are old.
+    """
+    for where in (live_copy().parent, folder()):
+        for path in where.glob(".*.tar.gz.*"):
+            host, _, number = path.name.rpartition(".tar.gz.")[2].rpartition("-")
+            with suppress(FileNotFoundError):
+                is_old = time.time() - path.stat().st_mtime > ABANDONED
+                is_dead = host == socket.gethostname() and number.isdecimal()
+                if is_old or (is_dead and not runs(int(number))):
+                    path.unlink()
+
+
+def runs(process: int) -> bool:
+    """Whether another process of that number runs on this machine."""
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return process != os.getpid()
 
 
 def prune(kept: Iterable[Path]) -> None:

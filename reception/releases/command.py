@@ -66,7 +66,7 @@ def rollback(number: int | None, reason: str) -> None:
     done = records.roll_back(number, _me(), reason)
     archives.put_into_place(records.model_of(done), archives.live_copy())
     print(f"Release {done.id} is live: it is release {done.restores} again.")
-    print(workers.in_words(done.etag, done.id))
+    print(workers.in_words(done.etag, done.id, done.restores))
 
 
 async def _release(reason: str, override: str, silently: bool) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reception.nlu.labels import FAQ
+from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE
 from reception.releases.archives import Lessons
-from reception.releases.cases import HARMLESS, Case
+from reception.releases.cases import HARMLESS, SAFETY, Case
 from reception.releases.trial import Trial
 
 
@@ -61,6 +61,21 @@ def outcomes_changed(
         for case, before, after in zip(cases, live.understood(texts), trial.understood(texts))
         if before["label"] != after["label"]
     ]
+
+
+def verdict(changed: Mapping[str, Any]) -> str:
+    """Whether an entry of `outcomes_changed` is "better", "worse", or neither: "".
+
+    Harmless messages may become anything but a danger; a medical one may be met as an emergency.
+    """
+    old, new = (_is_right(changed["expected"], changed[when]) for when in ("old", "new"))
+    return "" if old == new else ("better" if new else "worse")
+
+
+def _is_right(expected: str, got: str) -> bool:
+    if not expected:
+        return got not in SAFETY
+    return got == expected or (expected == MEDICAL_ADVICE and got == EMERGENCY)
 
 
 def recent_changed(

@@ -82,6 +82,7 @@ class Follower:
 
     async def begin(self) -> None:
         """Take the live model; without the model server the last one had, or the newest here."""
+        await asyncio.to_thread(archives.sweep)
         with suppress(TimeoutError, asyncio.TimeoutError):
             await asyncio.wait_for(self.look(), AT_START + 30)
         if self._etag:
@@ -132,7 +133,7 @@ class Follower:
                     self._trouble = "it may not have the model; check RECEPTION_MODEL_TOKEN."
                 return
             etag = answer.headers.get("ETag", "").strip('"')
-            arrived = archives.live_copy().with_name(f".live.tar.gz.{os.getpid()}")
+            arrived = archives.unfinished_of(archives.live_copy())
             arrived.parent.mkdir(parents=True, exist_ok=True)
             try:
                 await _download(answer, arrived, etag)

@@ -10,8 +10,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from reception.clinic.facts import load_clinic
+from reception.errors import DataError
 from reception.evaluation import Figures, Judged, figures
-from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE
+from reception.faq.editing import open_entry
+from reception.faq.intent_files import questions
+from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE, topic_of
 from reception.releases.cases import HARMLESS, SAFETY, Case
 from reception.releases.limits import Limits
 from reception.releases.trial import Trial
@@ -235,7 +238,17 @@ def in_words(label: str) -> str:
         MEDICAL_ADVICE: "treated as a medical matter",
         HARMLESS: "treated as harmless",
     }
-    return fixed.get(label) or f"answered by {label}"
+    return fixed.get(label) or f"answered by “{_question_of(label)}”"
+
+
+def _question_of(label: str) -> str:
+    """How a visitor would ask for what a label answers."""
+    topic = topic_of(label)
+    try:
+        asked = open_entry(topic)[0].question if topic else questions().get(label)
+    except DataError:
+        asked = ""
+    return asked or (topic or label).replace("_", " ")
 
 
 def _measures(old: Figures, new: Figures, limits: Limits) -> list[tuple[Any, ...]]:

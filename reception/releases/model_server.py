@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import ipaddress
 import logging
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -26,6 +29,11 @@ PATH = "/models/live"
 WORKER, RUNS, TROUBLE = "X-Reception-Worker", "X-Reception-Runs", "X-Reception-Trouble"
 """Headers in which a worker says who it is, what it runs, and what it could not load."""
 
+_FORWARDED = (
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip",
+)  # fmt: skip
+"""Headers by which proxies say that they ask for somebody else."""
+
 blueprint = Blueprint("models")
 _register = Register()
 
@@ -33,7 +41,11 @@ _register = Register()
 @blueprint.route(PATH, methods=["GET", "HEAD"], name="live_model")
 async def live_model(request: Request) -> Any:
     """The archive, with its sha256 as the ETag; 304 if the worker has it, 404 if there is none."""
-    if not _may(request):
+    token = settings.model_token()
+    if token is None and not _is_of_this_machine(request):
+        _warn_once()
+        return text("This is for Rasa's workers; set RECEPTION_MODEL_TOKEN on both sides.", 403)
+    if token is not None and not _shows(token, request):
         return text("This is for Rasa's workers; set RECEPTION_MODEL_TOKEN for them too.", 401)
     await _note(request)
     live = await asyncio.to_thread(records.live)
@@ -55,10 +67,32 @@ async def live_model(request: Request) -> Any:
     )
 
 
-def _may(request: Request) -> bool:
-    token = settings.model_token()
-    given = request.headers.get("Authorization", "")
-    return token is None or hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+def _shows(token: str, request: Request) -> bool:
+    given = request.headers.get("Authorization", "").encode(errors="replace")
+    return hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
+def _is_of_this_machine(request: Request) -> bool:
+    """Whether it comes straight from a process here, and by no proxy for somebody else."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    named = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    return _is_loopback(request.ip) and (named == "localhost" or _is_loopback(named or ""))
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+@cache
+def _warn_once() -> None:
+    logger.warning(
+        "Somebody on another machine asked for the live model and did not get it; if that is a "
+        "worker of yours, set RECEPTION_MODEL_TOKEN to the same secret here and there."
+    )
 
 
 def _etags(request: Request) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from reception import settings
+from reception.assistant import cause_of
 from reception.errors import DataError, ModelError, ReceptionError
 from reception.evaluation import figures
 from reception.faq.book import load_book
@@ -28,6 +29,7 @@ from reception.releases.limits import load_limits
 from reception.releases.scripts import scripts
 from reception.releases.trial import Trial, remember_vectors
 from reception.training import project_importer, train
+from reception.yaml_files import read_yaml
 
 STEPS = {
     "check": 0.10,
@@ -110,18 +112,21 @@ class Bench:
                 self._live = Trial(path)
         return self._live
 
-    def draft(self, importer: Any = None) -> Trial:
+    def draft(self, importer: Any = None, read_from: str = "") -> Trial:
         """A model of the files as they are, trained if they have changed.
 
         Args:
             importer: that has read the files before.
+            read_from: hash of the files before it did.
 
         Raises:
             ReceptionError: the files have a mistake.
         """
-        now = data_hash()
-        if self._draft is None or self._draft[0] != now:
-            self._draft = (now, self._train(now, importer))
+        before = read_from or data_hash()
+        if self._draft is None or self._draft[0] != before:
+            trial = self._train(before, importer)
+            # Of files that changed meanwhile nobody knows which state was read.
+            self._draft = (before if data_hash() == before else "", trial)
         return self._draft[1]
 
     def warm(self, live: Path | None) -> None:
@@ -161,10 +166,11 @@ class Bench:
             report.begin("check", "Checking the files")
             # Before there is another draft: the one there is may be what visitors have.
             live = self.live(live_path)
-            importer = project_importer()
-            files = _checked_files(importer)
+            # Rasa would stop at what it cannot read without saying what to do.
+            _check_files()
+            importer, files = _validated_files()
             report.begin("train", "Training")
-            trial = self.draft(importer)
+            trial = self.draft(importer, found.data_hash)
         except DataError as error:
             found.refusals = [asdict(Refusal(FILES, str(error)))]
             return found
@@ -245,8 +251,8 @@ class _Report:
         return self._took
 
 
-def _checked_files(importer: Any) -> dict[tuple[str, str], str]:
-    """Check all that people edit; where each example stands, by its cleaned text and label.
+def _check_files() -> None:
+    """Check all that people edit.
 
     Raises:
         DataError: the first mistake.
@@ -254,11 +260,37 @@ def _checked_files(importer: Any) -> dict[tuple[str, str], str]:
     check_project()
     cases.safety_cases()
     scripts()
-    _validate(importer)
+    home = settings.home()
+    for folder in ("rules", "stories"):
+        for path in sorted((home / "data" / folder).rglob("*.yml")):
+            read_yaml(path)
+    for name in ("config.yml", "domain.yml"):
+        read_yaml(home / name)
+
+
+def _validated_files() -> tuple[Any, dict[tuple[str, str], str]]:
+    """Have Rasa read and check the files.
+
+    Returns:
+        what has read them, and where each example stands, by its cleaned text and label.
+
+    Raises:
+        DataError: saying what Rasa has found.
+    """
+    from rasa.shared.exceptions import RasaException
+
+    try:
+        importer = project_importer()
+        _validate(importer)
+    except RasaException as error:
+        said = " ".join(str(error).split())
+        raise cause_of(error) or DataError(
+            f"Rasa cannot read the files ({said}); `make check` says more."
+        ) from error
     data = settings.home() / "data"
     examples = [*faq_examples(load_book(data)), *plain_examples(data / "nlu")]
     home = settings.home()
-    return {
+    return importer, {
         (clean(example.text), example.label): str(example.path.relative_to(home))
         for example in examples
     }

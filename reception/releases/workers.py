@@ -17,8 +17,11 @@ PRESENT = timedelta(seconds=30)
 NOTED_EVERY = 10.0
 """Seconds between two writes about a worker that has nothing new to say."""
 
-LONGEST_NAME = 100
-LONGEST_TROUBLE = 500
+MOST = 100
+"""Workers that are known at a time; more are not taken down."""
+
+LONGEST_NAME, LONGEST_ETAG, LONGEST_TROUBLE = 100, 64, 500
+"""Characters of what a worker says."""
 
 
 class Worker(Base):
@@ -34,7 +37,7 @@ class Worker(Base):
     __tablename__ = "workers"
 
     name = Column(String(LONGEST_NAME), primary_key=True)
-    etag = Column(String(64), nullable=False)
+    etag = Column(String(LONGEST_ETAG), nullable=False)
     trouble = Column(Text, nullable=False)
     seen_at = Column(DateTime, nullable=False)
 
@@ -54,20 +57,38 @@ class Register:
 
     def is_news(self, name: str, etag: str, trouble: str) -> bool:
         """Whether `note` would write it."""
+        name, etag, trouble = _bounded(name, etag, trouble)
         before = self._noted.get(name)
-        return (
-            before is None
-            or (before.etag, before.trouble) != (etag, trouble)
-            or time.monotonic() - before.at > NOTED_EVERY
-        )
+        if before is None:
+            self._forget_silent()
+            return bool(name) and len(self._noted) < MOST
+        return (before.etag, before.trouble) != (etag, trouble) or _age(before) > NOTED_EVERY
 
     def note(self, name: str, etag: str, trouble: str) -> None:
         """Write what a worker says; those that have stopped are forgotten."""
-        name, trouble = name[:LONGEST_NAME], trouble[:LONGEST_TROUBLE]
+        name, etag, trouble = _bounded(name, etag, trouble)
         with transaction() as session:
-            session.merge(Worker(name=name, etag=etag[:64], trouble=trouble, seen_at=utc()))
             run(session, delete(Worker).where(Worker.seen_at < utc() - PRESENT))
+            session.merge(Worker(name=name, etag=etag, trouble=trouble, seen_at=utc()))
         self._noted[name] = _Noted(etag, trouble, time.monotonic())
+
+    def _forget_silent(self) -> None:
+        silent = [
+            name for name, one in list(self._noted.items()) if _age(one) > PRESENT.total_seconds()
+        ]
+        for name in silent:
+            del self._noted[name]
+
+
+def _age(noted: _Noted) -> float:
+    return time.monotonic() - noted.at
+
+
+def _bounded(name: str, etag: str, trouble: str) -> tuple[str, str, str]:
+    """What fits into the database and on a page: short, and without signs that nobody sees."""
+    lengths = (LONGEST_NAME, LONGEST_ETAG, LONGEST_TROUBLE)
+    texts = ("".join(filter(str.isprintable, text)) for text in (name, etag, trouble))
+    return tuple(text[:length] for text, length in zip(texts, lengths))  # type: ignore[return-value]
 
 
 def present() -> list[Worker]:
@@ -80,19 +101,21 @@ def present() -> list[Worker]:
         )
 
 
-def in_words(etag: str, release: int) -> str:
+def in_words(etag: str, release: int, restores: int | None = None) -> str:
     """How far the workers have come with the live model, in a sentence or two.
 
     Args:
         etag: of the live model.
         release: its number.
+        restores: number of the earlier release whose model it is, after going back to that.
     """
     known = present()
     if not known:
         return "No worker has asked for a model in the last half minute; visitors may be offline."
     there = [one for one in known if one.etag == etag]
     said = f"{len(there)} of {len(known)} worker{'s' * (len(known) > 1)} "
-    said += f"run{'s' * (len(there) == 1)} release {release}."
+    said += f"run{'s' * (len(there) == 1)} release {restores or release}"
+    said += f", published again as {release}." if restores else "."
     for one in known:
         if one.trouble:
             said += f" Worker {one.name} could not load it: {one.trouble}"

@@ -37,6 +37,8 @@ WARM_AFTER = 15.0
 """Seconds after its start in which the console leaves the cores to what starts beside it."""
 
 _BEAT = 5.0
+_SCRATCH = "reception-workshop-"
+"""Beginning of the name of the child's folder, before this process's number."""
 
 Say = Callable[[Progress], None]
 
@@ -96,7 +98,7 @@ class Workshop:
 
     async def start(self) -> None:
         """Note what was interrupted, and have a child ready before it is asked for."""
-        await asyncio.to_thread(records.bury)
+        await asyncio.to_thread(_clear_up)
         self._warming = asyncio.create_task(self._warm())
 
     async def stop(self) -> None:
@@ -249,7 +251,7 @@ class Workshop:
         if self._child is not None and self._child.poll() is None:
             return self._child
         self._end_child()
-        self._folder = Path(tempfile.mkdtemp(prefix="reception-workshop-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
         self._child = subprocess.Popen(
             [
                 *(sys.executable, "-W", "ignore", "-m", "reception.releases.worker"),
@@ -275,6 +277,16 @@ class Workshop:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+def _clear_up() -> None:
+    """Note what was interrupted, and delete what processes that were killed have left."""
+    records.bury()
+    archives.sweep()
+    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        number = path.name.removeprefix(_SCRATCH).partition("-")[0]
+        if number.isdecimal() and not archives.runs(int(number)):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _exchange(child: subprocess.Popen[str], line: str, tell: Say) -> dict[str, Any] | None:

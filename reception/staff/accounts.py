@@ -58,6 +58,10 @@ class User:
         return role == EDITOR or self.role == PUBLISHER
 
 
+class WrongPassword(DataError):
+    """Somebody who is signed in does not know the password."""
+
+
 def add(name: str, role: str) -> str:
     """A new account, or one that was removed before; gives the token of its set-up link.
 
@@ -171,10 +175,11 @@ def change_password(user: User, before: str, after: str) -> None:
     """Set another password; all sessions of the person end.
 
     Raises:
-        DataError: ``before`` is not the one there was, or ``after`` won't do.
+        WrongPassword: ``before`` is not the one there was.
+        DataError: ``after`` won't do.
     """
     if verified(user.name, before) is None:
-        raise DataError("The password you have now is another one; try again.")
+        raise WrongPassword("The password you have now is another one; try again.")
     passwords.check(after, user.name)
     kept = passwords.hashed(after)
     with one_at_a_time(ACCOUNTS) as session:

@@ -15,6 +15,7 @@ from reception.faq import shelf
 from reception.faq.articles import Article
 from reception.faq.draft_files import FiledDraft, drafts_in
 from reception.faq.shelf import Filed
+from reception.yaml_files import changed_at
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def documents() -> list[Shelved]:
 def waiting() -> int:
     """How many drafts wait for a review."""
     return sum(
-        _number_in(path, path.stat().st_mtime_ns)
+        _number_in(path, changed_at(path))
         for path in (settings.home() / "data" / "drafts").glob("*.yml")
     )
 

@@ -1,21 +1,18 @@
-"""Documents that staff upload become drafts: in a thread, one after another, with progress."""
+"""Documents that staff bring become drafts: one after another, with progress, and to be stopped."""
 
 from __future__ import annotations
 
 import logging
 import re
 import secrets
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 
-from reception import settings
-from reception.errors import ReceptionError, place_of
-from reception.nlu.encoder import SentenceEncoder
+from reception.errors import DataError, place_of
+from reception.faq.drafts.apart import DraftingProcess, Stopped
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +20,11 @@ STEPS = ("waiting", "reading", "drafting", "comparing", "filing")
 KEPT = 20
 """Jobs that are remembered, with what became of them."""
 
-_UNSAFE = re.compile(r"[^\w. -]+")
+MOST_WAITING = 5
+"""Jobs that may wait or be under way: their documents are in memory."""
+
+LONGEST_NAME = 100
+"""Characters of a file's name that are kept."""
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Job:
         said: what came of it, or what went wrong.
         failed: it came to nothing.
         done: it goes on no more.
+        stopped: nobody wants it any more.
+        process: that drafts from it now.
     """
 
     id: str
@@ -47,6 +50,12 @@ class Job:
     said: str = ""
     failed: bool = False
     done: bool = False
+    stopped: bool = False
+    process: DraftingProcess | None = field(default=None, repr=False)
+
+    def begin(self, step: str) -> None:
+        """Go on to a step of ``STEPS``."""
+        self.step = step
 
     @property
     def share(self) -> float:
@@ -64,29 +73,29 @@ class Jobs:
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="drafting")
     )
 
-    def add(
-        self,
-        source: str,
-        content: bytes | None,
-        encoder: SentenceEncoder,
-        by: str,
-        filed: Callable[[Job], None],
-    ) -> Job:
+    def add(self, source: str, content: bytes | None, by: str, filed: Callable[[Job], None]) -> Job:
         """Draft from an uploaded file or, without ``content``, from a public address.
 
         Args:
             source: file name or address.
             content: of the file.
-            encoder: the console's.
             by: who asked for it.
             filed: called in the thread when drafts were filed.
+
+        Raises:
+            DataError: too many documents wait already.
         """
         job = Job(secrets.token_hex(8), source)
         with self._lock:
+            if sum(not one.done for one in self._jobs.values()) >= MOST_WAITING:
+                raise DataError(
+                    f"{MOST_WAITING} documents wait to be read already; stop one of them, or "
+                    "bring yours when they are done."
+                )
             self._jobs[job.id] = job
             while len(self._jobs) > KEPT:
                 self._jobs.popitem(last=False)
-        self._pool.submit(_run, job, content, encoder, by, filed)
+        self._pool.submit(self._run, job, content, by, filed)
         return job
 
     def get(self, id_: str) -> Job | None:
@@ -99,59 +108,48 @@ class Jobs:
             return [job for job in reversed(self._jobs.values()) if job.failed or not job.done]
 
     def forget(self, id_: str) -> None:
-        """Show a failed job no more."""
+        """Show a job no more; one that is on its way is stopped, unless it is filed just now."""
         with self._lock:
-            self._jobs.pop(id_, None)
+            job = self._jobs.pop(id_, None)
+            if job is not None:
+                job.stopped = True
+                if job.process is not None:
+                    job.process.stop()
+
+    def _run(self, job: Job, content: bytes | None, by: str, filed: Callable[[Job], None]) -> None:
+        try:
+            with self._lock:
+                if job.stopped:
+                    return
+                job.process = DraftingProcess()
+            with job.process as process:
+                job.document, job.said = process.file_drafts(job.source, content, by, job.begin)
+            filed(job)
+        except Stopped:
+            pass
+        except DataError as error:
+            job.failed, job.said = True, str(error)
+        except Exception as error:
+            said = error.args[0] if isinstance(error, RuntimeError) else place_of(error)
+            logger.error("Drafts could not be made: %s.", said)
+            job.failed = True
+            job.said = f"{job.source} cannot be read; save it anew as DOCX or PDF, and try that."
+        finally:
+            job.done, job.process = True, None
 
 
-def _run(
-    job: Job,
-    content: bytes | None,
-    encoder: SentenceEncoder,
-    by: str,
-    filed: Callable[[Job], None],
-) -> None:
-    try:
-        _draft(job, content, encoder, by)
-        filed(job)
-    except ReceptionError as error:
-        job.failed, job.said = True, str(error)
-    except Exception as error:
-        logger.exception("Drafts could not be made: %s.", place_of(error))
-        job.failed = True
-        job.said = f"{job.source}: it cannot be read ({type(error).__name__}); try another format."
-    job.done = True
+def file_name(given: str) -> str:
+    r"""The name of an uploaded file, whatever a browser says: one line, without folders.
 
-
-def _draft(job: Job, content: bytes | None, encoder: SentenceEncoder, by: str) -> None:
-    # Imported here: they take two seconds, which the console need not have to start.
-    from reception.faq import shelf
-    from reception.faq.book import load_book
-    from reception.faq.drafts.command import summary
-    from reception.faq.drafts.comparison import compare
-    from reception.faq.drafts.drafting import drafts_of
-    from reception.faq.drafts.reading import read
-
-    job.step = "reading"
-    if content is None:
-        document = read(job.source, public_only=True)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            name = _UNSAFE.sub("_", Path(job.source).name)[-100:] or "document"
-            path = Path(folder, name)
-            path.write_bytes(content)
-            try:
-                document = replace(read(path), origin=job.source)
-            except ReceptionError as error:
-                raise type(error)(str(error).replace(str(path), name)) from None
-    job.step = "drafting"
-    drafts = drafts_of(document, encoder)
-    job.step = "comparing"
-    compared = compare(drafts, load_book(settings.home() / "data"), encoder)
-    job.step = "filing"
-    if not compared:
-        job.failed = True
-        job.said = f"{job.source}: there is nothing in it that a visitor could ask about."
-        return
-    path = shelf.file_drafts(document, compared, by)
-    job.document, job.said = path.stem, summary(compared)
+    Args:
+        given: such as ``C:\leaflets\stones.docx`` or ``../stones.docx``.
+    """
+    last = re.split(r"[/\\]", given.strip())[-1]
+    name = re.sub(r"\s+", " ", "".join(one for one in last if one.isprintable())).strip()
+    name = name.lstrip(".") or "document"
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 10:
+        return name[:LONGEST_NAME]
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"

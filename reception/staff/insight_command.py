@@ -63,14 +63,15 @@ def insight(days: str, first: str, last: str, as_csv: bool) -> None:
     quiet()
     from reception.staff import insight as figures
     from reception.staff import topics
+    from reception.staff.rendering import count
 
     found = figures.count(*figures.period(first, last, days))
     if as_csv:
         click.echo(figures.as_csv(*figures.tables(found, {})["days"]), nl=False)
         return
     print(
-        f"{found.days[0]} to {found.days[-1]}: {found.messages} messages, {found.questions} "
-        "questions"
+        f"{found.days[0]} to {found.days[-1]}: {count(found.messages, 'message')}, "
+        f"{count(found.questions, 'question')}"
     )
     for outcome, title in figures.TITLES.items():
         share = f"  {found.share(outcome):4.0%}" if outcome in figures.QUESTIONS else ""
@@ -110,6 +111,7 @@ def _deal_with(
     questions: Questions, numbers: tuple[int, ...], label: str | None, only: bool
 ) -> None:
     from reception.staff import teaching
+    from reception.staff.rendering import count
 
     chosen = list(numbers)
     if not only:
@@ -126,9 +128,10 @@ def _deal_with(
         raise DataError("None of these messages waits; `bin/uv run reception messages` lists all.")
     if label is None:
         teaching.ignore(ids)
-        print(f"Ignored: {len(ids)} messages.")
+        print(f"Ignored: {count(len(ids), 'message')}.")
         return
     made = teaching.teach(ids, label, texts, "")
-    print(f"{label}: {len(made.examples)} examples added, {len(ids)} messages dealt with.")
+    added, dealt_with = count(len(made.examples), "example"), count(len(ids), "message")
+    print(f"{label}: {added} added, {dealt_with} dealt with.")
     for text in made.examples:
         print(f"  + {text}")

@@ -18,8 +18,9 @@ from reception.errors import DataError
 VALID = timedelta(hours=48)
 
 GONE = (
-    "This link does not work any more: it was used, or is older than 48 hours; ask for a new one, "
-    "or make one with `bin/uv run reception staff reset NAME`."
+    "This link does not work any more: it was used, or is older than 48 hours. If you have set "
+    "your password, sign in with it; if not, ask a publisher for a new link (People, New link). "
+    "When nobody can sign in yet, start the assistant again: each start prints a new link."
 )
 
 

@@ -11,16 +11,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from sanic import Sanic
 
 from reception.clinic import messages
 from reception.clinic.messages import CLARIFIED, DECLINED, HANDED_OVER, Message
 from reception.clinic.times import utc
 from reception.faq.example_vectors import ExampleVectors, key_of
+from reception.faq.stand_ins import unmasked
 from reception.nlu.labels import EMERGENCY
 from reception.nlu.text import folded
 from reception.staff import topics
-from reception.staff.likeness import Group, Likeness
-from reception.staff.teaching import unmasked
+from reception.staff.likeness import Group, Likeness, shared_likeness
 
 UNSURE, DISLIKED = "unsure", "disliked"
 
@@ -124,6 +125,10 @@ class Questions:
         self._lock = Lock()
         self._grouped: tuple[tuple[int, ...], list[Group]] = ((), [])
 
+    def number(self) -> int:
+        """How many messages wait."""
+        return len(self._waiting()[0])
+
     def groups(self) -> list[Group]:
         """What waits, grouped, the most frequent first."""
         return self._groups(self._waiting()[0])
@@ -212,6 +217,15 @@ class Questions:
             max(0, len(wordings) - WORDINGS_SHOWN),
             _new_faq([wording[0] for wording in wordings]),
         )
+
+
+async def shared_questions(app: Sanic) -> Questions:
+    """The one of the console's process; made when the encoder is there."""
+    if not hasattr(app.ctx, "questions"):
+        likeness = await shared_likeness(app)
+        app.ctx.questions = Questions(likeness, app.ctx.adviser.examples)
+    found: Questions = app.ctx.questions
+    return found
 
 
 def _chosen(

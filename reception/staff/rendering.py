@@ -86,6 +86,11 @@ def back_to(request: Request, url: str, said: str = "", kind: str = GOOD) -> HTT
     return response
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: "1 draft", "3 drafts"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Where the templates are, and what all of them can use."""
@@ -100,7 +105,7 @@ def environment() -> Environment:
     made.filters["long"] = long_date
     made.filters["clock"] = lambda moment: clock(moment.time())
     made.filters["moment"] = _moment
-    made.filters["count"] = _count
+    made.filters["count"] = count
     made.globals["asset"] = _asset
     made.globals["roles"] = ROLES
     return made
@@ -192,8 +197,3 @@ def _moment(moment: datetime) -> str:
         return f"{('today', 'yesterday')[days]}, {clock(local.time())}"
     year = "" if local.year == clinic.now().year else f" {local.year}"
     return f"{local:%a} {local.day} {local:%b}{year}, {clock(local.time())}"
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 draft", "3 drafts"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

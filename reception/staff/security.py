@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from itsdangerous import BadSignature, Signer
 from sanic import Sanic
-from sanic.exceptions import Forbidden, InvalidUsage
+from sanic.exceptions import Forbidden, InvalidUsage, NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -29,6 +29,9 @@ LARGEST_BODY = 1024 * 1024
 
 LARGEST_UPLOAD = 25 * 1024 * 1024
 """Bytes, where files are sent."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""Of what an address names: databases know no larger one."""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -62,11 +65,16 @@ def guard(app: Sanic) -> None:
             if not re.fullmatch("[0-9]{1,15}", length.strip()):
                 raise InvalidUsage("Content-Length is no number.")
         _check_host(request)
+        if "//" in request.path:
+            # The router of Sanic 21.12 stumbles over it.
+            raise NotFound("There is no such page.")
         _check_origin(request)
         await _recognise(request)
 
     @app.signal("http.routing.after")
-    async def limit(request: Request, route: Any, kwargs: Any, handler: Any) -> None:
+    async def limit(request: Request, route: Any, kwargs: dict[str, Any], handler: Any) -> None:
+        if any(isinstance(one, int) and abs(one) > LARGEST_NUMBER for one in kwargs.values()):
+            raise NotFound("There is no such number.")
         may_be_large = getattr(route.ctx, "upload", False) and request.ctx.user is not None
         if request.stream is not None and not may_be_large:
             request.stream.request_max_size = LARGEST_BODY
@@ -119,7 +127,10 @@ def _check_origin(request: Request) -> None:
         return
     origin = request.headers.get("origin")
     if origin is not None:
-        come_from = urlsplit(origin)
+        try:
+            come_from = urlsplit(origin)
+        except ValueError:
+            raise Forbidden("This came from a page of another site.") from None
         if come_from.scheme not in ("http", "https") or come_from.netloc.lower() not in hosts():
             raise Forbidden("This came from a page of another site.")
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
@@ -152,7 +163,7 @@ def _check_token(request: Request) -> None:
     bound = _bound_to(request)
     try:
         _signer().unsign(f"{bound}.{given}")
-    except BadSignature:
+    except (BadSignature, UnicodeError):
         bound = ""
     if not bound:
         raise Forbidden(

@@ -35,7 +35,8 @@ WRONG = "Name or password is wrong."
 doors = Blueprint("doors")
 
 _SALT = "reception console browser"
-_checking = asyncio.Semaphore(AT_ONCE)
+checking = asyncio.Semaphore(AT_ONCE)
+"""Held while a password is checked or kept."""
 
 
 @doors.route("/sign-in", methods=["GET", "HEAD"])
@@ -51,14 +52,13 @@ async def sign_in(request: Request) -> HTTPResponse:
     """Checks them, and begins a session of its own."""
     name, password = typed(request, "name"), typed(request, "password")
     account = await asyncio.to_thread(accounts.named, name)
-    counted = _counted(request, name, account.id if account else None)
+    counted = tries(request, name, account.id if account else None)
     wait = await asyncio.to_thread(throttle.excess, counted)
     if wait is not None:
-        said = f"There were too many tries. Please wait {_seconds(wait)}, then try again."
-        response = await _sign_in_page(request, said, 429)
+        response = await _sign_in_page(request, throttle.in_words(wait), 429)
         response.headers["Retry-After"] = str(wait)
         return response
-    async with _checking:
+    async with checking:
         user = await asyncio.to_thread(accounts.verified, name, password)
     if user is None:
         return await _sign_in_page(request, WRONG, 401)
@@ -89,7 +89,7 @@ async def set_up(request: Request) -> HTTPResponse:
     if password != typed(request, "again"):
         return await _set_up_page(request, token, "The two passwords are not the same.", 400)
     try:
-        async with _checking:
+        async with checking:
             user = await asyncio.to_thread(accounts.set_up, token, password, typed(request, "name"))
     except DataError as error:
         return await _set_up_page(request, token, str(error), 400)
@@ -138,8 +138,8 @@ def _name_of(account_id: int | None) -> str:
     return next((one.name for one in accounts.listed() if one.id == account_id), "")
 
 
-def _counted(request: Request, name: str, account_id: int | None) -> list[throttle.Counted]:
-    """For whom a try is counted."""
+def tries(request: Request, name: str, account_id: int | None) -> list[throttle.Counted]:
+    """For whom a try of a password is counted."""
     browser = _browser(request)
     if account_id in browser["people"]:
         return [throttle.of_known_browser(f"{browser['id']} {account_id}")]
@@ -178,9 +178,3 @@ def _address(request: Request) -> str:
 def _after(wanted: str | None) -> str:
     """A page of the console; whatever else was asked for, the first one."""
     return wanted if wanted and re.fullmatch(r"/(?![/\\])[!-\[\]-~]*", wanted) else "/"
-
-
-def _seconds(seconds: int) -> str:
-    if seconds < 90:
-        return f"{seconds} seconds"
-    return f"{-(-seconds // 60)} minutes"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +13,7 @@ from reception.errors import DataError
 from reception.faq import changes, editing, intent_files, regression
 from reception.faq.changes import change
 from reception.faq.checks import labels_of_examples
-from reception.faq.entry_text import one_line
+from reception.faq.stand_ins import unmasked
 from reception.faq.trial import check
 from reception.nlu.labels import topic_of
 from reception.nlu.text import folded
@@ -25,23 +24,6 @@ MOST_EXAMPLES = 12
 UNDO_FOR = 12 * 3600
 """Seconds."""
 
-_STAND_INS = {
-    "name": "Alex",
-    "phone": "my number",
-    "mail": "my email",
-    "link": "a website",
-    "handle": "my account",
-    "date of birth": "my date of birth",
-    "address": "my address",
-    "postcode": "my postcode",
-    "number": "my number",
-    "card": "my card",
-    "reference": "my reference",
-    "contact": "my number",
-}
-"""What an example says in place of what was masked."""
-
-_MASKED = re.compile(r"\[(" + "|".join(_STAND_INS) + r")\]")
 _SALT = "reception undo"
 
 
@@ -68,11 +50,6 @@ class Done:
         return made
 
 
-def unmasked(text: str) -> str:
-    """A masked message as an example: "I'm [name]" becomes "I'm Alex"."""
-    return one_line(_MASKED.sub(lambda found: _STAND_INS[found[1]], text))
-
-
 def teach(
     ids: Sequence[int], label: str, texts: Sequence[str], by: str, keep_one: bool = False
 ) -> Done:
@@ -90,6 +67,9 @@ def teach(
     """
     wanted = list(dict.fromkeys(unmasked(text) for text in texts))[:MOST_EXAMPLES]
     held = wanted[-1:] if keep_one and len(wanted) > 1 else []
+    for text in held:
+        # Before anything is changed: half of it would be hard to take back.
+        regression.check_case(label, text)
     made = []
     added = _add(label, wanted[: len(wanted) - len(held)], by)
     if added:

@@ -101,6 +101,12 @@ def succeeded(counted: Sequence[Counted]) -> None:
         run(session, delete(Attempts).where(Attempts.whom.in_(keys)))
 
 
+def in_words(wait: int) -> str:
+    """What somebody is told who has to wait so many seconds."""
+    time = f"{wait} seconds" if wait < 90 else f"{-(-wait // 60)} minutes"
+    return f"There were too many tries. Please wait {time}, then try again."
+
+
 def _wait(row: Attempts, free: int, now: datetime) -> int:
     """Seconds: 5 after the last free try, then twice as many each time."""
     over = row.count - free

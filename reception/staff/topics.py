@@ -64,10 +64,9 @@ def _read_question(name: str, _changed: int, _home: Path) -> str:
 
 
 def _intents() -> dict[str, str]:
-    files = sorted((settings.home() / "data" / "nlu").glob("*.yml"))
-    return _read_intents(tuple((str(path), path.stat().st_mtime_ns) for path in files))
+    return _read_intents(intent_files.stamps())
 
 
 @lru_cache(maxsize=4)
-def _read_intents(_files: tuple[tuple[str, int], ...]) -> dict[str, str]:
+def _read_intents(_files: tuple[tuple[Path, int], ...]) -> dict[str, str]:
     return intent_files.questions()

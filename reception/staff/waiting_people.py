@@ -94,23 +94,6 @@ def channel_title(channel: str) -> str:
     return known.get(channel, title[:1].upper() + title[1:])
 
 
-def quick_replies(clinic: Clinic) -> list[tuple[str, str]]:
-    """Answers that are needed often: what the button says, and the text that it puts in."""
-    return [
-        ("We will call you", "Thank you for your message. We will call you today."),
-        (
-            "Please call us",
-            f"Thank you for your message. Please call us on {clinic.phone}; that is quickest.",
-        ),
-        (
-            "Ask your doctor",
-            "Thank you for asking. That is a question for your doctor or pharmacist, who know "
-            "your health. When they say that a massage is fine, we are glad to see you.",
-        ),
-        ("Tell us more", "Thank you for your message. Could you tell us a little more?"),
-    ]
-
-
 def _waiting(request: Request) -> Waiting:
     turns = of_request(request)
     place = where(request.conversation)

@@ -60,7 +60,18 @@ def shown(request: Any, browser: Browser, full: RunningConsole) -> Iterator[Page
     """One of the pages, with all that opens opened; every test looks at the same."""
     path = PAGES[request.param]
     context = browser.new_context(viewport=WIDE, locale="en-GB", reduced_motion="reduce")
-    desk = Desk(context.new_page(), full)
+    page = context.new_page()
+    forbidden: list[str] = []
+    page.forbidden = forbidden  # type: ignore[attr-defined]
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', (event) => console.error("
+        "`forbidden by policy: ${event.violatedDirective} ${event.blockedURI}`))"
+    )
+    page.on(
+        "console",
+        lambda line: forbidden.append(line.text) if "policy" in line.text.lower() else None,
+    )
+    desk = Desk(page, full)
     if path != "/sign-in":
         desk.sign_in(PUBLISHER).page.wait_for_url(f"{full.url}/")
     desk.open(path).page.wait_for_load_state("networkidle")
@@ -88,6 +99,27 @@ def test_nothing_is_scrolled_sideways(shown: Page, size: Any) -> None:
     wider = shown.evaluate("document.documentElement.scrollWidth - innerWidth")
     shown.set_viewport_size(WIDE)
     assert wider <= 0
+
+
+def test_on_a_phone_every_cell_says_what_it_is(shown: Page) -> None:
+    shown.set_viewport_size(PHONE)
+    unlabelled = shown.evaluate(
+        "[...document.querySelectorAll('table.stacks td')]"
+        ".filter((cell) => cell.innerText.trim() && !cell.dataset.label"
+        " && !cell.querySelector('button, a, dl')).map((cell) => cell.outerHTML)"
+    )
+    wide_tables = shown.evaluate(
+        "[...document.querySelectorAll('table')].filter((table) => table.rows[0].cells.length > 3"
+        " && table.offsetParent && !table.matches('.stacks') && !table.closest('details, .diary'))"
+        ".map((table) => table.outerHTML.slice(0, 300))"
+    )
+    shown.set_viewport_size(WIDE)
+    assert unlabelled == []
+    assert wide_tables == []
+
+
+def test_no_page_tries_what_its_policy_forbids(shown: Page) -> None:
+    assert shown.forbidden == []  # type: ignore[attr-defined]
 
 
 def test_targets_are_24_pixels_and_more(shown: Page) -> None:

@@ -33,6 +33,22 @@ do you have a phone charger
 I'd like to charge my phone during the massage
 can I top my mobile up while I wait
 somewhere to charge up a phone please"""
+ASTRAY = """\
+my stretch marks, would they fade
+white lines on the belly after a baby
+will it fade lines on my hips
+lines from growing too fast
+marks on my thighs from weight
+purple lines on my stomach
+streaks on the skin of my breasts
+does rubbing take away streaky skin
+tiger stripes after pregnancy gone
+can old silvery lines get lighter"""
+"""Of stretch marks, but written below dry skin."""
+
+LEARNED_WITHIN = 240_000
+"""Milliseconds until what was changed can be tried, on the same machine."""
+
 RELEASED_WITHIN = 90_000
 """Milliseconds until a release is live, on a machine that does much else."""
 
@@ -154,6 +170,47 @@ def test_an_unanswered_question_becomes_an_answer_in_the_widget(
     expect(owner.page.locator("main")).to_contain_text("live")
     expect(owner.page.locator("main")).to_contain_text(QUESTION)
     assert soon(lambda: ANSWER in answered(visitor, ASKED))
+
+
+def test_a_bad_example_is_refused_and_the_page_says_which_examples_conflict(
+    taught: Taught, receptionist: Desk, owner: Desk
+) -> None:
+    page = receptionist.open("/faqs/dry_skin").page
+    page.get_by_label("Examples, one a line").fill(ASTRAY)
+    advice = page.get_by_role("complementary", name="Advice")
+    expect(advice).to_contain_text("10 examples", timeout=30_000)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(receptionist.said).to_contain_text("Saved.", timeout=10_000)
+
+    publish(owner)
+    main = owner.page.locator("main")
+    expect(main).to_contain_text("Why it was refused")
+    expect(main).to_contain_text("Visitors have kept the model they had.")
+    expect(main).to_contain_text("should be answered by “Does massage help dry skin?”")
+    drew = owner.page.get_by_role("listitem").filter(has_text="an example of")
+    expect(drew.first).to_contain_text("of what drew it")
+    expect(main).not_to_contain_text("faq/")
+    expect(main).not_to_contain_text("tests/")
+
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(receptionist.said).to_contain_text("Taken back", timeout=10_000)
+
+
+def test_try_it_shows_what_decided_beside_what_visitors_get(receptionist: Desk) -> None:
+    page = receptionist.area("Try it").page
+    box = page.get_by_label("Message")
+    for text in ("my shins are so flaky, would it help?", "and old scars?"):
+        box.fill(text)
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator(".turn.visitor").last).to_contain_text(text)
+        expect(box).to_have_value("")
+    for side in ("As it is written now", "What visitors get"):
+        answers = page.get_by_role("region", name=side)
+        expect(answers.first).to_contain_text("What decided", timeout=LEARNED_WITHIN)
+        expect(answers.first).to_contain_text("Does massage help dry skin?")
+        expect(answers.first).to_contain_text("%")
+        expect(answers).to_have_count(2)
+        expect(answers.last).to_contain_text("What decided", timeout=LEARNED_WITHIN)
 
 
 def test_going_back_takes_an_answer_from_visitors_again(

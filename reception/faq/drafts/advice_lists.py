@@ -24,6 +24,8 @@ def of_advice(item: str, place: Place, when: str, lead: str = "") -> list[Found]
     claims: list[Claim] = []
     for span in list(parse(text).sents)[:2]:
         claims += rules.ordered(span, {}, place.topic, when, is_caution(span.text))
+    rule = rules.policy(item, place.topic)
+    claims = [rule] if rule else claims
     answer = answers.from_list(lead, [item]) if lead else answers.tidied(item)
     return [place.found(claim, answer, item) for claim in claims[:_MOST_QUESTIONS]]
 

@@ -18,7 +18,39 @@ _WARNING = re.compile(
     r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat"
     r"|rules? (?:it |them )?out|ruled out)"
 )
+_PUT_OFF = frozenset({"wait", "postpone", "delay", "reschedule", "rearrange", "rebook", "skip"})
+_SEEING = frozenset({"see", "contact", "call", "ring", "phone", "go", "seek", "get", "dial"})
+_TURNING = frozenset(
+    {
+        "become",
+        "turn",
+        "develop",
+        "notice",
+        "feel",
+        "get",
+        "start",
+        "grow",
+        "go",
+        "experience",
+        "occur",
+        "appear",
+        "last",
+        "persist",
+    }
+)
+_DOCTOR = re.compile(
+    r"\b(?:doctor|gp|a&e|hospital|emergency|ambulance|999|911|112|medical help|pharmacist)\b"
+)
 _PLEASANT = re.compile(r"\b(?:better|improv|result|benefit|relax|calm|helpful|difference)")
+_STAGE = re.compile(r"\b(?:pregnan\w+|trimesters?|months?|weeks?|labour|case)\b")
+_GETS_MOST = re.compile(
+    r"\b(?:get|gets) (?:the |just )?(?:most|best|a lot|as much|plenty) (?:out )?(?:of|from)\b"
+)
+_SPARING = re.compile(
+    r"\b(?:leave out|avoid|skip|never|only|instead|rather than|less|keep off|stay off)\b"
+)
+_SAME = re.compile(r"(?i)(?:the )?same (?:goes|applies|is true|holds|counts) (?:for|to|with|of) ")
+_LONGEST_ILLNESS = 6
 _UNNAMED = re.compile(r"\b(?:them|they|ones|so|this|it)\b")
 
 
@@ -38,41 +70,125 @@ def condition(span: Span, refs: References) -> str:
         if told and not _UNNAMED.search(told.plain):
             return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
     ill = people_with(span, refs)
+    if not ill and mentions(span.text, words().warnings):
+        ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):
         return ill
     for token in span:
         who = language.child(token, "nsubj", "nsubjpass") if token.dep_ == "relcl" else None
         people = token.head.lemma_ in words().people | {"those"}
         if people and who is not None and who.lower_ in ("who", "that"):
-            told = statement(token, refs, ("I", "I"))
+            told = statement(token, as_mine(token, refs), ("I", "I"))
             if told:
                 return f"if {told.plain}"
-    return next(filter(None, (_circumstance(token, refs) for token in span)), "")
+    return _illness(span, refs) or next(
+        filter(None, (_circumstance(token, refs) for token in span)), ""
+    )
+
+
+def puts_off(root: Token) -> bool:
+    """As in "please wait a week", "give it a miss": not now."""
+    thing = language.child(root, "dobj")
+    missed = root.lemma_ == "give" and thing is not None and thing.lemma_ in ("miss", "time")
+    return language.imperative(root) and (missed or root.lemma_.lower() in _PUT_OFF)
+
+
+def danger_sign(span: Span) -> str:
+    """As in "if my leg turns red", where a sentence then sends to a doctor, else ""."""
+    if not _DOCTOR.search(span.text.lower()):
+        return ""
+    if not any(token.lemma_.lower() in _SEEING for token in span):
+        return ""
+    for token in span:
+        if token.lower_ == "case" and token.nbor(-1).lower_ == "in" if token.i else False:
+            of = next((part for part in token.children if part.lower_ == "of"), None)
+            thing = language.child(of, "pobj") if of is not None else None
+            if thing is not None:
+                end = next((t.i for t in span if t.i > thing.i and t.dep_ == "ROOT"), span.end)
+                listed = span.doc[thing.left_edge.i : end].text.strip(" ,")
+                return f"if I have {listed}"
+        mark = language.child(token, "mark", "advmod") if token.dep_ == "advcl" else None
+        who = language.subject(token)
+        if mark is None or who is None or mark.lower_ not in ("if", "when"):
+            continue
+        if token.lemma_.lower() not in _TURNING and who.lower_ in ("you", "i"):
+            continue
+        told = statement(token, {})
+        if told is not None and not _UNNAMED.search(told.plain):
+            return f"if {told.conditional}"
+    return ""
+
+
+def same_for(span: Span) -> list[str]:
+    """What "The same goes for head lice or a fever" adds to the condition said before."""
+    if not _SAME.match(span.text.strip()):
+        return []
+    listed = re.sub(r"\([^)]*\)", "", _SAME.sub("", span.text.strip(), count=1)).strip(" .!")
+    return [
+        thing
+        for part in re.split(r",|\bor\b|\band\b", listed)
+        if 0 < len((thing := part.strip()).split()) <= _LONGEST_ILLNESS
+    ]
+
+
+def _of_body(root: Token, refs: References) -> str:
+    """As in "Skin that is sunburnt cannot be waxed": "if my skin is sunburnt"."""
+    who = language.subject(root)
+    if who is None or who.lemma_.lower() not in words().body_parts:
+        return ""
+    if not language.negated(root) and language.child(who, "relcl") is None:
+        return ""
+    state = language.child(who, "relcl")
+    which = language.subject(state) if state is not None else None
+    if state is None or which is None or which.lower_ not in ("that", "which"):
+        quality = language.child(who, "amod")
+        return f"if I have {noun_phrase(who, refs)}" if quality is not None else ""
+    told = statement(state, refs, (f"my {who.lower_}", "pl" if who.tag_ == "NNS" else "sg"))
+    return f"if {told.plain}" if told is not None else ""
+
+
+def _illness(span: Span, refs: References) -> str:
+    """As in "Diabetes slows down healing, so a doctor's note is required": "if I have diabetes"."""
+    first = [part for part in span.root.children if part.dep_ == "ccomp" and part.i < span.root.i]
+    for verb in [*first, span.root]:
+        who = language.subject(verb)
+        if who is None or who.lemma_.lower() in words().body_parts | words().people:
+            continue
+        name = noun_phrase(who, refs)
+        if mentions(name, words().illnesses) and len(name.split()) <= _LONGEST_ILLNESS:
+            taken = mentions(name, words().taken)
+            return f"if I {'take' if taken else 'have'} {name}"
+    return ""
 
 
 def people_with(span: Span, refs: References) -> str:
     """As in "People with eczema may find …": "if I have eczema"; "" where they are helped."""
-    who = language.subject(span.root)
-    if who is None or is_helped(span.root):
+    root = span.root
+    inner = language.child(root, "ccomp")
+    if language.imperative(root) and inner is not None and inner.i < root.i:
+        root = inner
+    who = language.subject(root)
+    if who is None or is_helped(root):
         return ""
-    reason = language.child(span.root, "attr")
+    reason = language.child(root, "attr")
     if reason is not None and reason.lemma_ == "reason":
         # "Varicose veins are no reason to stay away".
         thing = noun_phrase(who, refs)
         return f"if I have {thing}" if mentions(thing, words().conditions) else ""
     if who.lemma_.lower() not in words().people:
-        return _treated_with(span, refs) if who.lower_ in ("i", "we") else ""
+        return _treated_with(span, root, refs) if who.lower_ in ("i", "we") else ""
     state = next((part for part in who.children if part.dep_ == "amod"), None)
-    told_to = language.auxiliaries(span.root) or language.negated(span.root)
+    told_to = language.auxiliaries(root) or language.negated(root)
     if state is not None and told_to and mentions(state.text, words().conditions):
         return f"if I am {state.lower_}"
     thing = complaint_of(who, refs)
-    return f"if I have {thing}" if thing and mentions(thing, words().conditions) else ""
+    taken = thing and mentions(thing, words().taken)
+    known = thing and mentions(thing, words().conditions)
+    return f"if I {'take' if taken else 'have'} {thing}" if known else ""
 
 
-def _treated_with(span: Span, refs: References) -> str:
+def _treated_with(span: Span, root: Token, refs: References) -> str:
     """As in "With rosacea I leave out steam", "I do not treat people with a fever"."""
-    root = span.root
     for part in root.children:
         first = part.lower_ == "with" and part.i == span.start
         other = language.child(root, "dobj")
@@ -80,7 +196,10 @@ def _treated_with(span: Span, refs: References) -> str:
         if part.lower_ != "with" or not (first or (people and language.negated(root))):
             continue
         thing = language.child(part, "pobj")
-        if thing is not None and mentions(thing.doc[thing.left_edge.i :].text, words().conditions):
+        known = thing is not None and mentions(
+            thing.doc[thing.left_edge.i :].text, words().conditions
+        )
+        if thing is not None and (known or (first and _spares(root))):
             return f"if I have {noun_phrase(thing, refs)}"
     treated = language.child(root, "dobj")
     if treated is None or treated.lemma_.lower() not in words().people:
@@ -90,6 +209,12 @@ def _treated_with(span: Span, refs: References) -> str:
         if language.negated(root) and complaint_of(treated, refs)
         else ""
     )
+
+
+def _spares(root: Token) -> bool:
+    """As in "With gout I leave out the toes": less is done than for others."""
+    text = " ".join(token.lower_ for token in root.subtree)
+    return language.negated(root) or bool(_SPARING.search(text))
 
 
 def _present(verb: Token, refs: References) -> str:
@@ -102,6 +227,10 @@ def _present(verb: Token, refs: References) -> str:
 def complaint_of(who: Token, refs: References) -> str:
     """What "people with …" have."""
     for part in who.children:
+        having = part.dep_ == "acl" and part.lemma_ in ("take", "use", "have", "suffer")
+        if having and part.tag_ == "VBG" and language.child(part, "dobj") is not None:
+            part_of = language.child(part, "dobj")
+            return noun_phrase(part_of, refs) if part_of is not None else ""
         thing = language.child(part, "pobj") if part.lower_ in ("with", "suffering") else None
         if thing is not None:
             return noun_phrase(thing, refs)
@@ -114,6 +243,8 @@ def is_helped(root: Token) -> bool:
         good = words().helping_adjectives | words().effect_verbs - words().causing_verbs
         inner = language.child(root, "ccomp")
         return inner is None or any(part.lemma_ in good for part in inner.subtree)
+    if any(t.lemma_ == "get" and _GETS_MOST.search(root.sent.text.lower()) for t in root.subtree):
+        return True
     return root.lemma_ in ("benefit", "enjoy", "love", "consider", "appreciate", "prefer")
 
 
@@ -122,16 +253,23 @@ def warns(span: Span) -> bool:
     return bool(_WARNING.search(span.text.lower()))
 
 
+def as_mine(verb: Token, refs: References) -> References:
+    """``refs`` where the people that ``verb`` is said of are the visitor: "their skin"."""
+    mine = {"their": "my", "they": "I", "them": "me", "themselves": "myself"}
+    return {**{t.i: mine[t.lower_] for t in verb.subtree if t.lower_ in mine}, **refs}
+
+
 def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
     """As in "You may feel sore": "Is it normal to feel sore?"."""
     who = language.subject(root)
-    if who is None or root.lemma_ not in words().feeling_verbs or language.negated(root):
+    feeling = words().feeling_verbs - {"find"}
+    if who is None or root.lemma_ not in feeling or language.negated(root):
         return None
     some = who.lemma_.lower() in words().people and not restricted(who)
     maybe = any(part.lower_ in ("may", "might") for part in language.auxiliaries(root))
     if not ((some and language.child(root, "ccomp") is None) or (who.lower_ == "you" and maybe)):
         return None
-    told = statement(root, refs, ("I", "I"))
+    told = statement(root, as_mine(root, refs), ("I", "I"))
     if told is None or _PLEASANT.search(told.predicate) or len(told.predicate.split()) < 2:
         return None
     question = f"Is it normal to {told.predicate}?"
@@ -160,6 +298,8 @@ def _circumstance(token: Token, refs: References) -> str:
     if thing is None or not mentions(inside, words().conditions):
         return ""
     phrase = noun_phrase(thing, refs)
+    if token.lower_ == "in" and not _STAGE.search(inside.lower()):
+        return ""
     if token.lower_ == "with":
         people = token.head.lemma_ in words().people or token.head.tag_ == "NNS"
         return f"if I have {phrase}" if people else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,12 @@ from reception.faq.drafts.wording import kinds, mentions, words
 
 EFFECTS = frozenset({"effect", "help", "gain"})
 """Kinds that ask whether something helps."""
+
+_CONCERNS = re.compile(
+    r"(?i)\b(?:if|unless|anyone|people|women|those|you|during|in (?:the|your|early|late|pregnancy)|"
+    r"when|before|until|after|safe|suitable|not|never|no|avoid\w*|risk\w*|stop)\b|n['’]t\b|[:?]$"
+)
+"""What a sentence says that concerns somebody's health, not just names it."""
 
 TIMES = frozenset({"session_length", "effect_length", "how_long", "frequency", "how_many"})
 """Kinds that ask for a time or number."""
@@ -81,7 +88,7 @@ def asking(
 
 def is_caution(text: str) -> bool:
     """Whether ``text`` limits or warns for the sake of somebody's health."""
-    if mentions(text, words().always_safety):
+    if mentions(text, words().always_safety) and _CONCERNS.search(text):
         return True
     return mentions(text, words().conditions) and mentions(text, words().warnings)
 

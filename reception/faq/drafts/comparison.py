@@ -1,4 +1,4 @@
-"""Drafts against the book: a new question, one that a topic answers, or one it answers otherwise.
+"""Drafts against the book and clinic.yml: new, on a topic there is, or against what they say.
 
 Two texts are compared by the sentence encoder, without what all texts of the book have in
 common (Mu and Viswanath 2018, "All-but-the-top"): in a book about massage, "massage" says
@@ -15,10 +15,13 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from reception.clinic.facts import Clinic, load_clinic
 from reception.faq.book import Book, Topic
 from reception.faq.drafts.contradiction import contradict
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.noise import sentences_of
+from reception.faq.stated.comparison import differences
+from reception.faq.stated.team import unknown_treatment
 from reception.nlu.encoder import SentenceEncoder, VectorCache
 
 if TYPE_CHECKING:
@@ -61,7 +64,8 @@ class Compared:
     Attributes:
         draft: as drafted.
         status: ``new``, ``adds`` or ``contradicts``.
-        topic: name of the topic that it adds to or contradicts; None if it is new.
+        topic: name of the topic that it adds to or contradicts, or the subject on which it
+            contradicts clinic.yml, as "clinic.yml: prices"; None if it is new.
     """
 
     draft: Draft
@@ -70,10 +74,29 @@ class Compared:
 
 
 def compare(drafts: Sequence[Draft], book: Book, encoder: SentenceEncoder) -> list[Compared]:
-    """Each of ``drafts`` with its status, in their order."""
+    """Each of ``drafts`` with its status, in their order.
+
+    Raises:
+        DataError: clinic.yml has a mistake.
+    """
     if not drafts:
         return []
-    return _Index(book, encoder).compare(drafts)
+    clinic = load_clinic()
+    found = _Index(book, encoder).compare(drafts)
+    subjects = [_subject_against(one.draft, clinic) for one in found]
+    return [
+        Compared(one.draft, "contradicts", f"clinic.yml: {subject}") if subject else one
+        for one, subject in zip(found, subjects)
+    ]
+
+
+def _subject_against(draft: Draft, clinic: Clinic) -> str:
+    """What a draft says otherwise than clinic.yml; empty if nothing."""
+    found = [one.subject for one in differences(draft.passage, clinic, own=False)]
+    if unknown_treatment(f"{draft.heading} {draft.question}", clinic):
+        # "The massage costs" means that of the heading.
+        found = [subject for subject in found if subject != "prices"]
+    return found[0] if found else ""
 
 
 class _Index:

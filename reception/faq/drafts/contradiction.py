@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.noise import sentences_of
-from reception.faq.drafts.polarity import Effect, effects_in, stem, stems_of
+from reception.faq.drafts.opposites import opposed
+from reception.faq.drafts.plain_sentences import as_parsed
+from reception.faq.drafts.polarity import Effect, effects_in
+from reception.faq.drafts.polarity_words import stem, stems_of
 from reception.faq.drafts.quantities import differ
 
 _CONTENT = frozenset({"NOUN", "ADJ", "PROPN", "VERB"})
@@ -22,10 +25,15 @@ def contradict(passage: str, answer: str) -> bool:
         answer: the book's, or the section of the article that it rests on.
     """
     mine, theirs = sentences_of(passage), sentences_of(answer)
-    stems = [frozenset(stem(token.lemma_) for token in parse(text)) for text in (passage, answer)]
+    stems = [
+        frozenset(stem(token.lemma_) for text in texts for token in parse(as_parsed(text)))
+        for texts in (mine, theirs)
+    ]
     stated = [effect for sentence in theirs for effect in effects_in(sentence)]
     return any(
-        differ(one, other, bool(_matter(one) & _matter(other))) for one in mine for other in theirs
+        differ(one, other, bool(_matter(one) & _matter(other))) or opposed(one, other)
+        for one in mine
+        for other in theirs
     ) or any(
         _deny(one, other, *stems) for text in mine for one in effects_in(text) for other in stated
     )
@@ -41,6 +49,8 @@ def _deny(one: Effect, other: Effect, mine: frozenset[str], theirs: frozenset[st
         theirs: those of the answer.
     """
     if one.good == other.good or one.verb != other.verb:
+        return False
+    if one.when and other.when and one.when != other.when:
         return False
     denial, claim = (one, other) if one.good < 0 else (other, one)
     if denial.conditional and not claim.conditional:

@@ -18,6 +18,7 @@ from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by
 from reception.faq.drafts.language import parse
+from reception.faq.drafts.prices import prices_in
 from reception.faq.drafts.rule_words import rules
 from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.subjects import Topic, topic_of, topic_of_section
@@ -35,6 +36,9 @@ SAME_RULE = 0.7
 """The same for a house rule beside what else its sentence says."""
 
 _RULES = frozenset(rule.kind for rule in rules().policies)
+
+_PLAIN = frozenset({"price", "session_length", "origin", "expect", "feel", "results", "who"})
+"""Kinds whose answer is seldom near its question: a number, a name, a step."""
 
 FEWEST_WORDS = 8
 """Words of a section that is worth a question where nothing in it was understood."""
@@ -102,8 +106,6 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
         asked = next(
             (one for one in outer if one.claim is not None and section.heading), Asked(skip=True)
         )
-    if asked.price:
-        return []
     heading = section.heading or document.title
     around = " ".join([section.heading, *section.path])
     when = _when(around, asked) or _when_titled(document.title)
@@ -117,7 +119,13 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     rows = [block for block in section.blocks if block.kind == "row"]
     leads = {block.lead for block in items}
     prose = [block for block in prose if block.text not in leads]
-    listed = [*lists.of_items(items, place), *tables.of_rows(rows, place)]
+    costs = [one for block in prose for one in _price_list(block.text, place)]
+    prose = [block for block in prose if not any(one.passage in block.text for one in costs)]
+    listed = [*costs, *lists.of_items(items, place), *tables.of_rows(rows, place)]
+    first = next((block.kind for block in section.blocks), "")
+    if first in ("item", "row") and listed and not asked.skip:
+        # What its heading asks, the list answers; what stands below it is something else.
+        asked = Asked(skip=True)
     asks = asked.claim.question.rstrip("?") if asked.claim is not None else ""
     if asks and any(one.question.startswith(asks) for one in listed):
         asked = Asked(skip=True)
@@ -136,6 +144,14 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     if not (told or listed) and section.heading and not asked.skip:
         told = _of_heading(text, section, place)
     return [*told, *listed]
+
+
+def _price_list(text: str, place: lists.Place) -> list[Found]:
+    """The prices of a paragraph that is a list without bullets."""
+    return [
+        place.found(claim, answers.tidied(item), item)
+        for item, claim in prices_in(text, place.topic)
+    ]
 
 
 def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> list[Found]:
@@ -190,7 +206,10 @@ def _sieved(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
     return [
         one
         for one, close, around in zip(kept, near, wide)
-        if one.certain or close >= NEAREST or (one.strong and around >= NEAREST)
+        if one.certain
+        or one.claims[0].kind in _RULES | _PLAIN
+        or close >= NEAREST
+        or (one.strong and around >= NEAREST)
     ]
 
 

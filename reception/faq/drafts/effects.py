@@ -88,7 +88,8 @@ def _of_verb(verb: Token, refs: References, topic: Topic, safety: bool) -> list[
     said_of = _agent(verb, refs, topic)
     if said_of is None:
         return []
-    topical = topic.name in said_of[0] and not _made_better(verb)
+    named = said_of[0].lower().split()[-1] in words().treatments
+    topical = (topic.name in said_of[0] or named) and not _made_better(verb)
     core = _core(verb, refs, topical)
     if core is None:
         return []

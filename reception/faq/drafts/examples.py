@@ -27,6 +27,11 @@ _FROM_OTHERS = 4
 CLOSER_TO_OTHER = 0.03
 """How much nearer another draft's question must be for an example to be its, not ours."""
 
+_COPIED = 5
+"""Words in a row that make an example a copy of the question it should vary."""
+
+_MOST_COPIED = 2
+
 _RUN = 6
 _MOST_ALIKE = 5
 """Examples that may have ``_RUN`` words in a row in common."""
@@ -53,14 +58,15 @@ def choose(
     chosen = []
     for row, claims in enumerate(asked):
         kept = [questions[row]]
-        _keep(kept, forms[row], row, rows, vectors, taken)
+        spare = _keep(kept, forms[row], row, rows, vectors, taken)
         if len(kept) <= FEWEST_EXAMPLES:
             more = [
                 *_forms(claims)[_OFFERED:],
                 *filled(claims[0], "any"),
                 *filled(claims[0], "asked"),
             ]
-            _keep(kept, more, row, rows, vectors, taken)
+            spare += _keep(kept, more, row, rows, vectors, taken)
+        _refill(kept, spare, vectors, taken)
         texts = kept[1:]
         if len(texts) >= FEWEST_EXAMPLES:
             texts[-1] = with_slips(texts[-1])
@@ -88,20 +94,24 @@ def _keep(
     questions: np.ndarray,
     vectors: _Vectors,
     taken: set[str],
-) -> None:
-    """Add to ``kept`` what of ``offered`` is new, and nearest to the question of ``row``."""
-    spare = []
+) -> list[tuple[float, str]]:
+    """Add to ``kept`` what of ``offered`` is new, and nearest to the question of ``row``.
+
+    Returns:
+        The others with how unfit they are.
+    """
+    spare: list[tuple[float, str]] = []
     if not offered:
-        return
+        return spare
     known = vectors.of(kept)
     runs = Counter(run for text in kept[1:] for run in _runs(text))
     for text, vector in zip(offered, vectors.of(offered)):
         if len(kept) > MOST_EXAMPLES:
-            return
+            return spare
         if _bare(text) in taken:
             continue
         if (known @ vector).max() >= TOO_ALIKE:
-            spare.append((1.0, text))
+            spare.append((3.0, text))
             continue
         nearness = questions @ vector
         own, nearness[row] = float(nearness[row]), -1.0
@@ -111,10 +121,25 @@ def _keep(
         if any(runs[run] >= _MOST_ALIKE for run in _runs(text)):
             spare.append((0.0, text))
             continue
+        copied = bool(_runs(text, _COPIED) & _runs(kept[0], _COPIED))
+        copies = sum(bool(_runs(one, _COPIED) & _runs(kept[0], _COPIED)) for one in kept[1:])
+        if copied and copies >= _MOST_COPIED:
+            spare.append((2.0, text))
+            continue
+        if any(_is_copy(text, one) for one in kept[1:]):
+            spare.append((1.5, text))
+            continue
         runs.update(_runs(text))
         kept.append(text)
         taken.add(_bare(text))
         known = np.vstack([known, vector])
+    return spare
+
+
+def _refill(
+    kept: list[str], spare: list[tuple[float, str]], vectors: _Vectors, taken: set[str]
+) -> None:
+    """Add the least unfit of ``spare`` where ``kept`` has too few."""
     for _, text in sorted(spare):
         if len(kept) > FEWEST_EXAMPLES or _bare(text) in taken:
             continue
@@ -131,9 +156,15 @@ def _forms(claims: Sequence[Claim]) -> list[str]:
     return list({_bare(text): text for text in [*own[:half], *lent, *own[half:]]}.values())
 
 
-def _runs(text: str) -> set[tuple[str, ...]]:
+def _runs(text: str, length: int = _RUN) -> set[tuple[str, ...]]:
     pieces = _bare(text).split()
-    return {tuple(pieces[start : start + _RUN]) for start in range(len(pieces) - _RUN + 1)}
+    return {tuple(pieces[start : start + length]) for start in range(len(pieces) - length + 1)}
+
+
+def _is_copy(text: str, other: str) -> bool:
+    """Whether more than half of ``text`` stands in ``other`` as one run."""
+    half = max(len(_bare(text).split()) // 2 + 1, _COPIED)
+    return bool(_runs(text, half) & _runs(other, half))
 
 
 def _bare(text: str) -> str:

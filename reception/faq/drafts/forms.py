@@ -28,6 +28,12 @@ _EMPTY = frozenset(
 )
 _LONGEST_THING = 5
 _MINE = re.compile(r"(Am|Are|Can|Will|Do|Should) (?:I|you) (.+)\?")
+_ASKING = frozenset({"WDT", "WP", "WP$", "WRB", "MD", "EX"})
+_NO_THINGS = frozenset(
+    {"evidence", "proof", "list", "mind", "way", "thing", "bit", "lot", "time", "side", "idea"}
+)
+"""Nouns that nobody names alone to say what they ask about."""
+
 _OTHER_WORDS_EVERY = 2
 
 
@@ -42,6 +48,9 @@ def _thesaurus() -> Mapping[str, tuple[str, ...]]:
 
 def filled(claim: Claim, kind: str = "") -> list[str]:
     """The forms of ``claim``'s kind (or ``kind``) about what it asks, those that fit."""
+    if claim.kind == "do_if" and not claim.safety:
+        # What to do if one is late is no emergency.
+        kind = kind or "what_if"
     slots = _slots(claim)
     if kind and not slots["o"]:
         slots["o"] = slots["k"]
@@ -65,7 +74,7 @@ def _about(text: str, treatment: str, number: int) -> str:
     """``text`` with the treatment named, as it would fit any other without."""
     bare = re.sub(r"^an? ", "", treatment)
     mark = "?" if text.endswith("?") else ""
-    forms = (f"{bare}, {text}", f"{text.rstrip('?')} with {treatment}{mark}", f"{bare} - {text}")
+    forms = (f"{bare}, {text}", f"{bare}: {text}", f"{text.rstrip('?')}, {bare}{mark}")
     return forms[number % len(forms)]
 
 
@@ -73,7 +82,7 @@ def tidy(text: str) -> str:
     """``text`` with single blanks, and one determiner where two met."""
     text = re.sub(r"\s+([?,.])", r"\1", re.sub(r"\s+", " ", text)).strip()
     text = re.sub(r"\b(?:my|the|your|an?) (my|the|your|an?)\b", r"\1", text)
-    text = re.sub(r"\ban (?=[bcdfghjklmnpqrstvwxyz])", "a ", text)
+    text = re.sub(r"\ban (?=[bcdfgjklmnpqrstvwxyz]|h(?!our|onest))", "a ", text)
     return re.sub(r"\ba (?=[aeio])(?!one\b)", "an ", text)
 
 
@@ -121,18 +130,25 @@ def _varied(text: str, number: int) -> str:
 
 def _slots(claim: Claim) -> dict[str, str]:
     """What forms are filled in with: the claim's own, and its question in key words."""
+    asked = parse(claim.question)
     kept = [
         token
-        for token in parse(claim.question)
-        if token.pos_ in ("NOUN", "PROPN", "VERB", "ADJ", "NUM")
-        or token.lower_ in ("before", "after", "without", "during", "not", "too")
-        if token.lemma_ not in ("do", "be", "have")
+        for token in asked
+        if token.is_alpha or token.text in ("-", "'s", "’s")
+        if token.pos_ not in ("DET", "AUX", "PRON", "SCONJ") and token.tag_ not in _ASKING
+        if token.lemma_ not in ("do", "have") and token.lower_ not in ("i", "much", "many", "need")
     ]
-    while kept and kept[-1].lower_ in ("before", "after", "without", "during", "not", "too"):
+    while kept and kept[-1].tag_ in ("IN", "CC", "TO", "HYPH"):
         kept.pop()
-    things = [token for token in kept if token.pos_ in ("NOUN", "PROPN", "NUM")] or kept
+    while kept and kept[0].pos_ in ("ADP", "CCONJ", "PART"):
+        kept.pop(0)
+    things = [
+        token
+        for token in kept
+        if token.pos_ in ("NOUN", "PROPN", "NUM") and token.lower_ not in _NO_THINGS
+    ] or kept
     slots = {
-        "k": " ".join(token.lower_ for token in kept),
+        "k": re.sub(r" ?- ?", "-", " ".join(token.lower_ for token in kept)).replace(" ’s", "’s"),
         "n": " ".join(token.lower_ for token in things),
         "o": _spoken_of(claim),
         **claim.slots,
@@ -157,22 +173,39 @@ def _spoken_of(claim: Claim) -> str:
         pieces = f"{verb} {mine.group(2)}".split()
         if len(pieces) <= _LONGEST_THING + 2:
             return gerund(" ".join(pieces))
+    if claim.kind == "evidence":
+        text = claim.slots.get("s", text)
+    clause = claim.slots.get("c", "")
+    if clause.startswith(("if I ", "when I ")) and _acted(clause):
+        return _acted(clause)
     if claim.slots.get("c"):
         text = re.sub(r"^(?:if|when|unless|during|after|in|with) ", "", text)
     if claim.slots.get("vp") and not claim.slots.get("c"):
         text = f"I {text}"
     for chunk in _chunks(text):
-        if chunk.split()[-1] in words().measures:
+        if chunk.split()[-1] in words().measures | _NO_THINGS:
             continue
         if stems(chunk) - treatment and len(chunk.split()) <= _LONGEST_THING:
             return chunk
     if claim.slots.get("c"):
         state = re.match(r"(?:I am|I'm) (.+)", text)
         return f"being {state.group(1)}" if state and len(state.group(1).split()) <= 4 else ""
+    if claim.kind == "evidence":
+        return claim.slots.get("t", "")
     if claim.slots.get("vp"):
         found = gerund(claim.slots["vp"])
         return found if len(found.split()) <= _LONGEST_THING else ""
     return _done(claim.question)
+
+
+def _acted(clause: str) -> str:
+    """Of "if I have come off a bike" the doing, "coming off a bike"; "" of what one has or is."""
+    root = next(parse(clause.partition(" ")[2]).sents).root
+    if root.lemma_ in ("have", "be", "take", "use", "suffer") or root.pos_ != "VERB":
+        return ""
+    after = root.doc[root.i + 1 :].text
+    done = gerund(f"{root.lemma_.lower()} {after}".strip())
+    return done if len(done.split()) <= _LONGEST_THING + 2 and after else ""
 
 
 def _without_help(vp: str) -> str:

@@ -29,7 +29,8 @@ _EITHER = re.compile(
     r"(?:an? |the )?([a-z-]+(?: [a-z-]+)?) or (?:an? |the )?([a-z-]+(?: [a-z-]+)?)"
 )
 _FORBIDS = re.compile(
-    r"(?:when|if)\b.*\b(?:not|never|can't|shouldn't|mustn't|don't|won't|leave it|stay away)\b.*"
+    r"(?:when|if)\b.*\b(?:not|never|can't|shouldn't|mustn't|don't|won't|leave it|wait)\b.*"
+    r"|(?:when|if)\b.*\bstay away\b.*"
     r"|(?:please )?(?:stay away|do not come|don't come|keep away)(?: if)?\b.*"
     r"|(?:not|never) (?:with|if|when|for everyone)\b.*"
 )
@@ -38,6 +39,10 @@ _SEEKS_HELP = re.compile(
     r"help now|emergency|doctor|gp|999|112|911|a&e|hospital|urgent\w*)\b"
 )
 _ASKS_WHEN = re.compile(r"(?i)(?:when|why)\b")
+_STATE_FIRST = re.compile(
+    r"((?:I|I[’']m|I[’']ve|My) [^.?!;:]{3,50})[.,;:–-]+ "
+    r"((?:When|Can|May|Should|Is|What|How)\b[^.?!]+)\?$"
+)
 _STRESSED = frozenset({"not", "never", "don't", "don’t", "no", "is", "it", "do"})
 
 _PLACES = language.SUBJECTS | {"dobj", "pobj"}
@@ -53,14 +58,12 @@ class Asked:
         nouns: what it names, each a thing that the text may say is helped.
         promised: it says itself that they get better ("Better sleep").
         skip: it asks nothing of its own.
-        price: it belongs to the price list.
     """
 
     claim: Claim | None = None
     nouns: tuple[str, ...] = field(default=())
     promised: bool = False
     skip: bool = False
-    price: bool = False
 
 
 def asked_by(heading: str, topic: Topic) -> Asked:
@@ -70,6 +73,10 @@ def asked_by(heading: str, topic: Topic) -> Asked:
     if not bare:
         return Asked(skip=True)
     plain = re.sub(r"^(?:so|and|but|well|now),? ", "", bare.lower())
+    state = _STATE_FIRST.match(text)
+    if state:
+        asked = f"{state.group(2)} if {state.group(1)}?"
+        return Asked(replace(question(asked, topic), safety=True))
     kind = headings().exact.get(plain)
     if kind and text.endswith("?"):
         return Asked(ask(kind, topic, kind in CAUTIONS))
@@ -84,7 +91,7 @@ def asked_by(heading: str, topic: Topic) -> Asked:
     if text.endswith("?") and (_ASKING.match(bare) or _INVERTED.match(bare)):
         return Asked(question(text, topic))
     if says(bare, headings().price):
-        return Asked(price=True)
+        return Asked(skip=True)
     compared = _COMPARED.fullmatch(bare.lower())
     if compared:
         x, y = compared.groups()
@@ -164,8 +171,11 @@ def _from_clause(bare: str, topic: Topic) -> Claim | None:
             verb = root.lemma_.lower()
             asked = f"What might I {verb} after {topic.one}?"
             return ask("side_effects", topic, True, content(document), question=asked)
-        told = replace(told, negated=language.negated(root))
-        return asking(word, told, topic, is_caution(bare), content(document), kind)
+        denied = language.negated(root)
+        told = replace(told, negated=denied)
+        # Why something is not done is told for the sake of somebody's health.
+        safety = is_caution(bare) or (denied and word == "why" and topic.treatment)
+        return asking(word, told, topic, safety, content(document), kind)
     if len(bare.split()) > 2:
         lower = lower_first(bare)
         return ask("wh", topic, is_caution(bare), question=sentence(lower) + "?", q2=lower)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from spacy.tokens import Doc
+
 from reception.faq.drafts import answers, caution_lists, language, references
 from reception.faq.drafts.advice_lists import labels_orders, of_advice, of_body
 from reception.faq.drafts.benefit_items import bettered, of_predicate, of_verb
@@ -18,6 +20,7 @@ from reception.faq.drafts.language import parse
 from reception.faq.drafts.listed import Place as Place
 from reception.faq.drafts.listed import of_topic, whole_list
 from reception.faq.drafts.phrases import sentence
+from reception.faq.drafts.prices import price_of_item
 from reception.faq.drafts.reader import Reader
 from reception.faq.drafts.wording import words
 
@@ -49,7 +52,11 @@ def of_items(items: Sequence[Block], place: Place) -> list[Found]:
     """The questions that a section's list items answer."""
     found: list[Found] = []
     for lead, run in groupby(items, key=lambda block: block.lead):
-        found += _of_list(lead, [block.text for block in run], place)
+        texts = [block.text for block in run]
+        priced = {text: price for text in texts if (price := price_of_item(text, place.topic))}
+        found += [place.found(claim, answers.tidied(text), text) for text, claim in priced.items()]
+        rest = [text for text in texts if text not in priced]
+        found += _of_list(lead, rest, place) if rest else []
     return found
 
 
@@ -190,7 +197,7 @@ def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place)
     if kind.claim is not None:
         claim = replace(kind.claim, safety=safety)
     elif asked is not None and asked.kind in _LISTED_ALONE:
-        complaint = any(token.lemma_.lower() in words().complaints for token in parse(name))
+        complaint = _is_trouble(parse(name))
         claim = ask(
             "help" if complaint else "gain",
             place.topic,
@@ -231,7 +238,11 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     doc = parse(name)
     if doc[-1].pos_ not in ("NOUN", "PROPN") and not any(token.pos_ == "NOUN" for token in doc):
         return []
-    complaint = any(token.lemma_.lower() in words().complaints for token in doc)
+    root = doc[:].root
+    named = root.pos_ in ("NOUN", "PROPN") or root.tag_ == "VBG"
+    if doc[0].lower_ in ("no", "without", "not") or not named:
+        return []
+    complaint = _is_trouble(doc)
     claim = ask("help" if complaint else "gain", place.topic, False, content(doc[:]), x=name)
     start = lead.strip().rstrip(": ") or of_topic(place)
     return [
@@ -258,6 +269,11 @@ def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
         return of_predicate(item, place)
     answer = answers.from_sentences(spans)
     return [Found([claim], answer, item, place.heading, place.number) for claim in claims]
+
+
+def _is_trouble(named: Doc) -> bool:
+    """Whether what is named is something that people would like less of."""
+    return any(token.lemma_.lower() in words().complaints | words().troubles for token in named)
 
 
 def _is_thing(name: str) -> bool:

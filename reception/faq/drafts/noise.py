@@ -185,7 +185,8 @@ def _of_block(text: str) -> str | None:
         return TESTIMONIAL
     if words > 3 and _found("quoted", text) and (is_personal(text) or praise):
         return TESTIMONIAL
-    if is_personal(text) and praise and _count("first_person", text) + praise >= 3:
+    personal = is_personal(text) and not _found("therapist", text)
+    if personal and praise and _count("first_person", text) + praise >= 3:
         return TESTIMONIAL
     return None
 
@@ -203,14 +204,14 @@ def _of_sentence(sentence: str) -> str | None:
     says_more = informs or _found("says_more", plain)
     if _found("hours", plain):
         return FACT
-    if not says_more and (_found("money", plain) or _found("place", plain)):
+    if not says_more and _found("place", plain):
         return FACT
     return None
 
 
 def _of_row(text: str) -> str | None:
     cells = [cell for cell in text.split(" | ") if cell]
-    rest = [cell for cell in cells if not (_found("money", cell) or _found("hours", cell))]
+    rest = [cell for cell in cells if not _found("hours", cell)]
     if len(rest) < len(cells) and all(len(cell.split()) <= 4 for cell in rest):
         return FACT
     if _found("hours", text) or (_found("place", text) and not _found("says_more", text)):

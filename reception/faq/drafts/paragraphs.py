@@ -9,7 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Span
 
 from reception.faq.drafts import language, references
-from reception.faq.drafts.claims import Claim, content, counts_off, is_caution
+from reception.faq.drafts.claims import TIMES, Claim, content, counts_off, is_caution
 from reception.faq.drafts.heading_things import about_noun
 from reception.faq.drafts.headings import Asked
 from reception.faq.drafts.phrases import spoken
@@ -36,6 +36,9 @@ OWN_QUESTION = frozenset(
 )
 """Kinds that stay questions of their own where a heading asks for the whole section."""
 
+
+_BROAD = frozenset({"overview", "helps_what", "wh", "asked", "evidence", "how_works", "difference"})
+"""Kinds whose answer may hold several effects, each a question of its own."""
 
 _GATHERING = frozenset(
     {"aftercare", "after_avoid", "preparation", "avoid_who", "side_effects", "expect", "feel"}
@@ -110,7 +113,10 @@ def _whole(text: Text, claim: Claim, covered: set[tuple[int, int]]) -> list[Grou
         places = [
             place
             for place, span in enumerate(spans)
-            if (not is_empty(span) or (place == 0 and _yes_or_no(span)))
+            if (
+                not is_empty(span)
+                or (place == 0 and (_yes_or_no(span) or _short_reply(span, claim)))
+            )
             and (block, place) not in covered
         ]
         if not places:
@@ -152,6 +158,12 @@ def _whole(text: Text, claim: Claim, covered: set[tuple[int, int]]) -> list[Grou
 
 def _yes_or_no(span: Span) -> bool:
     return bool(re.match(r"(?i)(?:yes|no|not at all|absolutely|sometimes|rarely)\b", span.text))
+
+
+def _short_reply(span: Span, claim: Claim) -> bool:
+    """As in "Sixteen." or "About 5 mm." to what a heading asks."""
+    text = span.text.strip()
+    return claim.kind in ("wh", "asked", *TIMES) and not text.endswith(("?", ":", "!"))
 
 
 def _of_sentences(
@@ -251,5 +263,5 @@ def _stays(claim: Claim, asked: Claim, topic: Topic) -> bool:
         ruled = asked.kind in ("cancel", "late", "miss", "deposit")
         return claim.kind != asked.kind and not (ruled and claim.kind in ("what_if", "do_if"))
     if claim.kind in ("effect", "help", "gain"):
-        return topic.name in claim.question or asked.kind in ("overview", "helps_what", "wh")
+        return topic.name in claim.question or asked.kind in _BROAD
     return claim.kind == "state" and not claim.weak

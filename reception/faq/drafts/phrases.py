@@ -262,7 +262,7 @@ def _bare(verb: Token) -> bool:
     return (
         verb.tag_ == "VB"
         and verb.dep_ in ("ccomp", "xcomp", "conj")
-        and not language.auxiliaries(verb)
+        and all(part.lower_ == "to" for part in language.auxiliaries(verb))
     )
 
 

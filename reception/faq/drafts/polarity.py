@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reception.faq.drafts.denial import NEGATIONS, conditional, denied
 from reception.faq.drafts.language import parse, subject
-from reception.yaml_files import read_yaml
+from reception.faq.drafts.plain_sentences import as_parsed
+from reception.faq.drafts.polarity_words import lists, stem, stems_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Span, Token
 
-_FILE = Path(__file__).with_name("polarity.yml")
-_BARE = re.compile(r"^M(assage) (?=\w+s\b)")
 _OBJECTS = frozenset({"dobj", "attr", "oprd", "nsubjpass", "dative"})
 _PREPOSITIONS = frozenset(
     ("with", "for", "on", "of", "in", "against", "to", "from", "towards", "into", "about", "by")
 )
 _NOUNS = frozenset({"NOUN", "PROPN"})
+_TIMES = frozenset({"before", "after", "during"})
 _KINDS = ("good", "bad", "more", "less")
 _FLIPPED = {"good": "less", "more": "less", "less": "more", "bad": "more"}
-_SUFFIXES = (
-    "iness", "ness", "ation", "ising", "izing", "ing", "ment", "ity", "ies", "ed", "es",
-    "ion", "ic", "y", "s", "e",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,6 +36,7 @@ class Effect:
         who: stems of the subject.
         verb: stem of a verb whose value is not known; only the same verb can deny it.
         conditional: whether it holds under a condition only.
+        when: "before", "after" and "during" that go with it.
     """
 
     good: int
@@ -50,6 +45,7 @@ class Effect:
     who: frozenset[str]
     verb: str
     conditional: bool
+    when: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -57,54 +53,40 @@ def effects_in(sentence: str) -> tuple[Effect, ...]:
     """Every effect that ``sentence`` states; a question states none."""
     if sentence.rstrip().endswith("?"):
         return ()
-    # With an article the parser does not take "massage helps" for two nouns.
-    sentence = _BARE.sub(r"The m\1 ", sentence)
+    sentence = as_parsed(sentence)
     return tuple(found for span in parse(sentence).sents for found in _of_span(span))
-
-
-@lru_cache(maxsize=64)
-def stems_of(entry: str) -> frozenset[str]:
-    """Stems of a list of polarity.yml."""
-    return frozenset(map(stem, _lists()[entry]))
-
-
-def stem(word: str) -> str:
-    """What words of one family share: "sore" of "soreness", "hydrat" of "hydration"."""
-    word = word.lower()
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 4:
-            return word[: -len(suffix)].rstrip("e")
-    return word.rstrip("e") if len(word) > 3 else word
 
 
 def _of_span(span: Span) -> Iterator[Effect]:
     for token in span:
         kind = _kind(token)
-        if kind:
-            yield from _effect(token, kind)
-        elif token.pos_ == "VERB" and token.lemma_.lower() not in _lists()["wholly"]:
+        found = list(_effect(token, kind)) if kind else []
+        yield from found
+        if not found and token.pos_ == "VERB" and token.lemma_.lower() not in lists()["wholly"]:
             yield from _statement(token)
 
 
 def _kind(token: Token) -> str | None:
     """One of ``_KINDS``; None if the word itself does not say."""
-    lists, lemma = _lists(), token.lemma_.lower()
+    known, lemma = lists(), token.lemma_.lower()
     if token.pos_ in ("VERB", "AUX") or (token.dep_ == "ROOT" and token.pos_ in _NOUNS):
-        if lemma in lists["good"] and any(_is_verb_below(child) for child in token.children):
+        if lemma in known["good"] and any(_is_verb_below(child) for child in token.children):
             return None  # of "helps to reduce", "reduce" says it
-        if lemma in lists["having"] and _advises(token):
+        if lemma in known["having"] and _advises(token):
             return "good"
-        if lemma == "do" and any(child.lower_ in lists["done"] for child in token.children):
+        if lemma == "do" and any(child.lower_ in known["done"] for child in token.children):
             return "good"
-        if lemma in lists["against"] and not _orders(token):
+        if lemma in known["against"] and not _orders(token):
             return None  # who "can avoid injections" is not told to
-        return next((kind for kind in _KINDS if lemma in lists[kind]), None)
+        if lemma in known["good"] and any(one.lower_ == "against" for one in token.children):
+            return "bad" if lemma in known["advice"] else "good"
+        return next((kind for kind in _KINDS if lemma in known[kind]), None)
     if token.pos_ == "ADJ":
         return _kind_of_adjective(token)
     if token.pos_ == "NOUN":
-        if lemma in lists["harms"] and token.dep_ in ("dobj", "attr"):
+        if lemma in known["harms"] and token.dep_ in ("dobj", "attr"):
             return "bad"
-        if lemma in lists["effects"] and denied(token):
+        if lemma in known["effects"] and denied(token):
             return "good"
     return None
 
@@ -117,7 +99,7 @@ def _kind_of_adjective(token: Token) -> str | None:
     if token.dep_ == "amod" and not _behind(token):
         return None
     lemma = token.lemma_.lower()
-    return next((kind for kind in ("good", "bad") if lemma in _lists()[f"{kind}_adjectives"]), None)
+    return next((kind for kind in ("good", "bad") if lemma in lists()[f"{kind}_adjectives"]), None)
 
 
 def _is_verb_below(child: Token) -> bool:
@@ -133,7 +115,7 @@ def _advises(verb: Token) -> bool:
         for child in verb.children
     )
     return modal and any(
-        child.dep_ == "dobj" and child.lemma_.lower() in _lists()["treatments"]
+        child.dep_ == "dobj" and child.lemma_.lower() in lists()["treatments"]
         for child in verb.children
     )
 
@@ -151,7 +133,7 @@ def _effect(word: Token, kind: str) -> Iterator[Effect]:
     if under:
         # "Avoid it if you have dry skin" is about dry skin.
         good = 1 if (kind == "good") != denied(word) else -1
-        yield Effect(good, under[0], under[1], _who(word), "", False)
+        yield Effect(good, under[0], under[1], _who(word), "", False, _when(word))
         return
     objects = _objects(word)
     for one in objects:
@@ -172,10 +154,12 @@ def _effect(word: Token, kind: str) -> Iterator[Effect]:
     if word.pos_ == "ADJ":
         named.add(stem(word.lemma_))
     problem = bool(named & stems_of("problems")) and not named & stems_of("riches")
+    if problem and kind == "more" and word.lemma_.lower() == "leave":
+        return  # what "leaves marks" may let them fade
     good = {"good": 1, "bad": -1, "more": -1 if problem else 1, "less": 1 if problem else -1}[kind]
     narrow = frozenset(name for _, names in described for name in names)
     good = -good if denied(word) else good
-    yield Effect(good, about, narrow, _who(word), "", conditional(word))
+    yield Effect(good, about, narrow, _who(word), "", conditional(word), _when(word))
 
 
 def _condition(word: Token) -> tuple[frozenset[str], frozenset[str]] | None:
@@ -183,7 +167,7 @@ def _condition(word: Token) -> tuple[frozenset[str], frozenset[str]] | None:
     clause = next((child for child in word.children if child.dep_ == "advcl"), None)
     if clause is None or not any(one.lower_ == "if" for one in clause.children):
         return None
-    if word.lemma_.lower() not in _lists()["against"] and not _advises(word):
+    if word.lemma_.lower() not in lists()["against"] and not _advises(word):
         return None
     named = [one for one in clause.subtree if one.pos_ in _NOUNS or one.pos_ == "ADJ"]
     limits = {stem(one.lemma_) for one in named if one.dep_ in ("amod", "acomp", "compound")}
@@ -198,16 +182,28 @@ def _statement(verb: Token) -> Iterator[Effect]:
     narrow = frozenset(name for _, names in described for name in names)
     who = _who(verb)
     good = -1 if denied(verb) else 1
-    yield Effect(good, about or who, narrow, who, stem(verb.lemma_), conditional(verb))
+    when = _when(verb)
+    yield Effect(good, about or who, narrow, who, stem(verb.lemma_), conditional(verb), when)
+
+
+def _when(word: Token) -> frozenset[str]:
+    verb = word if word.pos_ in ("VERB", "AUX") else word.head
+    return frozenset(one.lower_ for one in verb.subtree) & _TIMES
 
 
 def _objects(word: Token) -> list[Token]:
     """What a verb, adjective or noun is about, with what is joined to it by "and"."""
     found = [child for child in word.children if child.dep_ in _OBJECTS]
-    found = [one for one in found if one.lower_ not in NEGATIONS | _lists()["done"]]
-    if word.lemma_.lower() in _lists()["having"]:
+    found = [one for one in found if one.lower_ not in NEGATIONS | lists()["done"]]
+    if word.lemma_.lower() in lists()["having"]:
         found = [part for one in found for part in _behind(one)]
     found += _behind(word)
+    found += [one for one in word.children if _is_mistaken_object(one)]
+    found = [
+        part
+        for one in found
+        for part in (_behind(one) if one.lemma_.lower() in lists()["effects"] else ()) or [one]
+    ]
     if not found and (
         word.pos_ in _NOUNS or (word.pos_ == "ADJ" and word.head.pos_ in ("AUX", "VERB"))
     ):
@@ -215,7 +211,7 @@ def _objects(word: Token) -> list[Token]:
         found = _behind(word.head) or _behind(word, during) or _behind(word.head, during)
     if word.pos_ == "VERB":
         # "Fades with massage" is not about the massage.
-        found = [one for one in found if stem(one.lemma_) not in stems_of("treatments")]
+        found = [part for one in found for part in _but_treatments(one)]
     found += _small_clause(word)
     if not found and word.pos_ == "VERB":
         above = subject(word)
@@ -234,6 +230,20 @@ def _objects(word: Token) -> list[Token]:
         for part in (first, *first.conjuncts)
     ]
     return [one for one in dict.fromkeys(whole) if one.pos_ in (*_NOUNS, "ADJ", "VERB")]
+
+
+def _but_treatments(one: Token) -> list[Token]:
+    """``one``, or what a massage is for: "advise against massage for varicose veins"."""
+    return _behind(one) if stem(one.lemma_) in stems_of("treatments") else [one]
+
+
+def _is_mistaken_object(child: Token) -> bool:
+    """Whether the parser took an object for a clause, as in "reduces swelling"."""
+    if child.head.pos_ != "VERB" or subject(child) is not None:
+        return False
+    if child.dep_ in ("ccomp", "xcomp", "acomp"):
+        return child.pos_ in _NOUNS or stem(child.lemma_) in stems_of("problems")
+    return False
 
 
 def _small_clause(word: Token) -> list[Token]:
@@ -286,8 +296,3 @@ def _who(word: Token) -> frozenset[str]:
     if one is None or one.pos_ in ("PRON", "DET"):
         return frozenset({stem("massage")})
     return frozenset(_described(one)[0])
-
-
-@lru_cache(maxsize=1)
-def _lists() -> dict[str, frozenset[str]]:
-    return {name: frozenset(listed) for name, listed in read_yaml(_FILE).items()}

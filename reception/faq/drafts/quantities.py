@@ -8,6 +8,12 @@ from dataclasses import dataclass
 MARGIN = 1.25
 """So many times apart two figures must be to differ; 28 days and a month do not."""
 
+AS_LOW = 3
+"""By so much less than "up to ten days" it may be."""
+
+DEGREES = 4.0
+"""So many degrees apart two temperatures must be; for skin ten are much."""
+
 _NUMBERS = {
     word: float(value)
     for value, words in enumerate(
@@ -109,12 +115,14 @@ def differ(one: str, other: str, same_matter: bool = True) -> bool:
         same_matter: whether they share words; without, only how long it lasts and how often
             to come can be compared.
     """
-    for mine in quantities(one):
-        theirs = [found for found in quantities(other) if found.role == mine.role]
-        comparable = same_matter or mine.role in ("lasts", "often")
-        if theirs and comparable and all(_apart(mine, found) for found in theirs):
-            return True
-    return False
+    first, second = quantities(one), quantities(other)
+    roles = {found.role for found in first} & {found.role for found in second}
+    return any(
+        _apart(mine, theirs)
+        for role in roles
+        if same_matter or role in ("lasts", "often")
+        for mine, theirs in [(_of_role(first, role), _of_role(second, role))]
+    )
 
 
 def quantities(sentence: str) -> list[Quantity]:
@@ -141,8 +149,19 @@ def quantities(sentence: str) -> list[Quantity]:
     return found
 
 
-def _apart(one: Quantity, other: Quantity) -> bool:
-    return one.low > other.high * MARGIN or other.low > one.high * MARGIN
+def _of_role(found: list[Quantity], role: str) -> list[Quantity]:
+    return [one for one in found if one.role == role]
+
+
+def _apart(some: list[Quantity], others: list[Quantity]) -> bool:
+    """Whether no figure of ``some`` can be one of ``others``."""
+    return not any(_agree(one, other) for one in some for other in others)
+
+
+def _agree(one: Quantity, other: Quantity) -> bool:
+    if one.role == "°C":
+        return one.low <= other.high + DEGREES and other.low <= one.high + DEGREES
+    return one.low <= other.high * MARGIN and other.low <= one.high * MARGIN
 
 
 def _role(text: str, before: str) -> str:
@@ -161,6 +180,7 @@ def _hours(match: re.Match[str]) -> tuple[float, float]:
         low, high = _VAGUE[match["vague"]]
     elif match["low"]:
         low, high = _range(match)
+        low = low / AS_LOW if "up to" in match.group() else low
     elif match["unit"].endswith("s"):
         low, high = 1.0, _MANY[unit]
     else:

@@ -10,8 +10,9 @@ from reception.errors import DataError
 from reception.faq.articles import slug
 from reception.faq.drafts.content import flow_of
 from reception.faq.drafts.documents import Document
+from reception.faq.drafts.limits import LONGEST_TEXT, limited_memory
 from reception.faq.drafts.outline import outline, title_of
-from reception.faq.drafts.sources import fetch
+from reception.faq.drafts.sources import Source, fetch
 
 LONGEST_NAME = 60
 """Characters of a document's name, which becomes a file name."""
@@ -27,13 +28,33 @@ def read(source: str | Path, public_only: bool = False) -> Document:
     Raises:
         DataError: it is not there, cannot be read or holds no text; says what to do.
     """
-    fetched = fetch(source, public_only)
+    return read_fetched(fetch(source, public_only))
+
+
+def read_fetched(fetched: Source) -> Document:
+    """Read what was fetched or uploaded; it may take some memory and no more.
+
+    Raises:
+        DataError: it cannot be read or holds no text, or too much; says what to do.
+    """
     try:
-        flow = flow_of(fetched)
+        with limited_memory():
+            flow = flow_of(fetched)
     except RecursionError as error:
         raise DataError(
             f"{fetched.origin} is nested too deeply to be read; copy its text to a .txt file."
         ) from error
+    except MemoryError as error:
+        raise DataError(
+            f"{fetched.origin} unpacks to more than can be read; remove its pictures or split it, "
+            "or copy its text to a .txt file."
+        ) from error
+    length = sum(len(piece.text) for piece in flow.pieces)
+    if length > LONGEST_TEXT:
+        raise DataError(
+            f"{fetched.origin} has {length:,} characters of text, more than the "
+            f"{LONGEST_TEXT:,} that are read; split it."
+        )
     title, pieces = title_of(flow, _in_words(fetched.stem))
     sections, left_out = outline(pieces)
     if not sections:
@@ -46,7 +67,9 @@ def read(source: str | Path, public_only: bool = False) -> Document:
 
 def _name(stem: str) -> str:
     ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    return slug(ascii_only)[:LONGEST_NAME].strip("-") or "document"
+    if not any(map(str.isalnum, ascii_only)):
+        return "document"
+    return slug(ascii_only)[:LONGEST_NAME].strip("-")
 
 
 def _in_words(stem: str) -> str:

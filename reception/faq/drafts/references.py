@@ -85,6 +85,7 @@ class _Said:
 def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
     known: dict[int, str] = {}
     here = here_plural = inside = ""
+    several = False
     named = False
     for token in span:
         lower = token.lower_
@@ -93,7 +94,9 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
         name = ""
         if lower in ("it", "this") and subject and pronoun and not _empty(token):
             name = here if here and lower == "it" else said.singular
-            name = inside or name
+            ordered = span[0].lower_ in words().imperatives or language.imperative(span.root)
+            unsure = lower == "it" and (ordered or (several and token.head != span.root))
+            name = "" if unsure else inside or name
         elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
             other = said.singular != topic.name or (said.anything and not here)
             name = said.done_to or (said.singular if other else "")
@@ -116,6 +119,7 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             if token.tag_ in ("NNS", "NNPS"):
                 here_plural = _name(token, topic)
             elif not _somebody(token):
+                several = several or bool(here and here != _name(token, topic))
                 here = _name(token, topic)
     said.plural = here_plural or said.plural
     return known
@@ -137,6 +141,10 @@ def _remember(span: Span, topic: Topic, said: _Said) -> None:
     kind = language.child(span.root, "attr")
     if who is None:
         return
+    if who.lower_ in ("we", "i", "you"):
+        # "We offer cupping. It …": what is done, not what was spoken of before.
+        own = any(t.lemma_.lower() == topic.head and t.dep_ != "compound" for t in span)
+        said.singular = topic.name if own else "" if one else said.singular
     if who.tag_ in ("NN", "NNP") and who.pos_ in ("NOUN", "PROPN") and not _somebody(who):
         said.singular = _name(who, topic)
     elif who.pos_ in ("ADJ", "NUM") and kind is not None:

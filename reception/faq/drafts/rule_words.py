@@ -22,6 +22,8 @@ class Rules(Strict):
     verdicts: frozenset[str]
     idle_verbs: frozenset[str]
     bare_verbs: frozenset[str]
+    wishes: frozenset[str]
+    judging: Mapping[str, frozenset[str]]
     policies: tuple[Rule, ...]
 
 

@@ -16,13 +16,19 @@ from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
 _AFTER = re.compile(
-    r"\bafter(?:wards?)?\b|\bstraight away\b|\brest of the day\b|\bthat (?:day|evening|night)\b"
+    r"\bafter(?:wards?)?\b|\brest of the day\b|\bthat (?:day|evening|night)\b"
     r"|\bfor (?:at least |the (?:next|first|rest) )?(?:[\w-]+ )?(?:hours|days|of the day)"
     r"|\b(?:until|till) the next\b"
     r"|\b(?:until|till) (?:tomorrow|the (?:next|following))\b|\bthe next (?:day|morning)\b"
     r"|\bwhen you get home\b|\bsame (?:day|evening)\b"
 )
-_BEFORE = re.compile(r"\bbefore(?:hand)?\b|\bprior to\b|\bin advance\b|\bday before\b")
+_BEFORE = re.compile(
+    r"\bbefore(?:hand)?\b(?! you (?!come|arrive|book|visit|have)\w)(?! (?:driv|gett|go|wash)ing\b)"
+    r"|\bprior to\b|\bin advance\b|\bday before\b"
+)
+_TIMED = re.compile(
+    r"\b(?:before|after|for|during|between|until|while|on the day|treatments?|sessions?)\b"
+)
 _ON_THE_DAY = re.compile(r"\bon the (?:same )?day\b")
 _NO = re.compile(r"(?i)^(?:please,? )?no (?:more )?(.+)$")
 _OFF = re.compile(r"(?i)^(?:(?:your|all|any|please) )*([a-z -]{3,30}?) (off|out)(?: please)?[.!]?$")
@@ -54,7 +60,7 @@ def ordered(span: Span, refs: References, topic: Topic, when: str, safety: bool)
         if token.lower_ == "against" and token.head.lemma_ in ("advise", "recommend"):
             against = language.child(token, "pobj", "pcomp")
             for thing in [against, *against.conjuncts] if against is not None else []:
-                claims.append(_allowed(thing, refs, topic, tail, True, content(span)))
+                claims.append(allowed(thing, refs, topic, tail, True, content(span)))
     for verb in _orders(span):
         claims += _of_order(verb, refs, topic, tail, safety)
     first = re.split(r"[,;:–—]", span.text.strip())[0].strip()
@@ -81,6 +87,11 @@ def time_of(text: str, topic: Topic, when: str) -> str:
     if _AFTER.search(lower) and when != "before":
         return f"after {topic.one}"
     return f"{when} {topic.one}" if when else ""
+
+
+def tailed(vp: str, tail: str) -> str:
+    """``tail``, where ``vp`` does not name a time of its own: "shave between appointments"."""
+    return "" if _TIMED.search(vp) else tail
 
 
 def _orders(span: Span) -> Iterator[Token]:
@@ -111,9 +122,9 @@ def _of_order(
     things = _kept_off(verb)
     if things and not forbids:
         for thing in things[:_MOST_THINGS]:
-            yield _allowed(thing, refs, topic, tail, safety, about)
+            yield allowed(thing, refs, topic, tail, safety, about)
         return
-    vp = _order(verb, refs)
+    vp = order(verb, refs)
     if not vp or (lemma in rules().empty_orders and not forbids):
         return
     if " " not in vp and not forbids and language.child(verb, "prep", "dobj", "advmod") is None:
@@ -127,14 +138,14 @@ def _of_order(
         return
     if lemma in words().telling_verbs and (condition or " about " not in vp):
         return
+    known = lemma in words().imperatives or forbids or tail or condition
+    if not known and verb.dep_ == "ROOT" and verb.i == verb.sent.start:
+        # "Step into an oasis of calm"
+        return
     around = _around(verb, refs, topic)
     if around:
         tail = around
-    if re.search(r"\b(?:before|after|for|on the day of|treatments?|sessions?)\b", vp) or lemma in (
-        "tell",
-        "bring",
-    ):
-        tail = ""
+    tail = "" if lemma in ("tell", "bring") else tailed(vp, tail)
     tail = f"{tail} {condition}".strip()
     kind, modal = ("allowed", "Can") if forbids else ("advice", "Should")
     question = " ".join(f"{modal} I {vp} {tail}".split()) + "?"
@@ -144,7 +155,7 @@ def _of_order(
 def _around(verb: Token, refs: References, topic: Topic) -> str:
     """As in "before a race": a time that is not the treatment's."""
     own = words().topic_words | words().counts | topic.lemmas | rules().times
-    for part in verb.subtree:
+    for part in language.without(verb, "conj"):
         thing = language.child(part, "pobj") if part.lower_ in ("before", "after") else None
         if thing is None or thing.lemma_.lower() in own or thing.pos_ == "PRON":
             continue
@@ -162,14 +173,14 @@ def _condition(verb: Token, refs: References) -> str:
                 return ""
             if told and told.auxiliary in ("can", "would"):
                 return ""
-            if told and part.lemma_ in ("like", "want", "wish", "prefer", "need"):
+            if told and part.lemma_ in ("like", "want", "wish", "prefer", "need", "can"):
                 return ""
             return f"{mark.lower_} {told.conditional}" if told else f"{mark.lower_} so"
     return ""
 
 
-def _order(verb: Token, refs: References) -> str:
-    """The order without the times it names: "drink alcohol"."""
+def order(verb: Token, refs: References) -> str:
+    """What ``verb`` asks for without the times it names: "drink alcohol"."""
     timed: set[Token] = set()
     for part in verb.subtree:
         if part.dep_ in ("prep", "npadvmod", "advmod") and part.i > verb.i and part != verb:
@@ -217,11 +228,12 @@ def _kept_off(verb: Token) -> list[Token]:
     return []
 
 
-def _allowed(
+def allowed(
     thing: Token, refs: References, topic: Topic, tail: str, safety: bool, about: frozenset[str]
 ) -> Claim:
+    """Whether one may do what is done with ``thing``: "Can I drink coffee after a facial?"."""
     if thing.tag_ == "VBG":
-        vp = _order(thing, refs)
+        vp = order(thing, refs)
     else:
         vp = doing(_one(thing, refs), thing.lemma_.lower())
     if not vp:
@@ -271,7 +283,9 @@ def _without_verb(span: Span, topic: Topic, tail: str, safety: bool) -> Iterator
     )[0]
     for part in _TO_EACH.split(listed)[:_MOST_THINGS]:
         thing = re.sub(
-            r"(?i)^(?:no|more|any|please) |\bplease\b|\bany more\b", "", part.strip()
+            r"(?i)^(?:no|more|any|please) |\bplease\b|\bany more\b|\b(?:that|the same) \w+$",
+            "",
+            part.strip(),
         ).strip(" ,")
         if not thing or len(thing.split()) > _LONGEST_THING:
             continue

@@ -14,11 +14,27 @@ MOST_WORDS = 18
 _PRONOUNS = frozenset({"it", "they", "them", "he", "she", "him", "her", "its", "their", "theirs"})
 _CLINIC = frozenset({"we", "us", "our", "ours"})
 _DETERMINERS = frozenset({"a", "an", "the", "my", "your", "our", "their", "this", "these"})
+_NOBODY = frozenset(
+    {"some", "one", "others", "many", "most", "few", "someone", "something", "nobody"}
+)
 _OPEN = frozenset(
     {"a", "an", "the", "and", "or", "but", "if", "because", "your", "my", "be", "than", "as", "i"}
+    | {"under", "until", "till", "although", "which", "who", "that", "very"}
 )
 _WANTS_OBJECT = frozenset(
     {"have", "need", "make", "get", "take", "give", "bring", "turn", "let", "put", "keep", "carry"}
+    | {
+        "avoid",
+        "apply",
+        "use",
+        "wear",
+        "remove",
+        "include",
+        "contain",
+        "involve",
+        "provide",
+        "offer",
+    }
 )
 _NEVER_NOUNS = frozenset({"improve", "reduce", "relieve", "soothe", "ease", "increase"})
 """Verbs that the parser takes for something else after "help with"."""
@@ -38,13 +54,21 @@ def is_whole(question: str) -> bool:
         return False
     if re.search(r"\bas (?:far|much|long|soon|often|well)\b(?!.* as )", question):
         return False
+    if re.search(r"(?i)^(?:am|are|was|were) (?:i|you) \w+ing\b", question):
+        return False
+    if re.search(r"\b(?:whatever|whatsoever|otherwise)\b", question):
+        return False
+    if question.count(", and ") and question.count(",") < 2:
+        return False
     if re.search(r"[:;|…•*!\\[\\]–—]|\.\s|\.\.", question) or not question[:1].isupper():
         return False
     return not (
         not any(token.tag_ in ("MD", "VBZ", "VBP", "VBD") for token in tokens)
         or _CLINIC & {token.lower_ for token in tokens}
+        or _mixes_persons(tokens)
         or _hangs(document, question)
         or _breaks_off(tokens)
+        or _repeats(tokens)
         or any(_clash(one, two) for one, two in itertools.pairwise(tokens))
     )
 
@@ -66,6 +90,35 @@ def _hangs(document: Doc, question: str) -> bool:
     if re.search(r"\b(?:it|them)\?$", question) and not _IT_ALLOWED.search(question):
         return True
     return bool(re.search(r"(?i)\b(?:for|about|with|of|on) (?:this|that|these|those)\?$", question))
+
+
+def _repeats(tokens: list[Token]) -> bool:
+    """Finds "Can cupping make cupping worse?", "Would you left", "Can some bend their knee"."""
+    said = [token.lower_ for token in tokens]
+    if said[1] in _NOBODY and said[0] in ("can", "do", "does", "will", "should", "are", "is"):
+        return True
+    if tokens[0].tag_ == "MD" and len(tokens) > 2 and tokens[2].tag_ in ("VBD", "VBZ", "VBN"):
+        return tokens[1].tag_ == "PRP"
+    nouns = [
+        token.lemma_.lower()
+        for token in tokens
+        if token.pos_ == "NOUN" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "attr")
+    ]
+    compared = {"than", "between", "and", "or", "another"} & set(said)
+    return not compared and len(set(nouns)) < len(nouns)
+
+
+def _mixes_persons(tokens: list[Token]) -> bool:
+    """Finds "Should I tell me", "Do you use you": who acts is not whom it is done to."""
+    for token in tokens:
+        if token.dep_ not in ("dobj", "dative", "pobj") or token.lower_ not in ("me", "you"):
+            continue
+        same = {"me": "i", "you": "you"}[token.lower_]
+        verb = next((part for part in token.ancestors if part.pos_ in ("VERB", "AUX")), None)
+        who = next((part for part in verb.lefts if part.dep_ == "nsubj"), None) if verb else None
+        if who is not None and who.lower_ == same:
+            return True
+    return False
 
 
 def _breaks_off(tokens: list[Token]) -> bool:

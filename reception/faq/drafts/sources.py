@@ -5,9 +5,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 from reception.errors import DataError
@@ -34,6 +35,7 @@ _TYPES = frozenset(
         "binary/octet-stream",
     ]
 )
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _SAVE = "save the page in your browser and give the file instead"
 
 
@@ -112,22 +114,14 @@ def _from_web(address: str, public_only: bool) -> Source:
             _guard(session)
         try:
             return _load(session, address)
-        except _PrivateAddress as error:
+        except _NotPublic as error:
             raise DataError(
-                f"{address} leads into a private network; give an address that is on the public "
-                "web, or upload the file."
+                f"{address} is not on the public web: there is no such name, or it leads into a "
+                "private network; give another address, or upload the file."
             ) from error
         except requests.Timeout as error:
             raise DataError(f"{address} does not answer in time; try later, or {_SAVE}.") from error
         except (requests.RequestException, ValueError, OSError) as error:
-            cause: BaseException | None = error
-            while cause is not None and not isinstance(cause, _PrivateAddress):
-                cause = cause.__cause__ or cause.__context__
-            if isinstance(cause, _PrivateAddress):
-                raise DataError(
-                    f"{address} leads into a private network; give an address that is on the "
-                    "public web, or upload the file."
-                ) from error
             raise DataError(
                 f"{address} cannot be fetched ({type(error).__name__}); check the address and the "
                 f"network, or {_SAVE}."
@@ -183,30 +177,38 @@ def _body(answer: requests.Response, address: str) -> bytes:
     return bytes(content)
 
 
-class _PrivateAddress(OSError):
-    """A connection that would lead into a private network."""
+class _NotPublic(Exception):
+    """A name that is unknown, or an address inside a private network: which, nobody is told."""
 
 
 def _guard(session: requests.Session) -> None:
     """Let ``session`` connect to public addresses only, whatever names or redirects say.
 
-    The address is checked when connecting, not before: a name may lead elsewhere the second
-    time it is looked up. Proxies are not used, because they would do that for us unseen.
+    A name is looked up once, before anything is sent, and connected to is what was found then:
+    it may lead elsewhere the second time. Proxies are not used, because they would look it up
+    again, unseen.
     """
     from requests.adapters import HTTPAdapter
     from urllib3 import connection, connectionpool
+    from urllib3.exceptions import HTTPError
     from urllib3.poolmanager import pool_classes_by_scheme
 
     def checked(kind: Any) -> Any:
         class Checked(kind):  # type: ignore[misc]
+            _dns_host: str
+
             def _new_conn(self) -> socket.socket:
-                connected: socket.socket = super()._new_conn()
-                peer = ipaddress.ip_address(connected.getpeername()[0].partition("%")[0])
-                mapped = getattr(peer, "ipv4_mapped", None) or peer
-                if not mapped.is_global or mapped.is_multicast:
-                    connected.close()
-                    raise _PrivateAddress(str(mapped))
-                return connected
+                name = self._dns_host
+                *others, last = _public_addresses(name, self.port)
+                try:
+                    for self._dns_host in others:
+                        with suppress(HTTPError):
+                            return cast(socket.socket, super()._new_conn())
+                    self._dns_host = last
+                    return cast(socket.socket, super()._new_conn())
+                finally:
+                    # Certificates are checked against the name.
+                    self._dns_host = name
 
         return Checked
 
@@ -228,6 +230,39 @@ def _guard(session: requests.Session) -> None:
     session.trust_env = False
     session.mount("http://", Adapter(max_retries=0))
     session.mount("https://", Adapter(max_retries=0))
+
+
+def _public_addresses(name: str, port: int) -> list[str]:
+    """What a name leads to, at most the first two; all of it must be public.
+
+    Raises:
+        _NotPublic: it leads nowhere, or some of it into a private network.
+    """
+    try:
+        found = socket.getaddrinfo(name.strip("[]"), port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise _NotPublic from error
+    addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
+    if not addresses or not all(map(_is_public, addresses)):
+        raise _NotPublic
+    return addresses[:2]
+
+
+def _is_public(text: str) -> bool:
+    if "%" in text:  # only valid on one link
+        return False
+    address = ipaddress.ip_address(text)
+    inner = _inside(address) if isinstance(address, ipaddress.IPv6Address) else None
+    reached = inner or address
+    return reached.is_global and not reached.is_multicast
+
+
+def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which a gateway would pass on what is sent to ``address``."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo
 
 
 def _why(error: Exception) -> str:

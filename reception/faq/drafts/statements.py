@@ -9,7 +9,6 @@ from spacy.tokens import Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.phrases import (
-    AS_VISITOR,
     References,
     noun_phrase,
     predicate_words,
@@ -161,6 +160,8 @@ def _said(verb: Token, references: References, said_of: tuple[str, str] | None) 
     rest = spoken([token for token in kept if token != first], references)
     if auxiliary == "":
         rest = re.sub(rf"^{re.escape(verb.lower_)}\b", verb.lemma_, rest, flags=re.IGNORECASE)
+    if auxiliary == "need":
+        return Statement(*of, "", f"need to {re.sub(r'^n.?t ', '', rest)}")
     if auxiliary == "must":
         return Statement(*of, "", f"have to {rest}")
     return Statement(*of, auxiliary, rest, past=first.tag_ == "VBD" and first.lemma_ == "be")
@@ -176,8 +177,9 @@ def named_subject(verb: Token, references: References) -> tuple[str, str] | None
     if found.i in references:
         name = references[found.i]
         return name, "pl" if found.tag_ in ("NNS",) or name.endswith("s ") else "sg"
-    if found.lower_ in ("you", "we"):
-        return AS_VISITOR[found.lower_], "I" if found.lower_ == "you" else "you"
+    if found.lower_ in ("you", "we", "i"):
+        # Who writes "I" for a clinic is the therapist.
+        return ("I", "I") if found.lower_ == "you" else ("you", "you")
     if found.pos_ == "PRON" and found.lower_ not in (
         "anyone",
         "everyone",

@@ -15,6 +15,10 @@ from reception.faq.drafts.wording import words
 _JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
 _NAMING = ("NOUN", "PROPN", "VERB")
 _MARKS = re.compile(r"[*_#~•|<>=]+")
+_MOST_OTHERS = 2
+_MOSTLY = 0.5
+"""Share of a text's treatments that are the one which it is about."""
+
 _NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
 
 
@@ -57,7 +61,11 @@ def topic_of(document: Document) -> Topic:
         for text in (section.heading, *(block.text for block in section.blocks)):
             counted.update(_treatments(parse(text.capitalize() if text.isupper() else text)))
     if counted:
-        most = counted.most_common(1)[0][0]
+        most, times = counted.most_common(1)[0]
+        others = {topic.head: topic for topic, often in counted.items() if often > 1}
+        if len(others) > _MOST_OTHERS and times < _MOSTLY * sum(counted.values()):
+            # A menu of treatments is about none of them.
+            return Topic("a treatment", "a treatment", "treatment", treatment=False)
         fuller = [
             topic
             for topic, times in counted.most_common()

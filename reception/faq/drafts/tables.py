@@ -13,6 +13,7 @@ from reception.faq.drafts.language import parse
 from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.listed import Place
 from reception.faq.drafts.phrases import sentence
+from reception.faq.drafts.prices import names_price, price_of_name
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import Rule, headings, says, words
 
@@ -52,10 +53,7 @@ def _of_row(block: Block, place: Place) -> list[Found]:
     told = [
         (column, cell)
         for column, cell in list(zip(header, cells))[1:]
-        if cell
-        and cell not in "–—-"
-        and not says(column, headings().price)
-        and not _PRICE.match(cell)
+        if cell and cell not in "–—-" and not _is_price(column, cell)
     ]
     answer = _answer(cells[0], row, told)
     found: dict[str, Found] = {}
@@ -65,7 +63,16 @@ def _of_row(block: Block, place: Place) -> list[Found]:
             whole = len(told) <= 2 or claim.kind == "help"
             text = answer if whole else _answer(cells[0], row, [(column, cell)])
             found[claim.question] = place.found(claim, text, block.text)
+    pairs = list(zip(header, cells))[1:]
+    costs = [(column, cell) for column, cell in pairs if _is_price(column, cell)]
+    claim = price_of_name(cells[0], place.topic) if len(costs) == 1 else None
+    if claim is not None and names_price(costs[0][1]):
+        found[claim.question] = place.found(claim, _answer(cells[0], row, costs), block.text)
     return list(found.values())
+
+
+def _is_price(column: str, cell: str) -> bool:
+    return says(column, headings().price) or bool(_PRICE.match(cell))
 
 
 def _row(cell: str, column: str, place: Place) -> _Row:

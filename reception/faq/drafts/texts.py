@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Span, Token
 
 from reception.faq.book import LONGEST_ANSWER
-from reception.faq.drafts import answers, language, references
-from reception.faq.drafts.claims import TIMES, Claim, is_caution
+from reception.faq.drafts import answers, cautions, language, references
+from reception.faq.drafts.claims import TIMES, Claim, ask, content, is_caution
 from reception.faq.drafts.documents import Block
 from reception.faq.drafts.effects import is_topic
 from reception.faq.drafts.language import parse
@@ -22,6 +22,10 @@ from reception.faq.drafts.wording import mentions, says, words
 _QUALIFIES = re.compile(
     r"(?i)(?:but|however|instead|that said|although|though|unless|otherwise|yet|still|even so|"
     r"on the other hand|nevertheless|except|no\.|yes\.)(?=[ ,.]|$)"
+)
+_NO_PROOF = re.compile(
+    r"(?i)\b(?:no|little|not (?:any|much)|never|good|some)\b.{0,30}"
+    r"\b(?:evidence|proof|proved|proven|shown|studies|research)\b.{0,12}\b(?:this|that|it)\b"
 )
 _BRIEF = re.compile(r"(?i)^no \w|\w (?:off|out)[.!]?$")
 """Orders of two words, like "Jewellery off."."""
@@ -61,12 +65,15 @@ class Text:
             known = references.resolved(spans, topic)
             text.spans.append(spans)
             text.known.append(known)
-            text.claims.append(
-                [
-                    [] if is_empty(span) else reader.claims(span, refs)
-                    for span, refs in zip(spans, known)
-                ]
-            )
+            claims = [
+                [] if is_empty(span) else reader.claims(span, refs)
+                for span, refs in zip(spans, known)
+            ]
+            for place in range(1, len(spans)):
+                again = _same_conditions(spans[place], claims[place - 1], topic)
+                claims[place] = again or claims[place]
+                claims[place] += _unproved(spans[place], claims[place - 1], topic)
+            text.claims.append(claims)
         return text
 
     def standing_alone(self, group: Group) -> Group:
@@ -122,6 +129,22 @@ class Text:
         """Whether those sentences are short enough for an answer."""
         spans = self.spans[block][first : last + 1]
         return sum(answers.length(span.text) for span in spans) <= LONGEST_ANSWER
+
+
+def _same_conditions(span: Span, before: Sequence[Claim], topic: Topic) -> list[Claim]:
+    """What "The same goes for …" asks, after a sentence that asks about a condition."""
+    if not any(claim.kind == "condition" for claim in before):
+        return []
+    conditions = [f"if I have {thing}" for thing in cautions.same_for(span)]
+    return [ask("condition", topic, True, content(span), c=condition) for condition in conditions]
+
+
+def _unproved(span: Span, before: Sequence[Claim], topic: Topic) -> list[Claim]:
+    """What "There is no evidence for this" asks, after a sentence that claims something."""
+    said = next((claim.slots["s"] for claim in before if claim.slots.get("s")), "")
+    if not said or not _NO_PROOF.search(span.text):
+        return []
+    return [ask("evidence", topic, False, content(span), s=said)]
 
 
 def is_empty(span: Span) -> bool:

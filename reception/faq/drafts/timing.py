@@ -9,7 +9,7 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, asking, content
 from reception.faq.drafts.effects import is_topic
-from reception.faq.drafts.phrases import References
+from reception.faq.drafts.phrases import References, noun_phrase
 from reception.faq.drafts.statements import Statement, named_subject, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
@@ -19,6 +19,10 @@ _OFTEN = re.compile(
     r"|(?:once|twice|\w+ times|\w+ sessions?) (?:a|per|every|each) (?:day|week|month|year)"
     r"|from time to time|\w+ (?:to \w+ )?(?:days|weeks|months) apart"
     r"|(?:weekly|monthly|fortnightly) (?:session|treatment|massage|appointment|visit)s?)\b"
+)
+_ALLOW = re.compile(
+    r"(?i)(?:please )?(?:allow|set aside|plan|reckon (?:on|with)|expect to (?:be|spend|stay)|"
+    r"you (?:should|can|will) (?:allow|expect to (?:be|spend|stay)|spend|be (?:here|with us)))\b"
 )
 _COURSE = re.compile(r"\b(?:course|series|block) of (?:\w+ ){1,4}")
 _FEW = frozenset({"few", "several", "couple", "half", "some", "a", "an", "next", "first"})
@@ -39,8 +43,11 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
         if between:
             continue
-        if lemma in counted and token.tag_ == "NNS" and (course or _counted(token)):
+        asks = any(part.lower_ == "many" for part in token.lefts)
+        if lemma in counted and token.tag_ == "NNS" and (course or asks or _counted(token)):
             return [ask("how_many", topic, safety, about)]
+    if _session_length(span, refs, topic):
+        return [ask("session_length", topic, safety, about)]
     for token in span:
         unit = token.lemma_.lower() in words().minutes | words().days
         if unit and token.dep_ != "nsubj" and (_numbered(token) or _UNCOUNTED.search(lower)):
@@ -48,6 +55,31 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
             if claim is not None:
                 return [claim]
     return []
+
+
+def _session_length(span: Span, refs: References, topic: Topic) -> bool:
+    """As in "The whole thing takes an hour", "Allow 90 minutes"."""
+    if not topic.treatment or not any(
+        token.lemma_.lower() in words().minutes and _numbered(token) for token in span
+    ):
+        return False
+    if _ALLOW.match(span.text.strip()):
+        return True
+    for verb in span:
+        if verb.lemma_ not in ("take", "last") or not any(
+            part.lemma_.lower() in words().minutes and _numbered(part) for part in verb.children
+        ):
+            continue
+        who = language.subject(verb)
+        if who is None:
+            continue
+        whole = who.lemma_ == "thing" and any(part.lower_ == "whole" for part in who.children)
+        which = verb.dep_ == "relcl" and who.lower_ in ("which", "that")
+        if whole or (who.lower_ in ("it", "everything") and who.i not in refs):
+            return True
+        if which and verb.head.lemma_.lower() in words().counts | {topic.head}:
+            return True
+    return False
 
 
 def _counted(token: Token) -> bool:
@@ -96,18 +128,26 @@ def _how_long(
         should = told is not None and told.auxiliary == "should"
         if told is not None and should and who.lower_ == "you" and before in ("for", "within"):
             return asking("how long", _untimed(told), topic, safety, about, "how_long")
+        thing = language.child(verb, "dobj")
+        ours = who.lower_ == "we" and before == "for" and unit.head.head == verb
+        if told is not None and thing is not None and ours and not told.denied:
+            x = noun_phrase(thing, refs)
+            return asking("how long", _untimed(told), topic, safety, about, "how_long", x=x)
         return None
     itself = is_topic(who, refs, topic)
     short = unit.lemma_.lower() in known.minutes
     if short and itself and lemma in known.taking_verbs:
         return ask("session_length", topic, safety, about)
-    if who.lemma_.lower() in known.effect_nouns and lemma in known.lasting_verbs:
+    passing = lemma in known.lasting_verbs | known.passing_verbs
+    if who.lemma_.lower() in known.effect_nouns and passing:
         return ask("effect_length", topic, safety, about)
     stays = lemma in known.lasting_verbs or lemma == "feel"
     if before in ("for", "up", "to") and stays and (itself or who.pos_ == "PRON" or _both(who)):
         return ask("effect_length", topic, safety, about)
     name = named_subject(verb, refs) or named_subject(verb.head, refs)
     if name is None or lemma not in known.lasting_verbs | known.passing_verbs | {"be", "take"}:
+        return None
+    if any(part.lemma_ == "have" for part in language.auxiliaries(verb)):
         return None
     if any(part.dep_ == "auxpass" for part in verb.children):
         told = Statement(*name, "be", verb.lower_)
@@ -139,6 +179,8 @@ def _both(who: Token) -> bool:
 def _untimed(told: Statement) -> Statement:
     """``told`` without the time it names."""
     predicate = re.sub(
-        r" (?:for|within) (?:at least |up to |about )?[\w-]+ \w+$", "", told.predicate
+        r" (?:for|within) (?:at least |up to |about |around )?(?:[\w-]+ (?:to|or) )?[\w-]+ \w+$",
+        "",
+        told.predicate,
     )
     return Statement(told.subject, told.number, told.auxiliary, predicate)

@@ -15,8 +15,10 @@ from reception.faq.drafts.wording import words
 
 _LONGEST_QUESTION = 18
 _AROUND = re.compile(r"\b(?:before|after|during|on the day|afterwards)\b")
-_THAT_DAY = re.compile(r" (?:that|this|the same) (?:evening|day|night|morning)\b")
-_LIMITS = frozenset({"in", "during", "after", "before", "with", "without"})
+_THAT_DAY = re.compile(r"(?: on| in)? (?:that|this|the same) (?:evening|day|night|morning)\b")
+_LIMITS = frozenset(
+    {"in", "during", "after", "before", "with", "without", "under", "over", "below", "above"}
+)
 _VAGUE = re.compile(r"\b(?:reasons?|sorts|own story|up to me|favourite|secret)\b")
 
 
@@ -41,12 +43,17 @@ def worth_asking(told: Statement, root: Token, itself: bool) -> bool:
         return False
     if root.lemma_ in ("become", "begin", "seem", "reflect") or _VAGUE.search(told.predicate):
         return False
+    people = language.subject(root)
+    if people is not None and people.lemma_.lower() in words().people and told.number != "I":
+        # "Are clients surprised by the warmth?": nobody asks of others.
+        return False
     if told.auxiliary == "have" or (told.auxiliary == "would" and told.number == "I"):
         return False
     plain = len(told.predicate.split())
     lemma = root.lemma_.lower()
     if plain < 2 and lemma != "be" and lemma not in rules().bare_verbs and root.tag_ != "VBN":
-        return told.number == "I" and bool(told.auxiliary)
+        harms = told.auxiliary in ("can", "will") and lemma in words().effect_verbs
+        return (told.number == "I" and bool(told.auxiliary)) or harms
     bare = plain < 2 and lemma != "be"
     if bare and language.child(root, "ccomp", "xcomp", "dobj") is not None:
         return False
@@ -69,6 +76,8 @@ def _concerns_visitor(told: Statement, root: Token, itself: bool) -> bool:
             not ours and not told.auxiliary and lemma in rules().idle_verbs - {"feel", "get"}
         )
     who = language.subject(root)
+    if who is not None and who.lemma_.lower() in words().staff and lemma in rules().idle_verbs:
+        return False
     if itself or told.auxiliary in ("can", "will", "should") or language.negated(root):
         return True
     if told.predicate.startswith("have to "):
@@ -112,15 +121,6 @@ def as_asked(told: Statement, root: Token, when: str) -> Statement:
     return told
 
 
-def normal_to(root: Token) -> tuple[Token, str] | None:
-    """Of "Feeling tired is normal" the verb "feel tired" and "normal"."""
-    who = language.subject(root)
-    quality = language.child(root, "acomp")
-    if who is None or who.tag_ != "VBG" or quality is None or root.lemma_ != "be":
-        return None
-    return (who, quality.lower_) if quality.lemma_.lower() in rules().verdicts else None
-
-
 def limit_of(root: Token, refs: References) -> str:
     """What a sentence begins with that limits it: "In pregnancy we leave out the belly"."""
     for part in root.children:
@@ -141,9 +141,12 @@ def has_reason(root: Token) -> bool:
 
 def manner(root: Token) -> str:
     """As in "how" or "where" something is done, if a sentence says so."""
-    if root.tag_ != "VBN":
+    if root.tag_ != "VBN" or root.lemma_ in ("include", "serve", "offer", "welcome", "allow"):
         return ""
     for part in root.children:
+        by = language.child(part, "pobj")
+        if part.dep_ == "agent" and by is not None and by.pos_ == "PROPN":
+            continue
         if part.dep_ in ("prep", "agent") and part.i > root.i:
             if part.lower_ in ("by", "with", "using", "in", "to"):
                 return "how"

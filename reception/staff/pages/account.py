@@ -8,9 +8,11 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from reception.errors import DataError
-from reception.staff import accounts, audit, cookies, sessions
+from reception.staff import accounts, audit, cookies, sessions, throttle
 from reception.staff.area import Area
+from reception.staff.forms import typed
 from reception.staff.rendering import back_to, page
+from reception.staff.sign_in import checking, tries
 
 area = Area("account", "Your account")
 
@@ -24,14 +26,25 @@ async def account(request: Request) -> HTTPResponse:
 @area.post("/password")
 async def change_password(request: Request) -> HTTPResponse:
     """Set another password; every browser is signed out, and this one in again."""
-    user, form = request.ctx.user, request.form
-    before, after = form.get("before") or "", form.get("password") or ""
-    if after != (form.get("again") or ""):
+    user = request.ctx.user
+    before, after = typed(request, "before"), typed(request, "password")
+    if after != typed(request, "again"):
         return await _page(request, "The two new passwords are not the same.")
+    counted = tries(request, user.name, user.id)
+    wait = await asyncio.to_thread(throttle.excess, counted)
+    if wait is not None:
+        response = await _page(request, throttle.in_words(wait), 429)
+        response.headers["Retry-After"] = str(wait)
+        return response
     try:
-        await asyncio.to_thread(accounts.change_password, user, before, after)
-    except DataError as error:
+        async with checking:
+            await asyncio.to_thread(accounts.change_password, user, before, after)
+    except accounts.WrongPassword as error:
         return await _page(request, str(error))
+    except DataError as error:
+        await asyncio.to_thread(throttle.succeeded, counted)
+        return await _page(request, str(error))
+    await asyncio.to_thread(throttle.succeeded, counted)
     await asyncio.to_thread(audit.note, user.name, "changed their password")
     token = await asyncio.to_thread(sessions.begin, user.id)
     response = back_to(
@@ -52,12 +65,12 @@ async def sign_out_everywhere(request: Request) -> HTTPResponse:
     return response
 
 
-async def _page(request: Request, trouble: str = "") -> HTTPResponse:
+async def _page(request: Request, trouble: str = "", status: int = 400) -> HTTPResponse:
     found = await asyncio.to_thread(sessions.open_sessions, request.ctx.user.id)
     return await page(
         request,
         "account/account.html",
-        400 if trouble else 200,
+        status if trouble else 200,
         trouble=trouble,
         sessions=found,
         this=request.ctx.session,

@@ -74,9 +74,9 @@ async def enter(request: Request) -> HTTPResponse:
     """Enters it, or says what is in the way and what is free."""
     clinic = load_clinic()
     fields = {name: (request.form.get(name) or "").strip() for name in _FIELDS}
-    chosen = request.form.get("choice")
-    if chosen:
-        fields["date"], fields["time"], fields["therapist"] = chosen.split(" ", 2)
+    chosen = (request.form.get("choice") or "").split(" ", 2)
+    if len(chosen) == 3:
+        fields["date"], fields["time"], fields["therapist"] = chosen
     treatment = _treatment(clinic, fields)
     moment = _moment(clinic, fields)
     if treatment is None or moment is None:

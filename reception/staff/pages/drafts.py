@@ -14,18 +14,21 @@ from reception.errors import DataError
 from reception.faq import changes, editing, shelf
 from reception.faq.advice import STOP, Adviser
 from reception.faq.conflicts import Conflict
+from reception.faq.drafts.sources import LARGEST_FILE, is_address
 from reception.faq.editing import EntryText
 from reception.faq.shelf import Filed
 from reception.staff import audit, draft_forms, faq_forms, topics
 from reception.staff.area import Area
-from reception.staff.drafting import Job, Jobs
+from reception.staff.drafting import Job, Jobs, file_name
 from reception.staff.forms import field
 from reception.staff.rendering import BAD, back_to, page, part
 
 area = Area("drafts", "Drafts", place=30, badge=draft_forms.waiting)
 
 ALL = "/drafts/"
-LARGEST = 20 * 1024 * 1024
+LONGEST_ADDRESS = 2000
+"""Characters; browsers and servers take about as many."""
+
 KINDS = ".md,.txt,.html,.htm,.docx,.pdf"
 
 _jobs = Jobs()
@@ -52,23 +55,45 @@ async def read(request: Request) -> HTTPResponse:
     upload = (request.files or {}).get("document")
     if isinstance(upload, list):
         upload = upload[0] if upload else None
-    address = field(request, "address")
-    content = upload.body if upload is not None and upload.body else None
-    if content is None and not address:
-        return back_to(request, ALL, "Choose a file, or write an address.", BAD)
-    if content is not None and len(content) > LARGEST:
-        return back_to(request, ALL, "The file is larger than 20 MB; split it.", BAD)
-    if content is None and not address.startswith(("http://", "https://")):
-        return back_to(request, ALL, "Write the address with https:// in front.", BAD)
-    source = address if content is None else str(upload.name or "document")  # type: ignore[union-attr]
-    await request.app.ctx.ready()
+    address = field(request, "address").strip()
     who = request.ctx.user.name
 
     def filed(job: Job) -> None:
         audit.note(who, "filed drafts", job.document or job.source, job.said)
 
-    _jobs.add(source[:500], content, request.app.ctx.encoder, who, filed)
+    try:
+        if upload is not None and (upload.name or upload.body):
+            name = file_name(upload.name or "")
+            _check_size(name, len(upload.body))
+            _jobs.add(name, upload.body, who, filed)
+        else:
+            _check_address(address)
+            _jobs.add(address, None, who, filed)
+    except DataError as error:
+        return back_to(request, ALL, str(error), BAD)
     return back_to(request, ALL)
+
+
+def _check_size(name: str, size: int) -> None:
+    if not size:
+        raise DataError(f"{name} is empty; choose a document with text in it.")
+    if size > LARGEST_FILE:
+        raise DataError(
+            f"{name} has {size / 1e6:.0f} MB, more than the {LARGEST_FILE >> 20} MB that are read; "
+            "remove its pictures or split it."
+        )
+
+
+def _check_address(address: str) -> None:
+    if not address:
+        raise DataError("Choose a file, or write an address.")
+    if not is_address(address):
+        raise DataError("Write the address with https:// in front.")
+    if len(address) > LONGEST_ADDRESS:
+        raise DataError(
+            f"The address has more than {LONGEST_ADDRESS:,} characters; save the page in your "
+            "browser and upload the file."
+        )
 
 
 @area.get("/_jobs/<id_:str>")
@@ -82,7 +107,7 @@ async def job(request: Request, id_: str) -> HTTPResponse:
 
 @area.post("/_jobs/<id_:str>/forget")
 async def forget(request: Request, id_: str) -> HTTPResponse:
-    """Show a document that could not be read no more."""
+    """Show a document no more; if it is being read, stop that."""
     _jobs.forget(id_)
     return back_to(request, ALL)
 

@@ -7,8 +7,11 @@ import hashlib
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
@@ -63,9 +66,9 @@ async def look(request: Request) -> HTTPResponse:
     try:
         kind = sheets.kind_of(upload.name or "")
         plan = await asyncio.to_thread(sheets.plan, upload.body, kind)
+        token = await asyncio.to_thread(_keep, upload.body, kind)
     except DataError as error:
         return back_to(request, HERE, str(error), BAD)
-    token = await asyncio.to_thread(_keep, upload.body, kind)
     return await _preview(request, plan, token)
 
 
@@ -114,15 +117,37 @@ def _digest(plan: Plan) -> str:
 
 
 def _keep(content: bytes, kind: str) -> str:
-    """Keep an upload until it is confirmed; forget those that never were."""
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in folder.iterdir():
-        if path.stat().st_mtime < time.time() - KEPT_FOR:
-            path.unlink(missing_ok=True)
+    """Keep an upload until it is confirmed; forget those that never were.
+
+    Raises:
+        DataError: there is no room for it.
+    """
+    forget_uploads()
     token = f"{secrets.token_hex(16)}.{kind}"
-    (folder / token).write_bytes(content)
+    path = _folder() / token
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise DataError(
+            f"The sheet cannot be kept ({error.strerror}); make room on the disk of the console."
+        ) from error
     return token
+
+
+def forget_uploads() -> None:
+    """Remove uploads that nobody has confirmed in time, or of which only a part was written."""
+    for path in _folder().glob("*"):
+        with suppress(OSError):  # somebody may just have confirmed it
+            if path.stat().st_mtime <= time.time() - KEPT_FOR:
+                path.unlink()
+
+
+@area.blueprint.listener("after_server_start")
+async def begin(_app: Sanic, _loop: Any) -> None:
+    """Remove what was left behind, even if nobody brings a sheet again."""
+    forget_uploads()
 
 
 def _folder() -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sanic.exceptions import NotFound
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, json
 
 from reception.errors import DataError
 from reception.faq import editing, own_words, regression
@@ -16,18 +16,23 @@ from reception.faq.conflicts import Conflict, InUse, Version
 from reception.faq.editing import EntryText
 from reception.faq.search import search
 from reception.nlu.labels import FAQ
-from reception.staff import audit, faq_forms, topics
+from reception.staff import audit, faq_forms, topics, unfinished
 from reception.staff.area import Area
 from reception.staff.forms import field
 from reception.staff.rendering import BAD, back_to, page, part
 
-area = Area("faqs", "FAQs", place=20)
+area = Area("faqs", "FAQs", place=20, badge=unfinished.number)
 
 ALL = "/faqs/"
 FOUND = 15
 """Topics that a search shows at the most."""
 
 LONGEST_SOUGHT = 200
+
+NOT_SAVED = (
+    "Not saved yet: see what must be mended, or keep it for later, so that nothing you have typed "
+    "is lost."
+)
 
 ON_ITS_WAY = "It counts from the next release."
 
@@ -37,8 +42,9 @@ async def list_(request: Request) -> HTTPResponse:
     """All topics, or those about what was sought."""
     sought = (request.args.get("q") or "")[:LONGEST_SOUGHT]
     return await page(
-        request, "faqs/list.html", sought=sought, **await _rows(request, sought, counted=False)
-    )
+        request, "faqs/list.html", sought=sought, kept=await asyncio.to_thread(unfinished.kept),
+        **await _rows(request, sought, counted=False),
+    )  # fmt: skip
 
 
 @area.get("/shown-rows")
@@ -55,7 +61,7 @@ async def new(request: Request) -> HTTPResponse:
         question=request.args.get("question") or "",
         examples=tuple(request.args.getlist("example") or ()),
     ).tidied()
-    return await _form(request, "", fields, Version(""))
+    return await faq_forms.show(request, "", fields, Version(""))
 
 
 @area.post("/new")
@@ -68,6 +74,21 @@ async def add(request: Request) -> HTTPResponse:
         return said
     await _note(request, "wrote an FAQ", name)
     return back_to(request, f"{ALL}{name}", f"Saved as a new FAQ. {ON_ITS_WAY}")
+
+
+@area.post("/move-it")
+async def move(request: Request) -> HTTPResponse:
+    """Move an example from the form to where it belongs; the page takes it out of the form."""
+    text, label, name = (field(request, one) for one in ("text", "label", "name"))
+    await request.app.ctx.ready()
+    known = await asyncio.to_thread(request.app.ctx.adviser.examples.known)
+    told = await asyncio.to_thread(
+        faq_forms.move, known, text, label, name, Version(field(request, "version")),
+        request.ctx.user.name,
+    )  # fmt: skip
+    if told["moved"]:
+        await _note(request, "moved an example", label, f"from {name}" if name else "")
+    return json(told)
 
 
 @area.post("/give-advice")
@@ -96,7 +117,7 @@ async def edit(request: Request, name: str) -> HTTPResponse:
         if name in editing.names():
             return back_to(request, ALL, str(error), BAD)
         raise NotFound(f"There is no FAQ {name}; it may have been deleted.") from None
-    return await _form(request, name, fields, version)
+    return await faq_forms.show(request, name, fields, version)
 
 
 @area.post("/<name:[a-z0-9_]+>")
@@ -159,7 +180,10 @@ async def deleted(request: Request, name: str) -> HTTPResponse:
     history = await asyncio.to_thread(editing.history, name)
     if name in editing.names() or not history:
         return back_to(request, ALL)
-    return await page(request, "faqs/deleted.html", name=name, history=history)
+    return await page(
+        request, "faqs/deleted.html", name=name, history=history,
+        question=await asyncio.to_thread(faq_forms.question_before, name, history[0]),
+    )  # fmt: skip
 
 
 @area.post("/<name:[a-z0-9_]+>/test-message")
@@ -184,36 +208,20 @@ async def _save(
     advice = await asyncio.to_thread(adviser.advise, name, fields) if adviser else []
     stops = [one for one in advice if one.severity == STOP]
     if stops:
-        return await _form(
-            request, "" if new else name, fields, version, 422,
-            "Not saved yet: see what must be mended.",
+        return await faq_forms.show(
+            request, "" if new else name, fields, version, 422, NOT_SAVED, field(request, "kept")
         )  # fmt: skip
     try:
         await asyncio.to_thread(editing.save_entry, name, fields, version, request.ctx.user.name)
     except Conflict as conflict:
         return await _conflict(request, name, conflict)
     except DataError as error:
-        return await _form(request, "" if new else name, fields, version, 422, str(error))
+        return await faq_forms.show(
+            request, "" if new else name, fields, version, 422, str(error), field(request, "kept")
+        )
+    if field(request, "kept"):
+        await asyncio.to_thread(unfinished.drop, field(request, "kept"), request.ctx.user.name)
     return None
-
-
-async def _form(
-    request: Request,
-    name: str,
-    fields: EntryText,
-    version: Version,
-    status: int = 200,
-    wrong: str = "",
-) -> HTTPResponse:
-    def values() -> dict[str, Any]:
-        found = faq_forms.form_values(name, fields, version)
-        if name:
-            found.update(faq_forms.topic_values(name))
-        found.update(faq_forms.advice_values(request.app.ctx.adviser, name, fields))
-        return found
-
-    found = await asyncio.to_thread(values)
-    return await page(request, "faqs/edit.html", status, wrong=wrong, **found)
 
 
 async def _conflict(request: Request, name: str, conflict: Conflict) -> HTTPResponse:
@@ -225,7 +233,9 @@ async def _conflict(request: Request, name: str, conflict: Conflict) -> HTTPResp
         }
 
     found = await asyncio.to_thread(values)
-    return await page(request, "faqs/conflict.html", 409, conflict=conflict, **found)
+    return await page(
+        request, "faqs/conflict.html", 409, conflict=conflict, kept=field(request, "kept"), **found
+    )
 
 
 async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPResponse:
@@ -242,7 +252,7 @@ async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPRespons
         name=name,
         fields=fields,
         version=version.digest,
-        naming=naming,
+        naming=[topics.title_of(f"{FAQ}/{other}", labels) for other in naming],
         cases=[text for _, text, _ in regression.cases_of(f"{FAQ}/{name}")],
         labels=[pair for pair in labels.items() if pair[0] != f"{FAQ}/{name}"],
         wrong=wrong,

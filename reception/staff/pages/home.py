@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from reception.clinic import diary, messages
+from reception.clinic import diary
 from reception.clinic.facts import Clinic, clock, load_clinic
 from reception.staff.area import Area
-from reception.staff.rendering import page
+from reception.staff.questions import shared_questions
+from reception.staff.rendering import page, part
 
 area = Area("home", "Today", place=0, prefix="")
 
 WAITS = {
     "inbox": ("person waits for an answer", "people wait for an answer"),
+    "faqs": ("FAQ is not finished yet", "FAQs are not finished yet"),
     "drafts": ("draft waits for a review", "drafts wait for a review"),
     "releases": ("change is not published yet", "changes are not published yet"),
 }
 """What the number beside an area counts, one and several."""
-
-QUESTIONS = ("question the assistant was not sure of", "questions the assistant was not sure of")
 
 
 @area.get("/")
@@ -32,7 +32,6 @@ async def home(request: Request) -> HTTPResponse:
     now = clinic.now()
     midnight = datetime.combine(now.date(), datetime.min.time(), clinic.zone)
     booked = await asyncio.to_thread(diary.booked_between, midnight, midnight + timedelta(days=1))
-    questions = len(await asyncio.to_thread(messages.waiting))
     return await page(
         request,
         "home/home.html",
@@ -42,9 +41,21 @@ async def home(request: Request) -> HTTPResponse:
         booked=booked,
         over=[one.id for one in booked if one.ends_in(clinic.zone) <= now],
         waits=WAITS,
-        questions=questions,
-        of_questions=QUESTIONS[questions != 1],
+        # While the console starts, the card comes later: nobody waits for a page.
+        questions=await _questions(request) if request.app.ctx.encoder else None,
     )
+
+
+@area.get("/waiting-questions")
+async def waiting_questions(request: Request) -> HTTPResponse:
+    """The card with the questions that wait, once they can be counted."""
+    return await part(request, "home/_questions.html", questions=await _questions(request))
+
+
+async def _questions(request: Request) -> int:
+    """How many the inbox shows."""
+    found = await shared_questions(request.app)
+    return await asyncio.to_thread(found.number)
 
 
 def _greeting(now: datetime) -> str:

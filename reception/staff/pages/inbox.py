@@ -23,11 +23,11 @@ from reception.nlu.masking import mask
 from reception.staff import audit, teaching, topics
 from reception.staff.area import Area
 from reception.staff.forms import typed
-from reception.staff.likeness import shared_likeness
-from reception.staff.questions import KINDS, Chosen, Questions
-from reception.staff.rendering import BAD, back_to, page, part
+from reception.staff.questions import KINDS, Chosen, shared_questions
+from reception.staff.quick_replies import quick_replies
+from reception.staff.rendering import BAD, back_to, count, page, part
 from reception.staff.teaching import Done
-from reception.staff.waiting_people import channel_title, not_sent, quick_replies, waiting_people
+from reception.staff.waiting_people import channel_title, not_sent, waiting_people
 
 area = Area("inbox", "Inbox", place=10, badge=people_waiting)
 
@@ -49,7 +49,7 @@ async def people(request: Request) -> HTTPResponse:
         "inbox/people.html",
         waiting=waiting,
         not_sent=await asyncio.to_thread(not_sent, clinic),
-        quick=quick_replies(clinic),
+        quick=quick_replies(clinic, clinic.now()),
         uid=uuid.uuid4().hex,
         longest=LONGEST_ANSWER,
     )
@@ -58,7 +58,8 @@ async def people(request: Request) -> HTTPResponse:
 @area.get("/people/<number:int>/quick/<place:int>")
 async def quick(request: Request, number: int, place: int) -> HTTPResponse:
     """The box for an answer, with a quick reply in it."""
-    replies = quick_replies(load_clinic())
+    clinic = load_clinic()
+    replies = quick_replies(clinic, clinic.now())
     if not 0 <= place < len(replies):
         return text("There is no such quick reply.", 404)
     return await part(
@@ -104,7 +105,7 @@ async def questions(request: Request) -> HTTPResponse:
     chosen = Chosen.of(request.args)
     given = _argument(request, "from")
     first = int(given) if given.isdecimal() and len(given) < 7 else 0
-    found = await _questions(request)
+    found = await shared_questions(request.app)
     shown = await asyncio.to_thread(found.shown, chosen, first, GROUPS_SHOWN)
     return await page(
         request,
@@ -125,7 +126,7 @@ async def questions(request: Request) -> HTTPResponse:
 async def sought_topics(request: Request) -> HTTPResponse:
     """Topics by meaning, as buttons of a group's form."""
     sought = _argument(request, "q").strip()[:200]
-    found = await _questions(request)
+    found = await shared_questions(request.app)
     nearest = await asyncio.to_thread(found.topics_like, sought)
     return await part(request, "inbox/_topics.html", topics=nearest)
 
@@ -134,7 +135,7 @@ async def sought_topics(request: Request) -> HTTPResponse:
 async def teach(request: Request) -> HTTPResponse:
     """Add messages to a label as examples."""
     label, by = typed(request, "label"), request.ctx.user.name
-    found = await _questions(request)
+    found = await shared_questions(request.app)
     ids, texts = await asyncio.to_thread(found.picked, _picked(request))
     if not ids:
         return _back(request, "None of these messages waits any more.", BAD)
@@ -145,7 +146,12 @@ async def teach(request: Request) -> HTTPResponse:
         return _back(request, str(error), BAD)
     await _note(
         request, "added examples" if made.examples else "settled questions", label,
-        f"{len(made.examples)} examples, {len(made.tests)} tests, {len(ids)} messages",
+        ", ".join(
+            count(number, one)
+            for number, one in (
+                (len(made.examples), "example"), (len(made.tests), "test"), (len(ids), "message"),
+            )
+        ),
     )  # fmt: skip
     title = await asyncio.to_thread(topics.title_of, label)
     return _back(request, _told(made, title), undo=made.token())
@@ -154,10 +160,10 @@ async def teach(request: Request) -> HTTPResponse:
 @area.post("/questions/ignore")
 async def ignore(request: Request) -> HTTPResponse:
     """Have messages dealt with without learning from them."""
-    found = await _questions(request)
+    found = await shared_questions(request.app)
     ids, _ = await asyncio.to_thread(found.picked, _picked(request))
     made = await asyncio.to_thread(teaching.ignore, ids)
-    await _note(request, "ignored questions", f"{len(ids)} messages")
+    await _note(request, "ignored questions", count(len(ids), "message"))
     return _back(request, "Ignored.", undo=made.token())
 
 
@@ -165,12 +171,12 @@ async def ignore(request: Request) -> HTTPResponse:
 async def undo(request: Request) -> HTTPResponse:
     """Take back what was done last."""
     try:
-        count = await asyncio.to_thread(
+        back = await asyncio.to_thread(
             teaching.undo, typed(request, "token"), request.ctx.user.name
         )
     except DataError as error:
         return _back(request, str(error), BAD)
-    await _note(request, "undid it", f"{count} messages")
+    await _note(request, "undid it", count(back, "message"))
     return _back(request, "Taken back.")
 
 
@@ -203,16 +209,6 @@ async def rating_done(request: Request, number: int) -> HTTPResponse:
     return back_to(request, RATINGS, "Done.")
 
 
-async def _questions(request: Request) -> Questions:
-    """The one of this process; made when the encoder is there."""
-    context = request.app.ctx
-    if not hasattr(context, "questions"):
-        likeness = await shared_likeness(request.app)
-        context.questions = Questions(likeness, context.adviser.examples)
-    found: Questions = context.questions
-    return found
-
-
 async def _note(request: Request, action: str, subject: str = "", detail: str = "") -> None:
     await asyncio.to_thread(audit.note, request.ctx.user.name, action, subject, detail)
 
@@ -221,7 +217,7 @@ def _told(made: Done, title: str) -> str:
     added, tests = len(made.examples), len(made.tests)
     if not added and not tests:
         return f"“{title}” has these examples already."
-    told = f"{added} {'example' if added == 1 else 'examples'} added to “{title}”"
+    told = f"{count(added, 'example')} added to “{title}”"
     if tests:
         told += ", and a test for every release"
     return f"{told}. It is used from the next release."
@@ -239,7 +235,7 @@ def _picked(request: Request) -> list[int]:
     """The ids of the wordings that are ticked: each box holds those of one, with commas."""
     boxes = request.form.getlist("ids") or []
     numbers = [number for box in boxes for number in box.split(",")]
-    return [int(number) for number in numbers if number.isdecimal() and len(number) < 12]
+    return [int(number) for number in numbers if number.isdecimal() and len(number) < 10]
 
 
 def _argument(request: Request, name: str) -> str:

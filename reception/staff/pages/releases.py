@@ -11,10 +11,12 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, redirect
 
+from reception import settings
 from reception.clinic import messages
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
-from reception.releases import archives, records, workers
+from reception.nlu.text import clean
+from reception.releases import archives, differences, records, workers
 from reception.releases.records import Release
 from reception.releases.steps import Progress, data_hash, file_hashes
 from reception.staff import audit
@@ -40,11 +42,23 @@ FIGURES = (
 """What a release page shows: name, words, whether less is better."""
 
 
+PLACES = (
+    ("tests/regression/staff", "a test message of yours"),
+    ("tests/regression/", "a test message"),
+    ("tests/safety", "a test message on dangers"),
+    ("data/faq/", "the FAQ’s own question"),
+)
+"""Where a message stands that is tried, by the start of its file's name."""
+
+
 def _unpublished() -> int:
-    """Files that differ from those of the live release."""
+    """Files that differ from those of what visitors have.
+
+    Before the first release that is the model trained by hand, so those that are newer than it.
+    """
     live = records.live()
     if live is None:
-        return 0
+        return len(_changed_since_training())
     before, now = live.figures.get("files", {}), file_hashes()
     return sum(before.get(path) != now.get(path) for path in {*before, *now}) if before else 0
 
@@ -131,11 +145,14 @@ async def one(request: Request, number: int) -> HTTPResponse:
         "releases/one.html",
         one=found,
         figures=FIGURES,
-        topics=changes.get("topics", []),
-        outcomes=changes.get("outcomes", []),
+        topics=[_without_question(entry, known) for entry in changes.get("topics", [])],
+        outcomes=[
+            {**row, "verdict": differences.verdict(row)} for row in changes.get("outcomes", [])
+        ],
         recent=await asyncio.to_thread(_recent, changes.get("recent", [])),
         tried=(found.figures or {}).get("tried", {}),
         title=lambda label: title_of(label, known),
+        stands_in=_place_in_words,
         topic=topic_of,
         may=request.ctx.user.may(PUBLISHER),
         may_override=_may_override(kinds),
@@ -182,6 +199,12 @@ async def _release(app: Sanic, by: str, reason: str, override: str) -> None:
         await asyncio.to_thread(audit.note, by, "was refused", f"release {outcome.number}")
 
 
+def _changed_since_training() -> list[str]:
+    models = (settings.home() / "models").glob("*.tar.gz")
+    trained = max((path.stat().st_mtime for path in models), default=0.0)
+    return [path for path in file_hashes() if (settings.home() / path).stat().st_mtime > trained]
+
+
 def _restore(number: int, by: str) -> Release:
     done = records.roll_back(number, by)
     archives.put_into_place(records.model_of(done), archives.live_copy())
@@ -205,15 +228,30 @@ async def _workers(live: Release | None) -> dict[str, Any] | None:
     if live is None:
         return None
     return {
-        "said": await asyncio.to_thread(workers.in_words, live.etag, live.id),
+        "said": await asyncio.to_thread(workers.in_words, live.etag, live.id, live.restores),
         "all": await asyncio.to_thread(workers.present),
     }
+
+
+def _without_question(entry: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
+    """A change of a topic, whose own question it has learned too, but which is no example."""
+    asked = clean(known.get(entry["label"], ""))
+    learned = ("examples_added", "examples_removed")
+    return {**entry, **{name: [text for text in entry[name] if text != asked] for name in learned}}
 
 
 def _recent(changed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Visitors' messages whose outcome changed, as far as they may still be read."""
     texts = {one.id: one.text for one in messages.by_id([one["message"] for one in changed])}
     return [{**one, "text": texts[one["message"]]} for one in changed if texts.get(one["message"])]
+
+
+def _place_in_words(file: str) -> str:
+    """What staff call a file of examples or test messages."""
+    for start, words in PLACES:
+        if file.startswith(start):
+            return words
+    return ""
 
 
 def _is_outdated(found: Release) -> bool:

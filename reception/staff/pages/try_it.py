@@ -6,13 +6,17 @@ import asyncio
 import logging
 import re
 import uuid
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
+from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
+from reception.releases.steps import data_hash
 from reception.staff.area import Area
 from reception.staff.forms import field
 from reception.staff.rendering import page, part
@@ -23,7 +27,48 @@ logger = logging.getLogger(__name__)
 area = Area("try_it", "Try it", place=30, prefix="/try-it")
 
 LONGEST = 1000
-SIDES = (("draft", "As it is written now"), ("live", "What visitors get"))
+DRAFT, LIVE = "draft", "live"
+SIDES = {DRAFT: "As it is written now", LIVE: "What visitors get"}
+
+MOST_AT_ONCE = 40
+"""Answers that are remembered until their page has fetched them."""
+
+LEARNING = 25.0
+"""Seconds that learning what was changed is expected to take before it was measured."""
+
+
+@dataclass
+class Asked:
+    """An answer that is on its way; to learn what was changed may take longer than a request.
+
+    Attributes:
+        which: `DRAFT` or `LIVE`.
+        learns: what was changed has to be learned first.
+        begun: by the clock of `monotonic`.
+        expected: seconds that learning took the last time.
+        task: gives what templates show.
+    """
+
+    which: str
+    learns: bool
+    begun: float
+    expected: float
+    task: asyncio.Task[dict[str, Any]]
+
+    @property
+    def heading(self) -> str:
+        """Whose answer it is."""
+        return SIDES[self.which]
+
+    @property
+    def seconds(self) -> int:
+        """For how long it has been asked."""
+        return int(monotonic() - self.begun)
+
+    @property
+    def share(self) -> float:
+        """How much of the learning is likely to be done, 0 to 0.95: nobody knows the rest."""
+        return min((monotonic() - self.begun) / self.expected, 0.95)
 
 
 @area.get("/")
@@ -36,35 +81,80 @@ async def chat(request: Request) -> HTTPResponse:
 
 @area.post("/say")
 async def say(request: Request) -> HTTPResponse:
-    """One message to both; the answers as a part that htmx puts below those before."""
-    said = field(request, "text")[:LONGEST]
-    conversation = field(request, "conversation")
+    """One message; with htmx it stands there at once, and the answers follow."""
+    said, conversation = field(request, "text")[:LONGEST], field(request, "conversation")
     if not re.fullmatch("[0-9a-f]{32}", conversation):
         conversation = uuid.uuid4().hex
-    known = await asyncio.to_thread(titles)
-    turn: dict[str, Any] = {"said": said, "answers": []}
-    for which, heading in SIDES if said else ():
-        tried, trouble = await _tried(request, which, said, conversation)
-        turn["answers"].append(
-            {"which": which, "heading": heading, "tried": tried, "trouble": trouble}
-        )
-    shared = {"title": lambda label: title_of(label, known), "topic": topic_of}
+    asked = await _ask(request.app, said, conversation) if said else {}
     if "HX-Request" in request.headers:
-        return await part(request, "try_it/_turn.html", turn=turn, **shared)
+        return await part(request, "try_it/_turn.html", said=said, asked=asked, answers=[])
+    answers = [await one.task for one in asked.values()]
     return await page(
         request, "try_it/chat.html", conversation=conversation, longest=LONGEST,
-        turns=[turn] if said else [], **shared,
+        turns=[(said, answers)] if said else [], **await _named(),
     )  # fmt: skip
 
 
-async def _tried(request: Request, which: str, said: str, conversation: str) -> tuple[Any, str]:
-    workshop = request.app.ctx.workshop
-    if workshop is None:
+@area.get("/answer/<id_:str>")
+async def answer(request: Request, id_: str) -> HTTPResponse:
+    """An answer, or how far it is."""
+    one = _asked(request.app).get(id_)
+    if one is None:
+        gone = {"heading": "", "trouble": "The console was started again meanwhile; send it again."}
+        return await part(request, "try_it/_answer.html", answer=gone, **await _named())
+    if not one.task.done():
+        return await part(request, "try_it/_pending.html", id=id_, one=one)
+    return await part(request, "try_it/_answer.html", answer=one.task.result(), **await _named())
+
+
+async def _ask(app: Sanic, said: str, conversation: str) -> dict[str, Asked]:
+    """Begin to have both answer; by the ids under which they are fetched, the draft's first."""
+    written = await asyncio.to_thread(data_hash)
+    found = {}
+    # What visitors get needs no learning: it does not wait behind it.
+    for which in (LIVE, DRAFT):
+        learns = which == DRAFT and getattr(app.ctx, "learned", "") != written
+        task = asyncio.create_task(_answer(app, which, said, conversation, written))
+        expected = getattr(app.ctx, "learning_took", LEARNING)
+        found[uuid.uuid4().hex] = Asked(which, learns, monotonic(), expected, task)
+    remembered = _asked(app)
+    remembered.update(found)
+    for id_ in [id_ for id_, one in remembered.items() if one.task.done()][:-MOST_AT_ONCE]:
+        del remembered[id_]
+    return dict(reversed(list(found.items())))
+
+
+def _asked(app: Sanic) -> dict[str, Asked]:
+    if not hasattr(app.ctx, "asked"):
+        app.ctx.asked = {}
+    found: dict[str, Asked] = app.ctx.asked
+    return found
+
+
+async def _answer(
+    app: Sanic, which: str, said: str, conversation: str, written: str
+) -> dict[str, Any]:
+    """What a template shows of an answer; ``written`` is the hash of what the draft learns."""
+    begun = monotonic()
+    tried, trouble = await _tried(app, which, said, conversation)
+    if which == DRAFT and not trouble and getattr(app.ctx, "learned", "") != written:
+        app.ctx.learned, app.ctx.learning_took = written, max(1.0, monotonic() - begun)
+    return {"heading": SIDES[which], "tried": tried, "trouble": trouble}
+
+
+async def _tried(app: Sanic, which: str, said: str, conversation: str) -> tuple[Any, str]:
+    if app.ctx.workshop is None:
         return None, "The console has only just started; try again in a moment."
     try:
-        return await workshop.try_out(which, said, conversation), ""
+        return await app.ctx.workshop.try_out(which, said, conversation), ""
     except ReceptionError as error:
         return None, str(error)
     except Exception as error:
         logger.error("A message could not be tried: %s.", place_of(error))
         return None, "Something unexpected went wrong; the log of the console says more."
+
+
+async def _named() -> dict[str, Any]:
+    """How templates name labels."""
+    known = await asyncio.to_thread(titles)
+    return {"title": lambda label: title_of(label, known), "topic": topic_of}

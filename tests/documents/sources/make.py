@@ -1,4 +1,4 @@
-"""Makes the documents that can't be written by hand: two Word files and a PDF.
+"""Makes the documents that can't be written by hand: three Word files and two PDFs.
 
 ``python tests/documents/sources/make.py``, from the project's folder. What it makes is committed.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as Word
 from docx.shared import Pt
+from playwright.sync_api import Browser
+from spa_menu import spa_menu
 
 from benchmarks import chromium
 
@@ -218,23 +220,39 @@ def house_rules() -> Word:
 
 
 def main() -> None:
-    """Write all three beside the others."""
+    """Write all of them beside the others."""
     pregnancy_massage().save(str(DOCUMENTS / "pregnancy-massage.docx"))
     house_rules().save(str(DOCUMENTS / "house-rules.docx"))
+    spa_menu().save(str(DOCUMENTS / "spa-menu.docx"))
     with chromium.started() as browser:
-        page = browser.new_page()
-        page.goto((HERE / "aftercare.html").as_uri())
-        page.pdf(
-            path=str(DOCUMENTS / "aftercare.pdf"),
-            format="A4",
-            margin={"top": "25mm", "bottom": "22mm", "left": "18mm", "right": "18mm"},
-            display_header_footer=True,
-            header_template=_line("Quayside Physical Therapy · Your aftercare guide"),
-            footer_template=_line(
-                "Quayside Physical Therapy, 12 Harbour Road · 01632 960781 · page "
-                "<span class='pageNumber'></span> of <span class='totalPages'></span>"
-            ),
+        _pdf(
+            browser,
+            "aftercare",
+            "Quayside Physical Therapy · Your aftercare guide",
+            "Quayside Physical Therapy, 12 Harbour Road · 01632 960781",
         )
+        _pdf(
+            browser,
+            "lymphatic-drainage",
+            "Riverside Lymphoedema Service · Patient information",
+            "Leaflet L17, version 6 · not for resale",
+        )
+
+
+def _pdf(browser: Browser, name: str, header: str, footer: str) -> None:
+    """Print a page of this folder, with running lines, a page number in the lower one."""
+    page = browser.new_page()
+    page.goto((HERE / f"{name}.html").as_uri())
+    page.pdf(
+        path=str(DOCUMENTS / f"{name}.pdf"),
+        format="A4",
+        margin={"top": "25mm", "bottom": "22mm", "left": "18mm", "right": "18mm"},
+        display_header_footer=True,
+        header_template=_line(header),
+        footer_template=_line(
+            f"{footer} · page <span class='pageNumber'></span> of <span class='totalPages'></span>"
+        ),
+    )
 
 
 def _line(text: str) -> str:

@@ -47,6 +47,8 @@ def read_pdf(content: bytes, origin: str) -> Flow:
         raise
     except Exception as error:  # whatever a damaged file makes pdfminer raise
         causes = (error, error.__cause__, error.__context__, *error.args)
+        if any(isinstance(cause, MemoryError) for cause in causes):
+            raise MemoryError from error
         if any(isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) for cause in causes):
             raise DataError(
                 f"{origin} is protected by a password; save it without one, or {_COPY}."

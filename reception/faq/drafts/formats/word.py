@@ -43,6 +43,16 @@ LARGEST_UNPACKED = 200 * 1024 * 1024
 
 MOST_PARTS = 5000
 
+_OTHERS = {
+    "content.xml": "an OpenDocument file (.odt)",
+    "Index/Document.iwa": "a Pages document",
+    "index.xml": "a Pages document",
+    "xl/workbook.xml": "a workbook (.xlsx)",
+    "ppt/presentation.xml": "a presentation (.pptx)",
+    "META-INF/container.xml": "a book (.epub)",
+}
+"""What else is a ZIP archive, by a part that it always has."""
+
 _LEVEL = re.compile(r"heading\s*(\d)", re.IGNORECASE)
 _DEFAULT_TITLES = frozenset({"", "word document", "document", "untitled", "document1"})
 _SAVE = "open it in Word and save it anew as .docx, or copy its text to a .txt file"
@@ -57,14 +67,17 @@ def read_word(content: bytes, origin: str) -> Flow:
     _check_archive(content, origin)
     # Imported here: only Word documents need it.
     import docx
+    from lxml import etree
 
     try:
         document = docx.Document(io.BytesIO(content))
         pieces = list(_Body(document).pieces(document.element.body))
         title = clean(document.core_properties.title or "")
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception as error:  # whatever a damaged part makes python-docx and lxml raise
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise DataError(f"{origin} is damaged or no Word document; {_SAVE}.") from error
     known = "" if title.lower() in _DEFAULT_TITLES else title
     named = next((piece.text for piece in pieces if piece.kind == HEADING and piece.level == 0), "")
@@ -79,8 +92,14 @@ def _check_archive(content: bytes, origin: str) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise DataError(f"{origin} is damaged; {_SAVE}.") from error
-    if "word/document.xml" not in {part.filename for part in parts}:
-        raise DataError(f"{origin} is no Word document (.docx); save it as .docx or PDF.")
+    names = {part.filename for part in parts}
+    if "word/document.xml" not in names:
+        kind = next((kind for part, kind in _OTHERS.items() if part in names), "")
+        raise DataError(
+            f"{origin} is {kind}; save it as DOCX or PDF."
+            if kind
+            else f"{origin} is no Word document (.docx); save it as DOCX or PDF."
+        )
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
         raise DataError(f"{origin} would unpack to too much; remove its pictures, or {_SAVE}.")
     if any(part.flag_bits & 1 for part in parts):

@@ -1,0 +1,1 @@
+"""What a text says of the clinic itself, compared with ``clinic.yml``."""

@@ -1,0 +1,63 @@
+"""FAQs that are not finished: kept, gone on with, thrown away."""
+
+from __future__ import annotations
+
+import asyncio
+
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from reception.errors import DataError
+from reception.staff import audit, faq_forms, unfinished
+from reception.staff.area import Area
+from reception.staff.forms import field
+from reception.staff.rendering import BAD, back_to
+
+area = Area("unfinished", "Unfinished FAQs", prefix="/faqs/not-finished")
+
+ALL = "/faqs/"
+HERE = "/faqs/not-finished/"
+
+
+@area.post("/")
+async def keep(request: Request) -> HTTPResponse:
+    """Keep what stands in the form of a topic, however much of it is there."""
+    fields, version = faq_forms.read_form(request)
+    topic, before, by = field(request, "name"), field(request, "kept"), request.ctx.user.name
+    name = await asyncio.to_thread(unfinished.keep, fields, topic, version, by, before)
+    await _note(request, "kept an unfinished FAQ", name)
+    said = "Kept. Visitors see nothing of it; it stands on top of the list until it is saved."
+    return back_to(request, f"{HERE}{name}", said)
+
+
+@area.get("/<name:[a-z0-9_]+>")
+async def go_on(request: Request, name: str) -> HTTPResponse:
+    """The form with what was kept."""
+    try:
+        found = await asyncio.to_thread(unfinished.opened, name)
+    except DataError as error:
+        return back_to(request, ALL, str(error), BAD)
+    return await faq_forms.show(request, found.topic, found.fields, found.base, kept=name)
+
+
+@area.post("/<name:[a-z0-9_]+>/throw-away")
+async def throw_away(request: Request, name: str) -> HTTPResponse:
+    """Keep it no longer."""
+    await asyncio.to_thread(unfinished.drop, name, request.ctx.user.name)
+    await _note(request, "dropped an unfinished FAQ", name)
+    return back_to(request, f"{ALL}?dropped={name}", "Thrown away.")
+
+
+@area.post("/<name:[a-z0-9_]+>/bring-back")
+async def bring_back(request: Request, name: str) -> HTTPResponse:
+    """Take back that it was thrown away."""
+    try:
+        await asyncio.to_thread(unfinished.bring_back, name, request.ctx.user.name)
+    except DataError as error:
+        return back_to(request, ALL, str(error), BAD)
+    await _note(request, "brought back an unfinished FAQ", name)
+    return back_to(request, f"{HERE}{name}", "Here it is again.")
+
+
+async def _note(request: Request, action: str, subject: str) -> None:
+    await asyncio.to_thread(audit.note, request.ctx.user.name, action, subject)
