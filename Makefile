@@ -59,7 +59,7 @@ lint: setup
 
 test: setup
 	@$(RUN) python -m benchmarks.chromium
-	@$(RUN) pytest
+	@$(RUN) pytest --numprocesses 2 --dist loadfile
 
 widget: setup
 	@$(NPM) ci --silent --no-fund --no-audit

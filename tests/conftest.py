@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 CLINIC_SITE = "https://www.clinic.example"
@@ -42,16 +43,25 @@ def _data_apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model trained by ``rasa train`` from the files as they are."""
-    folder = tmp_path_factory.mktemp("models")
+def model(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A model trained by ``rasa train`` from the files as they are, once for all processes."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    path = folder / "tested.tar.gz"
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            _train(path)
+    return path
+
+
+def _train(target: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--out", str(folder),
-         "--fixed-model-name", "tested"],
+        [sys.executable, "-W", "ignore", "-m", "rasa", "train", "--out", str(target.parent),
+         "--fixed-model-name", target.name.removesuffix(".tar.gz")],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
-    return folder / "tested.tar.gz"
 
 
 @pytest.fixture(scope="session")

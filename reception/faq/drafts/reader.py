@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import cautions, language
 from reception.faq.drafts.advised import advised
 from reception.faq.drafts.claims import Claim, ask, asking, content, counts_off, is_caution
+from reception.faq.drafts.clauses import clauses_of
 from reception.faq.drafts.differences import difference_of
 from reception.faq.drafts.effects import base, effects, is_topic, reported, topic_named
 from reception.faq.drafts.evidence import evidence_of
@@ -18,7 +19,9 @@ from reception.faq.drafts.feelings import pleased
 from reception.faq.drafts.lead_ins import said_after
 from reception.faq.drafts.origins import origin_of
 from reception.faq.drafts.phrases import References, noun_phrase
+from reception.faq.drafts.plain_questions import asked_plainly
 from reception.faq.drafts.prices import prices
+from reception.faq.drafts.rule_words import rules
 from reception.faq.drafts.rules import ordered, policy, time_of
 from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.steps import is_step
@@ -48,6 +51,10 @@ _SUITING = frozenset(
     {"suitable", "suit", "ideal", "recommend", "make", "design", "mean", "intend", "perfect"}
 )
 _TERMS = frozenset({"cancel", "late_cancel", "late", "miss", "deposit", "pay", "vouchers"})
+_RULES = frozenset(rule.kind for rule in rules().policies)
+_OF_ONE_CLAUSE = frozenset({"state", "allowed", "advice", "how", "why", "expect", "how_long", "wh"})
+"""Kinds that ask of a clause as it stands; of a sentence of several, each is read by itself."""
+
 _NEEDING = frozenset({"need", "require", "recommend", "advise"})
 _UNTIL_SEEN = re.compile(
     r"\b(?:before|until|till|for)\b.*\b(?:notice|see|feel|show|results?|effects?)\b"
@@ -72,6 +79,16 @@ class Reader:
             span: the sentence.
             refs: what its pronouns stand for, by the token's place.
         """
+        whole = self._of_clause(span, refs)
+        parts = clauses_of(span, refs)
+        of_parts = [claim for part in parts for claim in self._of_clause(part.span, part.refs)]
+        if not of_parts:
+            return whole
+        every = [claim for claim in whole if claim.kind not in _OF_ONE_CLAUSE]
+        every += [claim for claim in of_parts if claim.kind not in _RULES]
+        return _different(every)
+
+    def _of_clause(self, span: Span, refs: References) -> list[Claim]:
         plain = said_after(span)
         if plain is not None:
             begins = plain[0].lower_ in ("it", "this") and refs
@@ -106,7 +123,9 @@ class Reader:
                 orders, stated = [], []
             found = [claim for claim in found if claim.kind != "what_if" and not claim.weak]
         every = [*([rule] if rule else []), *beside, *found, *orders, *stated]
-        return list({claim.question: claim for claim in reversed(every)}.values())[::-1]
+        if not every:
+            every = asked_plainly(span, refs, topic=self._topic, when=self._when)
+        return _different(every)
 
     def _cautions(self, span: Span, root: Token, refs: References, safety: bool) -> Iterator[Claim]:
         """Warnings, "if …", evidence and what people are asked to do."""
@@ -334,6 +353,11 @@ class Reader:
         if is_topic(who, refs, self._topic):
             return statement(root, refs, topic_named(who, refs, self._topic)), True
         return statement(root, refs), False
+
+
+def _different(claims: list[Claim]) -> list[Claim]:
+    """Each question once, where it stands first."""
+    return list({claim.question: claim for claim in reversed(claims)}.values())[::-1]
 
 
 def _names(root: Token, refs: References, topic: Topic) -> bool:

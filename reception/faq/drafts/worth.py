@@ -30,6 +30,11 @@ def worth_asking(told: Statement, root: Token, itself: bool) -> bool:
         root: head of its clause.
         itself: whether it is said of the treatment.
     """
+    return well_put(told, root) and _concerns_visitor(told, root, itself)
+
+
+def well_put(told: Statement, root: Token) -> bool:
+    """Whether ``told``, of the clause ``root``, says enough for a question of its own."""
     if not 3 <= len(told.question.split()) <= _LONGEST_QUESTION or told.past:
         return False
     kind = language.child(root, "attr")
@@ -55,9 +60,7 @@ def worth_asking(told: Statement, root: Token, itself: bool) -> bool:
         harms = told.auxiliary in ("can", "will") and lemma in words().effect_verbs
         return (told.number == "I" and bool(told.auxiliary)) or harms
     bare = plain < 2 and lemma != "be"
-    if bare and language.child(root, "ccomp", "xcomp", "dobj") is not None:
-        return False
-    return _concerns_visitor(told, root, itself)
+    return not (bare and language.child(root, "ccomp", "xcomp", "dobj") is not None)
 
 
 def _concerns_visitor(told: Statement, root: Token, itself: bool) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from reception.faq.drafts.formats import typed
 from reception.faq.drafts.pieces import (
     HEADING,
     ITEM,
@@ -46,6 +48,8 @@ class _Lines:
         self._unwrapped = longest > UNWRAPPED
         # The length that wrapped lines come close to; a few may stick out.
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
+        self._ragged = self._is_ragged()
+        self._headings: dict[int, str] = {}
 
     def pieces(self) -> list[Piece]:
         """What the lines are."""
@@ -53,8 +57,24 @@ class _Lines:
         blocks = self._blocks()
         for number, block in enumerate(blocks):
             after = blocks[number + 1] if number + 1 < len(blocks) else []
-            pieces.extend(self._block(block, after, first=not pieces))
+            if id(block) in self._headings:
+                text = self._headings[id(block)]
+                titled = not pieces and not typed.asks_or_names(text)
+                pieces.append(Piece(HEADING, text, 1 if titled else 2))
+            else:
+                opened = bool(pieces) and pieces[-1].kind != ITEM and typed.opens(pieces[-1].text)
+                pieces.extend(self._block(block, after, first=not pieces, opened=opened))
         return pieces
+
+    def _is_ragged(self) -> bool:
+        """Whether lines end where a sentence does, not where the page is full."""
+        broken = [
+            self._broken_early(line, after.strip())
+            for line, after in pairwise(self._lines)
+            if line.strip() and after.strip() and not bullet(after)
+            if not (_UNDERLINE.match(line) or _UNDERLINE.match(after))
+        ]
+        return not self._unwrapped and sum(broken) >= len(broken) / 2
 
     def _blocks(self) -> list[list[str]]:
         """Lines between empty lines; an underlined line is a block with its underline."""
@@ -62,6 +82,10 @@ class _Lines:
         for number, line in enumerate(self._lines):
             after = self._lines[number + 1] if number + 1 < len(self._lines) else ""
             if not line.strip():
+                blocks.append([])
+            elif heading := self._marked(number):
+                blocks.append([line])
+                self._headings[id(blocks[-1])] = heading
                 blocks.append([])
             elif _UNDERLINE.match(line):
                 if len(blocks[-1]) == 1:
@@ -73,7 +97,27 @@ class _Lines:
                 blocks[-1].append(line)
         return [block for block in blocks if block]
 
-    def _block(self, block: list[str], after: list[str], first: bool) -> list[Piece]:
+    def _marked(self, number: int) -> str:
+        """The heading that a line is whatever stands around it; "" if it is none for sure."""
+        line = self._lines[number]
+        before = self._lines[number - 1].strip() if number else ""
+        after = self._lines[number + 1].strip() if number + 1 < len(self._lines) else ""
+        if _UNDERLINE.match(after):
+            return ""
+        if signed := typed.signed_heading(line):
+            return signed
+        shouted = typed.shouted_heading(line)
+        if shouted and not (before.isupper() or after.isupper()) and (before or after):
+            return shouted
+        if not self._ragged or not after or typed.opens(before):
+            return ""
+        numbered = typed.numbered_heading(line)
+        if numbered and not (bullet(before) or bullet(after)):
+            deeper = _indent(self._lines[number + 1]) > _indent(line)
+            return "" if deeper else numbered
+        return clean(line).rstrip(" .:;") if typed.asks_or_names(line) else ""
+
+    def _block(self, block: list[str], after: list[str], first: bool, opened: bool) -> list[Piece]:
         if len(block) == 2 and _UNDERLINE.match(block[1]):
             level = 1 if block[1].strip()[0] in "=#*" else 2
             return [Piece(HEADING, self._unnumbered(block[0]), level)]
@@ -86,39 +130,66 @@ class _Lines:
         if len(block) > 1 and self._heads(block[0], block[1:]):
             level = self._level(block[0], first)
             pieces.append(Piece(HEADING, self._unnumbered(block[0]), level))
+            opened = typed.opens(block[0])
             block = block[1:]
-        return pieces + self._text(block)
+        return pieces + self._text(block, opened)
 
-    def _text(self, block: list[str]) -> list[Piece]:
-        """Paragraphs and items of a block."""
+    def _text(self, block: list[str], opened: bool) -> list[Piece]:
+        """Paragraphs and items of a block; after what ``opened`` a list, items need no bullet."""
         parts: list[tuple[str, int, list[str]]] = []
-        margin = min(len(line) - len(line.lstrip()) for line in block)
+        margin = min(map(_indent, block))
+        listing = opened
         for number, line in enumerate(block):
             marked = bullet(line)
-            depth = max(0, (len(line) - len(line.lstrip()) - margin) // 2)
             if marked:
+                depth = max(0, (_indent(line) - margin) // 2)
                 parts.append((ITEM, min(depth, 3), [line[marked:]]))
+                listing = False
+                continue
+            if parts and parts[-1][0] == PARAGRAPH:
+                listing = self._ragged and typed.opens(block[number - 1])
+            listing = listing and typed.is_item(line) and not typed.opens(line)
+            if listing and (parts[-1:] and parts[-1][0] == ITEM or self._lists(block, number)):
+                parts.append((ITEM, 0, [line.strip()]))
             elif parts and not self._begins(block[number - 1], line):
                 parts[-1][2].append(line.strip())
             else:
                 parts.append((PARAGRAPH, 0, [line.strip()]))
-        return [
-            Piece(kind, _joined(lines), depth if kind == ITEM else 0)
-            for kind, depth, lines in parts
-            if _joined(lines)
-        ]
+        pieces: list[Piece] = []
+        for kind, depth, lines in parts:
+            text = _joined(lines)
+            if kind == ITEM:
+                pieces += [Piece(ITEM, text, depth)] if text else []
+                continue
+            opened = typed.opens(pieces[-1].text) if pieces else opened
+            lead, items = typed.run_together(text)
+            items = items or (typed.parted(text) if opened else [])
+            pieces += [Piece(PARAGRAPH, lead)] if lead else []
+            pieces += [Piece(ITEM, item) for item in items] or [Piece(PARAGRAPH, text)]
+        return pieces
+
+    @staticmethod
+    def _lists(block: list[str], number: int) -> bool:
+        """Whether the line after this one can be an item without a bullet, too."""
+        after = block[number + 1] if number + 1 < len(block) else ""
+        return bool(after.strip()) and typed.is_item(after) and not bullet(after)
 
     def _begins(self, before: str, line: str) -> bool:
         """Whether ``line`` begins a paragraph although no empty line comes before it."""
         if self._unwrapped:
             return True
         text = line.strip()
-        if not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "“\"'‘":
+        small = not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "“\"'‘"
+        if small and (not self._ragged or typed.goes_on(before, text)):
             return False
         if before.rstrip().endswith(":") and not bullet(before):
             return True
+        if bullet(before) and _indent(line) > _indent(before):
+            return False
         return self._broken_early(before, text) and (
-            before.rstrip().endswith(_STOPS) or len(before.split()) <= 6
+            before.rstrip().endswith(_STOPS)
+            or len(before.split()) <= 6
+            or (self._ragged and not typed.goes_on(before, text))
         )
 
     def _broken_early(self, before: str, text: str) -> bool:
@@ -185,6 +256,10 @@ class _Lines:
         headed = ruled or (names and len(split) > 2)
         header = tuple(split[0]) if headed else ()
         return [row(cells, header) for cells in split[1 if headed else 0 :]]
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _joined(lines: list[str]) -> str:
