@@ -23,7 +23,7 @@ from conftest import ROOT
 from reception.clinic.database import transaction
 from reception.clinic.times import utc
 from reception.errors import DataError, ModelError
-from reception.releases import archives, records, steps, workers
+from reception.releases import archives, project_files, records, steps, workers
 from reception.releases.limits import Limits, load_limits
 from reception.releases.records import Busy, NoSuchRelease, Release
 from reception.releases.steps import Progress
@@ -506,7 +506,7 @@ def test_what_is_saved_while_a_model_is_trained_is_not_mistaken_for_what_it_has_
     assert len(trained) == 2
     # Read for the checks of a release, and changed before the training begins.
     path.write_text(f"{before}\n")
-    read_from, importer = steps.data_hash(), project_importer()
+    read_from, importer = project_files.data_hash(), project_importer()
     importer.get_domain()
     path.write_text(after)
     assert not is_after(bench.draft(importer, read_from))

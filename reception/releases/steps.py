@@ -5,31 +5,29 @@ All of it happens in the workshop's worker, which keeps Rasa, the encoder and wh
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import time
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reception import settings
-from reception.assistant import cause_of
 from reception.errors import DataError, ModelError, ReceptionError
 from reception.evaluation import figures
 from reception.faq.book import load_book
-from reception.faq.checks import check_project, faq_examples, plain_examples
-from reception.nlu.text import clean
 from reception.releases import cases, dialogues, differences, judgement
 from reception.releases.archives import etag_of
 from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
 from reception.releases.limits import load_limits
+from reception.releases.project_files import (
+    check_files,
+    data_hash,
+    file_hashes,
+    validated_files,
+)
 from reception.releases.scripts import scripts
 from reception.releases.trial import Trial, remember_vectors
 from reception.training import project_importer, train
-from reception.yaml_files import read_yaml
 
 STEPS = {
     "check": 0.10,
@@ -167,8 +165,8 @@ class Bench:
             # Before there is another draft: the one there is may be what visitors have.
             live = self.live(live_path)
             # Rasa would stop at what it cannot read without saying what to do.
-            _check_files()
-            importer, files = _validated_files()
+            check_files()
+            importer, files = validated_files()
             report.begin("train", "Training")
             trial = self.draft(importer, found.data_hash)
         except DataError as error:
@@ -193,33 +191,6 @@ class Bench:
             if path != target:
                 path.unlink(missing_ok=True)
         return trial
-
-
-def file_hashes() -> dict[str, str]:
-    """The sha256 of every file that a model is trained from, by path: data/ without drafts,
-    config and domain.
-    """
-    home = settings.home()
-    data = home / "data"
-    paths = [home / "config.yml", home / "domain.yml"]
-    for where, folders, names in os.walk(data):
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not name.startswith(".") and Path(where, name) != data / "drafts"
-        )
-        paths += [Path(where, name) for name in sorted(names) if not name.startswith(".")]
-    return {
-        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in paths
-        if path.exists()
-    }
-
-
-def data_hash(files: dict[str, str] | None = None) -> str:
-    """One hash of all of them."""
-    files = file_hashes() if files is None else files
-    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()
 
 
 class _Report:
@@ -249,79 +220,6 @@ class _Report:
             self._took[self._step] = round(self._took.get(self._step, 0.0) + took, 2)
             self._since = time.perf_counter()
         return self._took
-
-
-def _check_files() -> None:
-    """Check all that people edit.
-
-    Raises:
-        DataError: the first mistake.
-    """
-    check_project()
-    cases.safety_cases()
-    scripts()
-    home = settings.home()
-    for folder in ("rules", "stories"):
-        for path in sorted((home / "data" / folder).rglob("*.yml")):
-            read_yaml(path)
-    for name in ("config.yml", "domain.yml"):
-        read_yaml(home / name)
-
-
-def _validated_files() -> tuple[Any, dict[tuple[str, str], str]]:
-    """Have Rasa read and check the files.
-
-    Returns:
-        what has read them, and where each example stands, by its cleaned text and label.
-
-    Raises:
-        DataError: saying what Rasa has found.
-    """
-    from rasa.shared.exceptions import RasaException
-
-    try:
-        importer = project_importer()
-        _validate(importer)
-    except RasaException as error:
-        said = " ".join(str(error).split())
-        raise cause_of(error) or DataError(
-            f"Rasa cannot read the files ({said}); `make check` says more."
-        ) from error
-    data = settings.home() / "data"
-    examples = [*faq_examples(load_book(data)), *plain_examples(data / "nlu")]
-    home = settings.home()
-    return importer, {
-        (clean(example.text), example.label): str(example.path.relative_to(home))
-        for example in examples
-    }
-
-
-def _validate(importer: Any) -> None:
-    """What ``rasa data validate --fail-on-warnings`` looks at, in this process.
-
-    Raises:
-        DataError: saying what it found.
-    """
-    from rasa.validator import Validator
-
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        validator = Validator.from_importer(importer)
-        is_right = (
-            validator.verify_domain_validity()
-            and validator.verify_actions_in_stories_rules()
-            and validator.verify_forms_in_stories_rules()
-            and validator.verify_form_slots()
-            and validator.verify_slot_mappings()
-            and validator.verify_nlu(ignore_warnings=False)
-            and validator.verify_story_structure(ignore_warnings=False)
-        )
-    if not is_right:
-        why = next((str(one.message).strip() for one in reversed(said)), "it does not say what")
-        raise DataError(
-            f"Rasa finds the rules, the domain and the examples at odds ({why}); "
-            "`make check` says more."
-        )
 
 
 def _messages(trial: Trial) -> list[cases.Case]:

@@ -13,9 +13,17 @@ from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.listed import Place
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.reader import Reader
-from reception.faq.drafts.wording import promised
+from reception.faq.drafts.wording import promised, words
 
 _COMPLETED = re.compile(r"(?i)\b(?:can|may|might|could|will|to|also|should|helps?(?: you)?)$")
+_GIVEN_FOR = re.compile(
+    r"(?i)\b(?:good|used|offered|given|best|ideal|suitable|helps?) (?:for|with)$"
+)
+
+
+def opens_benefits(heading: str) -> bool:
+    """Whether the items under ``heading`` complete it: "It can", "Offered for"."""
+    return bool(_COMPLETED.search(heading) or _GIVEN_FOR.search(heading))
 
 
 def of_verb(item: str, lead: str, place: Place) -> list[Found]:
@@ -43,6 +51,8 @@ def of_predicate(item: str, place: Place) -> list[Found]:
     span = next(parse(f"It {text[:1].lower()}{text[1:]}.").sents)
     if span.root.tag_ != "VBZ" or span.root.i != 1 or not place.topic.treatment:
         return []
+    if span.root.lemma_ in words().complaints | words().troubles:
+        return []  # "headaches from screens" does nothing
     claims = Reader(place.topic, place.when).claims(span, {0: place.topic.name})
     answer = answers.tidied(f"{sentence(place.topic.name)} {text[:1].lower()}{text[1:]}")
     return [Found([claim], answer, item, place.heading, place.number, True) for claim in claims[:1]]

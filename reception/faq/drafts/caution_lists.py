@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from reception.faq.drafts import answers
+from reception.faq.drafts import answers, language
 from reception.faq.drafts.claims import Claim, ask, lower_first
 from reception.faq.drafts.conditions import Condition, conditions
 from reception.faq.drafts.found import Found
+from reception.faq.drafts.headings import asked_by_lead
+from reception.faq.drafts.item_words import spelled
+from reception.faq.drafts.language import parse
 from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.listed import Place, whole_list
 from reception.faq.drafts.phrases import sentence
@@ -45,7 +48,9 @@ def kind_of(lead: str, items: list[str], place: Place) -> str:
     opened = re.search(list_words().open_lead, text) or any(map(_CONDITION.match, items))
     if found and (opened or (warned and lead)):
         return found
-    return "forbid" if warned and (not lead or not _affirms(text)) else ""
+    if not warned or (lead and (_affirms(text) or _asks_otherwise(lead, place))):
+        return ""
+    return "forbid"
 
 
 def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Found]:
@@ -54,7 +59,7 @@ def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Fo
     stem = _stem(said)
     found = []
     for item in items:
-        for condition in _of_item(item, stem):
+        for condition in _of_item(item, stem, said):
             one = place.found(
                 _claim(kind, condition, said, place), _answer(said, item, condition, place), item
             )
@@ -65,13 +70,19 @@ def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Fo
                 )
             found.append(one)
     if len(items) > 1:
-        found.insert(0, whole_list(_overview(kind, said, place), lead, items, place))
+        found.insert(0, whole_list(_overview(kind, said, place), lead, items, place, said))
     return found
 
 
 def _affirms(text: str) -> bool:
     """Whether a sentence before a list says the contrary of a caution."""
-    return bool(re.search(r"\b(?:help|benefit|safe for|fine|no problem|allowed|after)\b", text))
+    return bool(re.search(r"\b(?:helps?|benefits?|safe for|fine|no problem|allowed|after)\b", text))
+
+
+def _asks_otherwise(lead: str, place: Place) -> bool:
+    """Whether the sentence before a list says what it lists: "Before you come:"."""
+    asked = asked_by_lead(lead, place.topic)
+    return asked is not None and asked.kind not in ("avoid_who", "avoid_when")
 
 
 def _open_heading(place: Place) -> str:
@@ -107,10 +118,19 @@ def _opened(lead: str) -> str:
     return re.sub(list_words().following, "", lead.strip().rstrip(" :.…–-"), flags=re.IGNORECASE)
 
 
-def _of_item(item: str, stem: str) -> list[Condition]:
+def _of_item(item: str, stem: str, lead: str) -> list[Condition]:
+    text = spelled(item)
+    if not stem and re.search(r"(?i)\b(?:if|when)$", _opened(lead)) and _states(text):
+        text = f"if {lower_first(text)}"
     if stem == "who":
-        return conditions(f"people who {item}", "")
-    return conditions(item, stem)
+        return conditions(f"people who {text}", "")
+    return conditions(text, stem)
+
+
+def _states(text: str) -> bool:
+    """Whether an item is a clause of its own: "fluid runs out of the ear"."""
+    root = next(parse(sentence(text)).sents).root
+    return language.finite(root) and language.subject(root) is not None
 
 
 def _claim(kind: str, condition: Condition, lead: str, place: Place) -> Claim:
@@ -168,7 +188,7 @@ def _when_to_call(lead: str, place: Place) -> str:
 
 def _answer(lead: str, item: str, condition: Condition, place: Place) -> str:
     """The list's sentence with this item only."""
-    text = item.strip().rstrip(".;,")
+    text = spelled(item.strip().rstrip(".;, "))
     going_on = lower_first(text) if text[1:2].islower() or text[1:2] == " " else text
     if not lead:
         return _under_heading(text, condition, place)
@@ -192,6 +212,7 @@ def _answer(lead: str, item: str, condition: Condition, place: Place) -> str:
 
 def _under_heading(text: str, condition: Condition, place: Place) -> str:
     heading = place.section.heading.strip(" :.?…")
+    heading = sentence(heading.lower()) if heading.isupper() else heading
     if re.match(r"(?i)(?:if|when) .+,", text):
         return answers.tidied(text)
     match = _WHO_NOT.match(heading)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
@@ -12,6 +13,7 @@ from reception.faq.drafts.phrases import References, noun_phrase
 from reception.faq.drafts.statements import statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import mentions, words
+from reception.faq.drafts.withheld import withheld
 
 _WARNING = re.compile(
     r"\b(?:should not have|should avoid|not suitable|unsuitable|contraindicat|not recommended"
@@ -69,14 +71,14 @@ def condition(span: Span, refs: References) -> str:
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
             return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
-    ill = people_with(span, refs)
+    ill = people_with(span, refs) or withheld(span, refs)
     if not ill and mentions(span.text, words().warnings):
         ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):
         return ill
     for token in span:
         who = language.child(token, "nsubj", "nsubjpass") if token.dep_ == "relcl" else None
-        people = token.head.lemma_ in words().people | {"those"}
+        people = token.head.lemma_.lower() in words().people
         if people and who is not None and who.lower_ in ("who", "that"):
             told = statement(token, as_mine(token, refs), ("I", "I"))
             if told:
@@ -263,7 +265,8 @@ def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
     """As in "You may feel sore": "Is it normal to feel sore?"."""
     who = language.subject(root)
     feeling = words().feeling_verbs - {"find"}
-    if who is None or root.lemma_ not in feeling or language.negated(root):
+    sore = root.lemma_ == "be" and language.child(root, "acomp") is not None
+    if who is None or not (root.lemma_ in feeling or sore) or language.negated(root):
         return None
     some = who.lemma_.lower() in words().people and not restricted(who)
     maybe = any(part.lower_ in ("may", "might") for part in language.auxiliaries(root))
@@ -272,6 +275,9 @@ def felt(root: Token, refs: References, topic: Topic) -> Claim | None:
     told = statement(root, as_mine(root, refs), ("I", "I"))
     if told is None or _PLEASANT.search(told.predicate) or len(told.predicate.split()) < 2:
         return None
+    if sore and not mentions(told.predicate, words().felt):
+        return None
+    told = replace(told, predicate=re.sub(r",? as (?:after|if|in)\b.*", "", told.predicate))
     question = f"Is it normal to {told.predicate}?"
     safety = is_caution(root.sent.text)
     return ask("normal", topic, safety, content(root.subtree), question=question, vp=told.predicate)

@@ -14,17 +14,13 @@ from reception.faq.drafts.phrases import References, sentence
 from reception.faq.drafts.wording import words
 
 _STOPS = frozenset({";", ":", "–", "—", "-"})
-_JOINTS = frozenset({"and", "but", "so", "yet", "whereas", "while", "although", "though", "or"})
+_JOINTS = frozenset({"and", "but", "so", "yet", "whereas", "while", "although", "though"})
 _JOINED = re.compile(rf"(?i)^[\s,;:–—-]*(?:(?:{'|'.join(sorted(_JOINTS))})\b,? *)?")
 _LIMITED = re.compile(
     r"(?i)(?:if|when|whenever|unless|should|once|until|before|after|with|during|under|below|over|"
     r"above|in|for|at|on|provided)\b"
 )
 """How a sentence begins that says first for whom or when all of it holds."""
-
-_DEPENDENT = re.compile(
-    r"(?i)(?:if|when|unless|because|since|until|as|that|which|who|where|whether|whatever|whose)\b"
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ def _cuts(span: Span) -> list[tuple[int, bool]]:
         place = token.idx - span.start_char
         apart = token.text in (";", ":") or (token.nbor(-1).whitespace_ and token.whitespace_)
         if token.text in _STOPS and apart:
-            found.append((place, token.text == ";"))
+            found.append((place, True))
         elif token.lower_ in _JOINTS and _new_subject(span, token.i + 1):
             found.append((place, False))
     return found
@@ -100,13 +96,14 @@ def _first_of(text: str) -> str:
 def _stands(text: str) -> bool:
     """Whether a piece says something without the others."""
     bare = _bare(text).strip(" ,;:–—-.")
-    if len(bare.split()) < 3 or _DEPENDENT.match(bare) and "," not in bare:
+    if len(bare.split()) < 3:
         return False
     root = next(parse(f"{sentence(bare)}.").sents).root
     if root.pos_ not in ("VERB", "AUX") or language.child(root, "mark") is not None:
         return False
     said = language.finite(root) and language.subject(root) is not None
-    return said or bare.split()[0].lower() in words().imperatives | {"please", "never", "always"}
+    first = bare.split()[0].lower() in words().imperatives | {"please", "never", "always"}
+    return said or first or (language.imperative(root) and root.lemma_ in words().imperatives)
 
 
 def _read(span: Span, start: int, end: int, refs: References) -> Clause:

@@ -14,7 +14,8 @@ _HTML_TAG = re.compile(
     r"</(?:p|div|h[1-6]|li|ul|ol|table|section|article|span|td|a)>", re.IGNORECASE
 )
 _MARKDOWN = re.compile(
-    r"^#{1,6} +\S|^(?:\*\*|__)[^\s*_](?:.*[^\s*_])?(?:\*\*|__)\s*$|\[[^\]]+\]\(\S+\)|\A---\n(?:.*\n)*?---\n|^```",
+    r"^#{1,6} +\S|^(?:\*\*|__)[^\s*_](?:.*[^\s*_])?(?:\*\*|__)\s*$|\[[^\]]+\]\(\S+\)"
+    r"|\A---\n(?:.*\n)*?---\n|^```",
     re.MULTILINE,
 )
 _META_CHARSET = re.compile(

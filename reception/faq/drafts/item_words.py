@@ -22,6 +22,7 @@ _ASIDE = re.compile(
 _GOES_ON = re.compile(
     r"(?i)^(?:so|as|because|since|then|but|which|please|we|I|you|it|this|they|our|the therapist)\b"
 )
+_SHORT = re.compile(r"(?i)\b(you|they|we)(ve)\b|\b(you|they)(re)\b")
 _SPOKEN = {
     "your": "my", "yours": "mine", "yourself": "myself", "we": "you", "us": "you", "our": "your",
 }  # fmt: skip
@@ -43,6 +44,12 @@ def as_visitor(text: str) -> str:
             new = "was"
         parts.append(new + token.whitespace_)
     return "".join(parts).strip()
+
+
+def spelled(text: str) -> str:
+    """``text`` without a joining word at its start, its short forms with their apostrophes."""
+    text = re.sub(r"(?i)^(?:and|or) (?=\w)", "", text.strip())
+    return _SHORT.sub(r"\1\3'\2\4", text)
 
 
 def named(item: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Span
 
+from reception.faq.drafts import language
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.wording import words
@@ -40,6 +41,12 @@ def _without(text: str) -> str:
     if text.startswith("Should you "):
         return f"If{text.removeprefix('Should')}"
     if _INVERTED.match(text):
+        head, comma, tail = text.partition(",")
+        asked = next(parse(f"{head}?").sents)
+        who = language.subject(asked.root)
+        if comma and who is not None and who.left_edge.i == 1:
+            named = asked.doc[1 : who.right_edge.i + 1]
+            return f"If {named.text} should {asked.doc[named.end : -1].text},{tail}"
         rest = parse(text.removeprefix("Should "))
         chunk = next(iter(rest.noun_chunks), None)
         if chunk is not None and chunk.start == 0:

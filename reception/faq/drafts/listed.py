@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from reception.faq.drafts import answers
@@ -11,6 +12,8 @@ from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.subjects import Topic
+
+_SAYS_OF_IT = re.compile(r"(?i)(?:is|are|can|could|may|might|helps?|does)\b(?!.*\?$)")
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,21 @@ class Place:
         return Found([claim], answer, passage, self.heading, self.number, True, True)
 
 
-def whole_list(asked: Claim, lead: str, items: list[str], place: Place) -> Found:
-    """The draft that answers ``asked`` with the list."""
+def whole_list(asked: Claim, lead: str, items: list[str], place: Place, heading: str = "") -> Found:
+    """The draft that answers ``asked`` with the list.
+
+    Args:
+        asked: what it answers.
+        lead: the sentence before the list, or "".
+        items: the list.
+        place: where it stands.
+        heading: as the answer begins without a lead, if not with the section's.
+    """
     helping = asked.kind in ("overview", "helps_what")
     safety = asked.safety or (not helping and is_caution(" ".join([lead, *items])))
     claim = Claim(asked.kind, asked.question, asked.slots, asked.about, safety)
     passage = "\n".join(filter(None, [lead, *items]))
-    start = lead
+    start = lead or heading
     if not start and not place.heading.endswith("?"):
         start = of_topic(place)
     return place.found(claim, answers.from_list(start, items), passage)
@@ -53,6 +64,9 @@ def whole_list(asked: Claim, lead: str, items: list[str], place: Place) -> Found
 def of_topic(place: Place) -> str:
     """The heading of a list as its lead, with what it is about."""
     heading = place.section.heading
+    heading = sentence(heading.lower()) if heading.isupper() else heading
+    if _SAYS_OF_IT.match(heading) and place.topic.treatment:
+        return f"{sentence(place.topic.name)} {lower_first(heading)}"
     if (
         not heading
         or not place.topic.treatment

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from reception.faq.drafts import answers, caution_lists, language, references
 from reception.faq.drafts.advice_lists import labels_orders, of_advice, of_body
-from reception.faq.drafts.benefit_items import bettered, of_predicate, of_verb
+from reception.faq.drafts.benefit_items import bettered, of_predicate, of_verb, opens_benefits
 from reception.faq.drafts.claims import Claim, ask, content, is_caution
 from reception.faq.drafts.documents import Block
 from reception.faq.drafts.found import Found
@@ -68,7 +68,8 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         left = [item for item in items if item not in named] if found else items
         whole = [item for item in left if language.subject(next(parse(item).sents).root)]
         return found + [one for item in whole for one in _of_sentence(item, place)]
-    asked = _by_lead(lead, place) or place.asked.claim
+    said = lead or _open_heading(place)
+    asked = _by_lead(said, place) or place.asked.claim
     if labels_orders(items):
         found = [one for item in items for one in of_body(item, place)]
         if found:
@@ -85,7 +86,7 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         asked = _for_advice(place, items)
     if asked is not None and asked.kind in _LISTED_ALONE:
         found = [whole_list(asked, lead, items, place)] if len(items) > 1 else []
-        return found + [one for item in items for one in _of_benefit(item, lead, place)]
+        return found + [one for item in items for one in _of_benefit(item, said, place)]
     long = [item for item in items if answers.length(item) > 14]
     if asked is None:
         found = [one for item in items for one in of_advice(item, place, place.when, lead)]
@@ -110,6 +111,12 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         in ("how_long", "effect_length", "session_length", "frequency", "how_many")
         and asked.kind != "avoid_who"
     ]
+
+
+def _open_heading(place: Place) -> str:
+    """The heading with what it is about, where it is a sentence that items complete."""
+    heading = place.section.heading.strip(" :.…")
+    return of_topic(place).strip(" :.…") if opens_benefits(heading) else ""
 
 
 def _by_lead(lead: str, place: Place) -> Claim | None:

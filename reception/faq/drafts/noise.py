@@ -21,6 +21,7 @@ FACT = "a fact of clinic.yml"
 CALL = "call to action"
 TESTIMONIAL = "testimonial"
 NAVIGATION = "navigation"
+HEADING_ONLY = "heading with nothing under it"
 
 _ABBREVIATED = re.compile(
     r"\b(?:approx|no|nos|tel|ca|max|min|incl|vs|fig|dr|mr|mrs|ms|prof|st|e\.g|i\.e|etc)\.\s*$",

@@ -85,7 +85,8 @@ def outline(
     building = _Outline()
     for piece in _without_signed(pieces):
         building.add(piece)
-    return building.sections(), tuple(building.left_out)
+    sections = building.sections()
+    return sections, tuple(building.left_out)
 
 
 def _promoted(pieces: list[Piece]) -> list[Piece]:
@@ -191,8 +192,15 @@ class _Outline:
     _lead: str = ""
     _outer: dict[int, str] = field(default_factory=dict)
     _after: str = ""
+    _headings: list[str] = field(default_factory=list)
 
     def sections(self) -> tuple[Section, ...]:
+        """The sections; headings that nothing stands under are left out, too."""
+        used = {text for heading, path, blocks in self._done if blocks for text in (heading, *path)}
+        out = {text for text, _ in self.left_out}
+        self.left_out += [
+            (text, noise.HEADING_ONLY) for text in self._headings if text not in used | out
+        ]
         return tuple(
             Section(heading, path, tuple(blocks)) for heading, path, blocks in self._done if blocks
         )
@@ -210,6 +218,7 @@ class _Outline:
             promoted = piece.level == PROMOTED
             above = _Above(level, piece.text, why if everything else "", promoted)
             self._above.append(above)
+            self._headings.append(piece.text)
             if why:
                 self.left_out.append((piece.text, why))
         else:
@@ -239,6 +248,8 @@ class _Outline:
             self.left_out.append((piece.text, why))
             return
         judged = noise.judge(piece.text, piece.kind)
+        if self._answers_in_a_word(piece, judged):
+            judged = noise.Judged((piece.text,), ())
         self.left_out.extend(judged.left_out)
         lead = self._introduced(piece) if piece.kind == ITEM else ""
         for text in judged.kept:
@@ -247,6 +258,12 @@ class _Outline:
             sentences = noise.sentences_of(judged.kept[-1]) if judged.kept else []
             self._lead = sentences[-1] if sentences else ""
         self._after = piece.kind
+
+    def _answers_in_a_word(self, piece: Piece, judged: noise.Judged) -> bool:
+        """Whether what would be a button elsewhere answers the question above: "Yes"."""
+        asked = bool(self._above) and self._above[-1].text.endswith("?")
+        reasons = {why for _, why in judged.left_out}
+        return asked and self._after == HEADING and reasons == {noise.NAVIGATION}
 
     def _introduced(self, piece: Piece) -> str:
         """The sentence that introduces the list that this item belongs to."""

@@ -77,7 +77,7 @@ def noun_phrase(head: Token, references: References) -> str:
         if any(
             _aside(part)
             or (
-                part.dep_ in ("relcl", "acl")
+                part.dep_ in ("relcl", "acl", "prep", "advcl")
                 and (_after_comma(part) or len(list(part.subtree)) > 8)
             )
             or (part.dep_ == "conj" and part.pos_ in ("VERB", "AUX"))

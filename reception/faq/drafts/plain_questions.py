@@ -102,7 +102,9 @@ def _told(root: Token, who: Token, refs: References, topic: Topic) -> Statement 
         told = statement(root, refs)
     if told is None:
         return None
-    predicate = re.sub(r"^no ", "any ", told.predicate) if told.subject == "there" else told.predicate
+    none = "any" if told.subject == "there" or told.number == "pl" else "a"
+    predicate = re.sub(r"^no ", f"{none} ", told.predicate) if root.lemma_ == "be" else told.predicate
+    told = replace(told, subject=re.sub(r"^no ", "any ", told.subject))
     if not language.negated(root):
         predicate = re.sub(r"^(\w+) no ", r"\1 any ", predicate)
     return replace(told, predicate=predicate)

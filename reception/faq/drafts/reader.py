@@ -27,6 +27,7 @@ from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.steps import is_step
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.timing import times
+from reception.faq.drafts.withheld import too_young_or_old, withheld
 from reception.faq.drafts.wording import mentions, says, words
 from reception.faq.drafts.worth import (
     as_asked,
@@ -41,10 +42,6 @@ _RESULTS = re.compile(
     r"(?i)(?=.*\b(?:results?|difference|improvements?|effects?)\b)"
     r".*\b(?:days?|weeks?|months?|sessions?|treatments?|immediately|straight away)\b"
 )
-_AFTER = re.compile(
-    r"\bafter(?:wards?)?\b|\bfor (?:the (?:next|first) )?(?:\w+ )?(?:hours|days)\b"
-    r"|straight away|rest of the day|that (?:day|evening)|next (?:day|morning)"
-)
 _BEFORE = re.compile(r"\bbefore(?:hand)?\b|\bprior to\b|in advance|on the day")
 _HAVING = frozenset({"have", "book", "come", "receive"})
 _SUITING = frozenset(
@@ -56,6 +53,7 @@ _OF_ONE_CLAUSE = frozenset({"state", "allowed", "advice", "how", "why", "expect"
 """Kinds that ask of a clause as it stands; of a sentence of several, each is read by itself."""
 
 _NEEDING = frozenset({"need", "require", "recommend", "advise"})
+_WILLING = frozenset({"happy", "glad", "pleased", "delighted", "willing", "able", "proud"})
 _UNTIL_SEEN = re.compile(
     r"\b(?:before|until|till|for)\b.*\b(?:notice|see|feel|show|results?|effects?)\b"
 )
@@ -166,7 +164,9 @@ class Reader:
             evidence := [] if cautions.warns(span) else list(evidence_of(span, refs, topic, False))
         ):
             yield from evidence
-        elif condition and (safety or cautions.people_with(span, refs)):
+        elif aged := too_young_or_old(span):
+            yield ask("caution_others", topic, True, about, x=aged)
+        elif condition and (safety or cautions.people_with(span, refs) or withheld(span, refs)):
             stated = next(self._anything(span, root, refs, True), None)
             ill = mentions(condition, words().conditions)
             if stated is not None and not ill and root.lemma_.lower() in _NEEDING:
@@ -203,6 +203,7 @@ class Reader:
             # "Come ten minutes early, there is a form to fill in."
             root = first
         kind = ""
+        afterwards = time_of(span.text, topic, self._when).startswith("after")
         forbids = language.negated(root) or root.lemma_ in words().refraining_verbs
         if not language.imperative(root) or conditional:
             pass
@@ -214,7 +215,7 @@ class Reader:
             kind = "bring"
         elif orders and _BEFORE.search(lower) and self._when != "after":
             kind = "preparation"
-        elif orders and (self._when == "after" or _AFTER.search(lower)) and root.lemma_ != "wait":
+        elif orders and afterwards and root.lemma_ != "wait":
             kind = "after_avoid" if forbids else "aftercare"
         elif orders and self._when == "before":
             kind = "preparation"
@@ -333,10 +334,13 @@ class Reader:
         """The statement, and whether it is about the visitor or the treatment."""
         person = who.lemma_.lower() in words().people
         quality = language.child(root, "acomp")
-        if person and quality is not None and quality.lemma_ == "able":
-            inner = language.child(quality, "xcomp")
-            if inner is not None:
-                return Statement("I", "I", "can", base(inner, refs)), True
+        inner = language.child(quality, "xcomp") if quality is not None else None
+        if person and inner is not None and quality is not None and quality.lemma_ == "able":
+            return Statement("I", "I", "can", base(inner, refs)), True
+        if inner is not None and quality is not None and quality.lemma_ in _WILLING:
+            if who.lower_ in ("we", "i"):
+                return Statement("you", "you", "can", base(inner, refs)), True
+            return None, False
         if who.lower_ in ("others", "many", "some", "all", "most"):
             return None, False
         modal = any(part.tag_ == "MD" for part in language.auxiliaries(root))
@@ -366,10 +370,12 @@ def _names(root: Token, refs: References, topic: Topic) -> bool:
 
 def _suits(root: Token) -> bool:
     """As in "is suitable for anyone", "can be recommended to people over sixty"."""
-    inside = list(root.subtree)
-    return any(part.lemma_ in _SUITING for part in inside) and any(
-        part.lemma_ in words().people for part in inside
-    )
+    suiting = [root, *root.children]
+    made = {"make", "mean", "design", "intend", "recommend"}
+    return any(
+        part.lemma_ in _SUITING and (part.lemma_ not in made or part.tag_ == "VBN")
+        for part in suiting
+    ) and any(part.lemma_ in words().people for part in root.subtree)
 
 
 def _defines(root: Token, who: Token, kind: Token) -> bool:

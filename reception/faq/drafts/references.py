@@ -22,7 +22,16 @@ _POINTERS = frozenset({"this", "that", "these", "those", "such"})
 _REST = re.compile(
     r"(?i)(?:for |in |with )?(?:the (?:rest|other|others|same|former|latter)|after that)\b"
 )
+_LONGEST_NAME = 5
+"""Words of what a pronoun may be said to stand for; longer, it reads as a riddle."""
+
 _NOW = frozenset({"day", "evening", "week", "page", "time", "clinic", "way", "month", "moment"})
+_SAYING = frozenset({"theory", "idea", "claim", "aim", "point", "purpose", "belief", "truth"})
+"""Subjects that only say what follows: "The theory is that it lifts the skin"."""
+
+_HAD = frozenset({"offer", "recommend", "combine", "book", "advise", "provide"})
+"""What a clinic and its visitors do with a treatment as a whole."""
+
 _GIVEN = re.compile(r"(?i)(?:for|because of|as) (?:this|that|these|those)\b")
 
 
@@ -80,6 +89,8 @@ class _Said:
     done_to_many: str = ""
     anything: bool = False
     one: str = ""
+    age: int = 0
+    """Sentences since the thing in the singular was named."""
 
 
 def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
@@ -97,10 +108,16 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             ordered = span[0].lower_ in words().imperatives or language.imperative(span.root)
             unsure = lower == "it" and (ordered or (several and token.head != span.root))
             name = "" if unsure else inside or name
+            long = len(name.split()) > _LONGEST_NAME or (said.age > 0 and name == said.singular)
+            name = "" if long and name != topic.name else name
         elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
             other = said.singular != topic.name or (said.anything and not here)
-            name = said.done_to or (said.singular if other else "")
-            name = "" if name == topic.name else name
+            name = said.done_to if other else ""
+            verb = token.head if token.head.pos_ == "VERB" else token.head.head
+            if topic.treatment and token.dep_ == "dobj" and verb.lemma_.lower() in _HAD:
+                known[token.i] = topic.one
+                continue
+            name = "" if name == topic.name or len(name.split()) > _LONGEST_NAME else name
         elif lower == "one" and token.dep_ in ("pobj", "dobj") and not any(token.children):
             name = said.one
         elif lower == "them" and token.dep_ in ("dobj", "pobj") and not here_plural:
@@ -116,11 +133,13 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
         if token.dep_ == "dobj" and any(part.lower_ in ("a", "an", "one") for part in token.lefts):
             named = True
         if subject and token.pos_ in ("NOUN", "PROPN"):
+            if token.lemma_.lower() in words().days | words().minutes:
+                continue
             if token.tag_ in ("NNS", "NNPS"):
                 here_plural = _name(token, topic)
             elif not _somebody(token):
                 several = several or bool(here and here != _name(token, topic))
-                here = _name(token, topic)
+                here = "" if token.lemma_ in _SAYING else _name(token, topic)
     said.plural = here_plural or said.plural
     return known
 
@@ -138,19 +157,26 @@ def _remember(span: Span, topic: Topic, said: _Said) -> None:
     ]
     said.one = _short(a_kind[-1]) if a_kind else ""
     who = language.subject(_asserted(span.root))
+    named = _spoken_of(span, who, topic, bool(one))
+    again = who is not None and who.lower_ in ("it", "this")
+    said.age = 0 if named is not None or again else said.age + 1
+    said.singular = said.singular if named is None else named
+
+
+def _spoken_of(span: Span, who: Token | None, topic: Topic, done: bool) -> str | None:
+    """The thing in the singular that a sentence speaks of, "" if unsure, None if none is new."""
     kind = language.child(span.root, "attr")
     if who is None:
-        return
+        return None
     if who.lower_ in ("we", "i", "you"):
         # "We offer cupping. It …": what is done, not what was spoken of before.
         own = any(t.lemma_.lower() == topic.head and t.dep_ != "compound" for t in span)
-        said.singular = topic.name if own else "" if one else said.singular
+        return topic.name if own else "" if done else None
     if who.tag_ in ("NN", "NNP") and who.pos_ in ("NOUN", "PROPN") and not _somebody(who):
-        said.singular = _name(who, topic)
-    elif who.pos_ in ("ADJ", "NUM") and kind is not None:
-        said.singular = noun_phrase(kind, {})
-    elif who.tag_ in ("NNS", "NNPS") and topic.treatment:
-        said.singular = topic.name
+        return _name(who, topic)
+    if who.pos_ in ("ADJ", "NUM") and kind is not None:
+        return noun_phrase(kind, {})
+    return topic.name if who.tag_ in ("NNS", "NNPS") and topic.treatment else None
 
 
 def _short(thing: Token) -> str:

@@ -16,7 +16,7 @@ from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
 _AFTER = re.compile(
-    r"\bafter(?:wards?)?\b|\brest of the day\b|\bthat (?:day|evening|night)\b"
+    r"\bafterwards?\b|\bafter(?=[.,;:)]|$)|\brest of the day\b|\bthat (?:day|evening|night)\b"
     r"|\bfor (?:at least |the (?:next|first|rest) )?(?:[\w-]+ )?(?:hours|days|of the day)"
     r"|\b(?:until|till) the next\b"
     r"|\b(?:until|till) (?:tomorrow|the (?:next|following))\b|\bthe next (?:day|morning)\b"
@@ -76,17 +76,29 @@ def time_of(text: str, topic: Topic, when: str) -> str:
     if not topic.treatment and not when:
         return ""
     lower = text.lower()
-    if _BEFORE.search(lower) and not _AFTER.search(lower):
+    after = _speaks_of_after(lower, topic)
+    if _BEFORE.search(lower) and not after:
         return f"before {topic.one}"
-    if _AFTER.search(lower) and not _BEFORE.search(lower):
+    if after and not _BEFORE.search(lower):
         return f"after {topic.one}"
     if _ON_THE_DAY.search(lower) and when != "after":
         return f"on the day of {topic.one}"
     if _BEFORE.search(lower) and when != "after":
         return f"before {topic.one}"
-    if _AFTER.search(lower) and when != "before":
+    if after and when != "before":
         return f"after {topic.one}"
     return f"{when} {topic.one}" if when else ""
+
+
+def _speaks_of_after(lower: str, topic: Topic) -> bool:
+    """Whether a text speaks of the time after ``topic``, not after a meal or "looking after"."""
+    if _AFTER.search(lower):
+        return True
+    own = words().topic_words | words().counts | {topic.head, "it", "this"}
+    return any(
+        {word.removesuffix("s") for word in match.group(1).split()} & own
+        for match in re.finditer(r"(?<!look )(?<!looking )\bafter ((?:[\w-]+ ?){1,4})", lower)
+    )
 
 
 def tailed(vp: str, tail: str) -> str:

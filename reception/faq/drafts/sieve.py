@@ -58,6 +58,8 @@ def is_whole(question: str) -> bool:
         return False
     if re.search(r"\b(?:whatever|whatsoever|otherwise)\b", question):
         return False
+    if re.search(r"\b(?:since|because|so that|in which|as I|as you)\b|, which\b", question):
+        return False
     if question.count(", and ") and question.count(",") < 2:
         return False
     if re.search(r"[:;|…•*!\\[\\]–—]|\.\s|\.\.", question) or not question[:1].isupper():
@@ -126,10 +128,12 @@ def _breaks_off(tokens: list[Token]) -> bool:
     said = [token.lower_ for token in tokens]
     asks = bool(set(said[:3]) & _ASKS)
     last, before = said[-1], said[-2]
-    if last in _OPEN or (last in _WANTS_OBJECT and (not asks or said[-3] in ("if", "when"))):
+    wants = last in _WANTS_OBJECT and tokens[-1].pos_ in ("VERB", "AUX")
+    if last in _OPEN or (wants and (not asks or said[-3] in ("if", "when"))):
         return True
     if not asks and tokens[-1].tag_ in ("IN", "TO") and last not in ("before", "after", "off"):
-        return tokens[-1].dep_ != "prt"
+        fixed = tokens[-1].head.tag_ == "VBN" and tokens[0].lemma_ == "be"
+        return tokens[-1].dep_ != "prt" and not fixed
     if before == "give" and last in ("me", "you"):
         return True
     return before == "as" or (said[:2] == ["should", "i"] and len(said) == 3 and last == "rest")
@@ -149,7 +153,7 @@ def _clash(one: Token, two: Token) -> bool:
     verb = two.tag_ in ("VB", "VBP", "VBZ", "MD") or two.lower_ in _NEVER_NOUNS
     if one.lower_ == "with" and verb:
         return True
-    if one.tag_ == "DT" and two.tag_ in ("WP", "WRB"):
+    if one.tag_ in ("DT", "IN") and two.tag_ in ("WP", "WRB") and one.lower_ != "about":
         return True
     capital = two.is_stop and two.text[0].isupper() and two.text != "I"
     return capital or (len(one) > 3 and len(two) > 3 and one.is_upper and two.is_upper)

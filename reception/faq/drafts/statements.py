@@ -172,11 +172,11 @@ def named_subject(verb: Token, references: References) -> tuple[str, str] | None
     found = language.subject(verb)
     if found is None and verb.dep_ == "conj":
         return named_subject(verb.head, references)
-    if found is None or (found.dep_ == "csubj" and found.tag_ != "VBG"):
+    if found is None or (found.dep_ in ("csubj", "csubjpass") and found.tag_ != "VBG"):
         return None
     if found.i in references:
         name = references[found.i]
-        return name, "pl" if found.tag_ in ("NNS",) or name.endswith("s ") else "sg"
+        return name, "pl" if found.lower_ in ("they", "these", "those", "both") else "sg"
     if found.lower_ in ("you", "we", "i"):
         # Who writes "I" for a clinic is the therapist.
         return ("I", "I") if found.lower_ == "you" else ("you", "you")

@@ -15,9 +15,22 @@ from reception.faq.drafts.wording import words
 _JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
 _NAMING = ("NOUN", "PROPN", "VERB")
 _MARKS = re.compile(r"[*_#~•|<>=]+")
+_PAPERS = frozenset(
+    {"voucher", "policy", "rule", "price", "team", "centre", "center", "clinic", "salon", "spa"}
+    | {"house", "letter", "guide", "question", "page", "leaflet", "form", "deposit", "visit"}
+    | {"room", "oil", "stone", "cream", "skin", "back", "foot", "leg", "face", "body"}
+)
+"""What a title may name that nobody has done to them."""
+
 _MOST_OTHERS = 2
+_LONG = 150
+"""Words of a text that would name what it is about more than once."""
+
 _MOSTLY = 0.5
 """Share of a text's treatments that are the one which it is about."""
+
+_THERAPY = re.compile(r"(?!chemo|radio|immuno)\w{3,}therapy")
+"""Treatments known by their ending; what a hospital gives is none of a clinic's."""
 
 _NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
 
@@ -56,12 +69,17 @@ def topic_of(document: Document) -> Topic:
         shouted = text.isupper() or "&" in text
         if found and (not shouted or _bare_name(found) in said):
             return _as_compound(found, text, document)
+    defined = _defined(document.title, said)
+    if defined is not None:
+        return defined
     counted: Counter[Topic] = Counter()
     for section in document.sections:
         for text in (section.heading, *(block.text for block in section.blocks)):
             counted.update(_treatments(parse(text.capitalize() if text.isupper() else text)))
     if counted:
         most, times = counted.most_common(1)[0]
+        if times == 1 and len(said.split()) > _LONG:
+            return Topic("a treatment", "a treatment", "treatment", treatment=False)
         others = {topic.head: topic for topic, often in counted.items() if often > 1}
         if len(others) > _MOST_OTHERS and times < _MOSTLY * sum(counted.values()):
             # A menu of treatments is about none of them.
@@ -76,6 +94,25 @@ def topic_of(document: Document) -> Topic:
         ]
         return (fuller or [most])[0]
     return Topic("a treatment", "a treatment", "treatment", treatment=False)
+
+
+def _defined(title: str, said: str) -> Topic | None:
+    """What the title names and the text explains and lets people have: "lash lift"."""
+    for chunk in parse(_MARKS.sub(" ", title).lower()).noun_chunks:
+        parts = [part for part in chunk if part.pos_ in _NAMING + ("ADJ",)]
+        name = " ".join(part.text for part in parts)
+        if not parts or parts[-1].lemma_ in words().people | words().empty_nouns | _PAPERS:
+            continue
+        known = re.escape(name)
+        explained = re.search(rf"\b(?:an? {known} (?:is|was|uses|works)|{known} is an?)\b", said)
+        head = re.escape(parts[-1].text)
+        had = rf"\b(?:have|had|having|after|before|during|between) (?:\w+ )?(?:{known}|{head})"
+        if explained and re.search(had, said):
+            counted = re.search(rf"\ban? {known}\b", said) is not None
+            article = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+            one = article if counted else name
+            return Topic(one, one, parts[-1].lemma_)
+    return None
 
 
 def _bare_name(topic: Topic) -> str:
@@ -127,12 +164,16 @@ def _treatments(document: Doc) -> list[Topic]:
     found = []
     for token in document:
         lemma = token.lemma_.lower()
-        if (lemma in known or token.lower_ in known) and token.pos_ in _NAMING:
+        a_name = token.pos_ in _NAMING or (token.pos_ == "ADJ" and token.dep_ == "ROOT")
+        if (lemma in known or token.lower_ in known or _THERAPY.fullmatch(lemma)) and a_name:
             after = [part.lemma_.lower() for part in document[token.i + 1 : token.i + 3]]
             apart = any(
                 part.is_punct or part.pos_ in _JOINTS
                 for part in document[token.i + 1 : token.i + 2]
             )
+            if token.pos_ == "VERB" and token.tag_ != "VBG":
+                # "to wrap around", "steam opens": what is done is not what one has.
+                continue
             if not apart and (set(after[:1]) & words().staff or set(after) & known):
                 continue
             found.append(_named(token))

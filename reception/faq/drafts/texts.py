@@ -144,6 +144,7 @@ def _unproved(span: Span, before: Sequence[Claim], topic: Topic) -> list[Claim]:
     said = next((claim.slots["s"] for claim in before if claim.slots.get("s")), "")
     if not said or not _NO_PROOF.search(span.text):
         return []
+    said = re.sub(r"^there (?:is|are) (?:\w+ )?(?:claims?|stories|reports|rumours) that ", "", said)
     return [ask("evidence", topic, False, content(span), s=said)]
 
 

@@ -66,7 +66,7 @@ def _session_length(span: Span, refs: References, topic: Topic) -> bool:
     if _ALLOW.match(span.text.strip()):
         return True
     for verb in span:
-        if verb.lemma_ not in ("take", "last") or not any(
+        if verb.lemma_ not in ("take", "last", "need") or not any(
             part.lemma_.lower() in words().minutes and _numbered(part) for part in verb.children
         ):
             continue

@@ -54,6 +54,7 @@ class Words(Strict):
     causing_verbs: frozenset[str]
     telling_verbs: frozenset[str]
     feeling_verbs: frozenset[str]
+    felt: tuple[str, ...]
     refraining_verbs: frozenset[str]
     evidence: frozenset[str]
     topic_parts: frozenset[str]

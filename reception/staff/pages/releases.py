@@ -17,8 +17,9 @@ from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
 from reception.nlu.text import clean
 from reception.releases import archives, differences, records, workers
+from reception.releases.project_files import data_hash, file_hashes
 from reception.releases.records import Release
-from reception.releases.steps import Progress, data_hash, file_hashes
+from reception.releases.steps import Progress
 from reception.staff import audit
 from reception.staff.area import PUBLISHER, Area
 from reception.staff.forms import field

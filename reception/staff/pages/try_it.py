@@ -16,7 +16,7 @@ from sanic.response import HTTPResponse
 
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
-from reception.releases.steps import data_hash
+from reception.releases.project_files import data_hash
 from reception.staff.area import Area
 from reception.staff.forms import field
 from reception.staff.rendering import page, part

@@ -111,6 +111,8 @@ class _Lines:
             return shouted
         if not self._ragged or not after or typed.opens(before):
             return ""
+        if bullet(after) and line.rstrip().endswith(":"):
+            return ""  # what introduces a list
         numbered = typed.numbered_heading(line)
         if numbered and not (bullet(before) or bullet(after)):
             deeper = _indent(self._lines[number + 1]) > _indent(line)
@@ -126,6 +128,8 @@ class _Lines:
             return table
         if len(block) == 1 and self._is_heading(block[0], after):
             return [Piece(HEADING, self._unnumbered(block[0]), self._level(block[0], first))]
+        if first and len(block) == 1 and after and typed.names_all(block[0]):
+            return [Piece(HEADING, clean(block[0]).rstrip(" .:"), 1)]
         pieces: list[Piece] = []
         if len(block) > 1 and self._heads(block[0], block[1:]):
             level = self._level(block[0], first)
@@ -149,7 +153,8 @@ class _Lines:
             if parts and parts[-1][0] == PARAGRAPH:
                 listing = self._ragged and typed.opens(block[number - 1])
             listing = listing and typed.is_item(line) and not typed.opens(line)
-            if listing and (parts[-1:] and parts[-1][0] == ITEM or self._lists(block, number)):
+            in_list = bool(parts) and parts[-1][0] == ITEM
+            if listing and (in_list or self._lists(block, number)):
                 parts.append((ITEM, 0, [line.strip()]))
             elif parts and not self._begins(block[number - 1], line):
                 parts[-1][2].append(line.strip())
@@ -180,16 +185,14 @@ class _Lines:
             return True
         text = line.strip()
         small = not text[:1].isupper() and not text[:1].isdigit() and text[:1] not in "“\"'‘"
-        if small and (not self._ragged or typed.goes_on(before, text)):
+        if typed.goes_on(before, text) if self._ragged else small:
             return False
         if before.rstrip().endswith(":") and not bullet(before):
             return True
         if bullet(before) and _indent(line) > _indent(before):
             return False
         return self._broken_early(before, text) and (
-            before.rstrip().endswith(_STOPS)
-            or len(before.split()) <= 6
-            or (self._ragged and not typed.goes_on(before, text))
+            before.rstrip().endswith(_STOPS) or len(before.split()) <= 6 or self._ragged
         )
 
     def _broken_early(self, before: str, text: str) -> bool:
@@ -200,6 +203,8 @@ class _Lines:
         text = self._unnumbered(line)
         if bullet(line) and not _NUMBERED.match(line):
             return False
+        if typed.run_together(text)[1] or (self._ragged and text[:1].islower()):
+            return typed.asks_or_names(line)
         if not after or not looks_like_heading(text):
             return text.isupper() and bool(after) and looks_like_heading(text.rstrip(":.…"))
         if _NUMBERED.match(line):

@@ -72,11 +72,20 @@ def asks_or_names(line: str) -> bool:
     if text.endswith("?"):
         return len(words) > 1 and not re.search(r"[.!?]\s", text)
     bare = re.sub(r"\bits\b", "it is", text.rstrip(_ENDS).lower())
-    if not looks_like_heading(bare) or opens(text.rstrip(":")) or "," in bare:
+    asks = bool(_ASKS.match(bare))
+    if not looks_like_heading(bare) or "," in bare or (not asks and opens(text.rstrip(" :"))):
         return False
     known = headings()
-    found = bare in known.exact or any(says(bare, phrases) for phrases in known.kinds.values())
-    return found and (len(words) <= 3 or bool(_ASKS.match(bare)))
+    phrases = (known.price, *known.kinds.values())
+    found = bare in known.exact or any(says(bare, one) for one in phrases)
+    return found and (asks or len(words) <= 3)
+
+
+def names_all(line: str) -> bool:
+    """Whether the first line of a text is its title: "acupressure", "Ear candling: Q and A."."""
+    text = line.strip().rstrip(_ENDS)
+    few = len(text.split()) <= (FEW_WORDS if re.search(r"\w: | [–—-] ", text) else 3)
+    return few and looks_like_heading(text) and not (text.endswith("?") or opens(line))
 
 
 def opens(line: str) -> bool:
@@ -86,9 +95,10 @@ def opens(line: str) -> bool:
 
 def goes_on(before: str, line: str) -> bool:
     """Whether a line goes on with the sentence of the line before."""
-    return before.rstrip()[-1:] not in (".", "!", "?") and bool(
-        _GOES_ON.match(line.strip()) or _UNFINISHED.search(before.rstrip())
-    )
+    text = before.rstrip()
+    if text[-1:] in (".", "!", "?"):
+        return False
+    return bool(_GOES_ON.match(line.strip()) or _UNFINISHED.search(text))
 
 
 def is_item(line: str) -> bool:
@@ -111,10 +121,8 @@ def parted(text: str) -> list[str]:
     if re.search(r"[.?!:]\s", text) or "(" in text:
         return []
     items = [part.strip() for part in re.split(r"\s?[,;]\s+|\s,(?=\S)", text.strip())]
-    last = re.match(
-        r"(?i)(.+?\S)\s+((?:or|and)\s+(?:an?\s+|had\s+|have\s+|are\s+)?\S.*)$", items[-1]
-    )
+    last = re.match(r"(?i)(.+?\S)\s+((?:or|and)\s+\S.*)$", items[-1])
     if last and len(items) > 1:
-        items[-1:] = [last.group(1), last.group(2)]
+        items[-1:] = last.groups()
     few = all(item and len(item.split()) <= FEW_WORDS for item in items)
     return items if len(items) > 2 and few else []
