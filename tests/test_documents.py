@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import resource
 import socket
+import textwrap
 import threading
 import time
 import zipfile
@@ -18,6 +20,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import docx
+import lxml.html
+import pdfplumber
 import pytest
 from docx.shared import Pt
 from hypothesis import given, settings
@@ -28,11 +32,28 @@ from reception.errors import DataError
 from reception.faq.articles import load_article
 from reception.faq.drafts import noise, sources
 from reception.faq.drafts.documents import Block, Document, Section, article_headings, as_article
+from reception.faq.drafts.drafting import drafts_of
 from reception.faq.drafts.formats.pdf_text import _Text
 from reception.faq.drafts.formats.word import LARGEST_UNPACKED
+from reception.faq.drafts.formats.word_xml import W
 from reception.faq.drafts.limits import LONGEST_TEXT
 from reception.faq.drafts.reading import read
 from reception.faq.drafts.sources import CONNECTING
+from reception.nlu.encoder import SentenceEncoder
+
+DOCUMENTS = Path(__file__).parent / "documents"
+OPEN_DOCUMENTS = [
+    "aftercare.pdf",
+    "aromatherapy.html",
+    "facial-care.html",
+    "hot-stone-massage.html",
+    "house-rules.docx",
+    "pregnancy-massage.docx",
+    "reflexology.md",
+    "spa-menu.docx",
+    "sports-massage.txt",
+]
+"""Those that whoever works on drafting may read."""
 
 ARTICLES = Path(__file__).parents[1] / "data" / "articles"
 
@@ -136,6 +157,56 @@ Call us on 0117 496 0123 or visit www.example.org to book.
 """
 
 
+LEAFLETS = {
+    "two": """<style>@page{size:A5 landscape;margin:14mm 12mm}
+body{font:9.5pt/1.35 serif}.c{column-count:2;column-gap:8mm;text-align:justify}h1{font-size:20pt}
+h2{font-variant:small-caps;font-size:12pt;letter-spacing:.05em;color:#285;margin:8pt 0 2pt}
+.box{border:1px solid;background:#eef;padding:5pt;break-inside:avoid}ul{padding-left:14pt}
+.g{list-style:none}.g li:before{content:"➤ "}</style><h1>Dermaplaning</h1><div class="c">
+<h2>What it is</h2><p>Dermaplaning takes the topmost layer of dead skin and the soft hair off the
+face with a small, very sharp blade. The treatment takes about forty minutes. It was first used by
+dermatologists in the nineteen-seventies in order to prepare scarred skin for other treatments,
+with made-to-measure blades.</p>
+<h2>What it does</h2><p>Creams sink in more easily afterwards, and make-up lies more evenly on the
+face. It does not make hair grow back thicker. The effect lasts for three to four weeks.</p>
+<div class="box"><b>Not for you if you have</b><ul><li>active acne or cold sores</li><li>a bleeding
+disorder</li><li>sunburn, or a rash that nobody has looked at and that is spreading</li></ul></div>
+<h2>Tell us before</h2><ul class="g"><li>if you use retinol</li><li>if you take blood-thinning
+medicine</li><li>if you have had laser treatment in the last six weeks</li></ul>
+<h2>Afterwards</h2><p>Your skin can look pink for a few hours. Use sun cream of factor fifty for a
+week, and do not go swimming for two days. If the redness is still there after forty-eight hours,
+or a spot weeps, ring us.</p></div>""",
+    "beside": """<style>@page{size:A4;margin:20mm 16mm}body{font:11pt/1.4 sans-serif}
+h2{font-size:11pt;text-transform:uppercase;border-bottom:1px solid}.row{display:flex;gap:10mm}
+.row>div{flex:1}.warn{border:2px solid red;padding:6pt}ul{list-style-type:square}</style>
+<h1>Your guide to waxing</h1><div class="row"><div><h2>The first day</h2><ul><li>Wear loose cotton
+clothes, so that nothing rubs on the skin that was waxed.</li><li>No hot baths, sauna or
+steam.</li><li>Do not use perfumed creams or deodorant.</li></ul></div><div><h2>What is normal</h2>
+<p>Redness and small bumps are normal for up to two days. The skin may feel warm and a little itchy.
+A cool compress takes the heat out of it.</p><div class="warn"><b>Ring your doctor if</b><ul>
+<li>the redness spreads after two days</li><li>there is pus</li></ul></div></div></div>
+<h2>Areas</h2><table style="width:100%"><tr><th>Area</th><th>Minutes</th><th>How often</th></tr>
+<tr><td>Half leg</td><td>30</td><td>every 4 weeks</td></tr><tr><td>Underarm</td><td>15</td>
+<td>every 3 weeks</td></tr><tr><td>Lip</td><td>10</td><td>every 2 weeks</td></tr></table>""",
+    "three": """<style>@page{size:A4 landscape;margin:14mm 10mm}body{font:9.5pt/1.35 sans-serif}
+.c{column-count:3;column-gap:12mm}h1{font-size:17pt;margin:0}p{margin:2pt 0 4pt}
+h2{font-size:10.5pt;background:#264;color:#fff;margin:7pt 0 3pt}</style><div class="c">
+<h1>Lash lift</h1><p>A lash lift bends your own lashes upwards from the root with a perming lotion.
+It holds for six to eight weeks, as long as a lash lives.</p><h2>Is it for me?</h2><p>It suits
+people with straight lashes and people who cannot bear lash extensions. Short lashes of less than
+five millimetres cannot be lifted.</p><h2>We do not treat you</h2><p>• within eight weeks of eye
+surgery<br>• with conjunctivitis or a stye<br>• during chemotherapy and for half a year after it</p>
+<h2>Patch test</h2><p>Come in for a patch test at least two days before. We put a drop of lotion
+behind your ear. Without a patch test we cannot go ahead, however urgently you need it.</p>
+<h2>On the day</h2><p>Take out contact lenses and bring a case for them. Your eyes stay closed for
+fifty minutes, and most people doze off. The lotion has a smell, but it does not sting.</p>
+<h2>Afterwards</h2><p>✓ Keep your lashes dry for 24 hours.<br>✓ Do not rub your eyes.<br>✗ No
+mascara on the first day.</p><h2>Money</h2><p>Students pay 10 % less. If you cancel later than noon
+of the day before, we charge half of the price.</p></div>""",
+}
+"""Printed by a browser, as leaflets are."""
+
+
 def blocks(document: Document) -> list[str]:
     return [block.text for section in document.sections for block in section.blocks]
 
@@ -166,17 +237,33 @@ def leaflet(tmp_path_factory: pytest.TempPathFactory) -> Document:
     folder = tmp_path_factory.mktemp("pdf")
     more = "<p style='break-before:page'>Wear your compression stockings all day.</p>"
     (folder / "leaflet.html").write_text(LEAFLET.format(more=more))
+    return printed([folder / "leaflet.html"])[0]
+
+
+@pytest.fixture(scope="session")
+def leaflets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Document]:
+    """Leaflets that a browser has printed, by their names."""
+    folder = tmp_path_factory.mktemp("leaflets")
+    pages = [folder / f"{name}.html" for name in LEAFLETS]
+    for page in pages:
+        page.write_text(f'<html lang="en"><meta charset="utf-8">{LEAFLETS[page.stem]}</html>')
+    return dict(zip(LEAFLETS, printed(pages)))
+
+
+def printed(pages: list[Path]) -> list[Document]:
+    """Pages as they are read from PDFs, with a header and a footer in small print."""
     with chromium.started() as browser:
-        page = browser.new_page()
-        page.goto((folder / "leaflet.html").as_uri())
-        page.pdf(
-            path=folder / "leaflet.pdf",
-            prefer_css_page_size=True,
-            display_header_footer=True,
-            header_template='<p style="font-size:8px">Stillwater – patient information</p>',
-            footer_template='<p style="font-size:8px">Page <b class="pageNumber"></b> of 2</p>',
-        )
-    return read(folder / "leaflet.pdf")
+        for path in pages:
+            page = browser.new_page()
+            page.goto(path.as_uri())
+            page.pdf(
+                path=path.with_suffix(".pdf"),
+                prefer_css_page_size=True,
+                display_header_footer=True,
+                header_template='<p style="font-size:8px">Stillwater – patient information</p>',
+                footer_template='<p style="font-size:8px">Page <b class="pageNumber"></b> of 2</p>',
+            )
+    return [read(path.with_suffix(".pdf")) for path in pages]
 
 
 @pytest.fixture
@@ -326,6 +413,105 @@ class TestPlainText:
         assert blocks(read(file("café.txt", text.encode(encoding)))) == [text]
 
 
+QUESTIONS = """<html><body><main><h1>Lash lift</h1>
+<h2>I wear contact lenses. Can I have it?</h2><p>Yes. Take them out before.</p>
+<h2>How old must I be?</h2><p>Sixteen.</p><p><b>Does it hurt?</b> No.</p>
+<p>Q: Can I wear mascara?<br>A: After 24 hours.</p><h2>Must I book?</h2><p>Yes</p>
+<details><summary>Is it safe in pregnancy?</summary><p>We wait until the birth.</p></details>
+<dl><dt>What is the patch test?</dt><dd>A drop of lotion.</dd></dl>
+<div class="accordion-item"><button class="accordion-button" aria-expanded="false">Can I swim
+afterwards?</button><div class="accordion-body">Not for two days.</div></div>
+<table><tr><td><h3>Can men have it?</h3><p>Of course.</p></td><td>By day</td></tr></table>
+<table><tr><td>Can I drive?</td><td>At once.</td></tr><tr><td>Is it glued?</td><td>No.</td></tr>
+</table><h2>Gallery</h2><h2>And now?</h2><a class="btn" href="/b">Book</a><p>Two minutes, no card
+needed.</p><p>We are glad to answer whatever else you would like to know about your lashes.</p>
+</main><div>Made with <b>Pagely</b></div></body></html>"""
+
+
+class TestQuestionsAndAnswers:
+    @pytest.fixture
+    def asked(self, file: Callable[[str, str | bytes], Path]) -> Document:
+        return read(file("faq.html", QUESTIONS))
+
+    @pytest.mark.parametrize(
+        ("question", "answer"),
+        [
+            ("I wear contact lenses. Can I have it?", "Yes. Take them out before."),
+            ("How old must I be?", "Sixteen."),
+            ("Does it hurt?", "No."),
+            ("Must I book?", "Yes"),
+            ("Can I wear mascara?", "After 24 hours."),
+            ("Is it safe in pregnancy?", "We wait until the birth."),
+            ("What is the patch test?", "A drop of lotion."),
+            ("Can I swim afterwards?", "Not for two days."),
+            ("Can men have it?", "Of course."),
+            ("Can I drive?", "At once."),
+            ("Is it glued?", "No."),
+        ],
+    )
+    def test_every_question_stands_above_its_answer(
+        self, asked: Document, question: str, answer: str
+    ) -> None:
+        assert under(asked, question)[0].text == answer
+
+    def test_the_line_below_a_button_and_what_is_around_the_text_are_left_out(
+        self, asked: Document
+    ) -> None:
+        assert "call to action: Two minutes, no card needed." in left_out(asked)
+        assert "outside of the main text: Made with Pagely" in left_out(asked)
+        assert "heading with nothing under it: Gallery" in left_out(asked)
+
+
+class TestNothingVanishes:
+    @pytest.mark.parametrize("name", OPEN_DOCUMENTS)
+    def test_all_text_is_in_a_block_or_left_out_with_the_reason(self, name: str) -> None:
+        document = read(DOCUMENTS / name)
+        found = [document.title, *(text for text, _ in document.left_out)]
+        for section in document.sections:
+            found += [section.heading, *section.path]
+            found += [text for one in section.blocks for text in (*one.header, one.text)]
+        kept = _squeezed(" ".join(found))
+        words = [word for line in _own_text(DOCUMENTS / name) for word in line.split()]
+        assert len(words) > 300
+        assert [word for word in words if _squeezed(word) not in kept] == []
+
+    def test_a_table_takes_the_sentence_before_it_from_the_list_below(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        table = "| Pool | Heat |\n|--|--|\n| Hot | 40 |"
+        text = f"# Pool\n\nThese are open:\n\n{table}\n\n- Shower first.\n"
+        item = read(file("pool.md", text)).sections[0].blocks[-1]
+        assert (item.text, item.lead) == ("Shower first.", "")
+
+
+def _own_text(path: Path) -> Iterator[str]:
+    """The text of a document by other means than those of its reader, without its marks."""
+    if path.suffix == ".docx":
+        for node in docx.Document(str(path)).element.body.iter(f"{W}t"):
+            yield node.text or ""
+    elif path.suffix == ".pdf":
+        with pdfplumber.open(path) as pages:
+            for page in pages.pages:
+                yield (page.extract_text() or "").replace("•", "")
+    elif path.suffix == ".html":
+        read_by_nobody = "ancestor::script or ancestor::style or ancestor::svg"
+        yield from lxml.html.parse(str(path)).xpath(f"//body//text()[not({read_by_nobody})]")
+    else:
+        text = re.sub(r"\A---\n.*?\n---\n", "", path.read_text(), flags=re.DOTALL)
+        text = re.sub(
+            r"!\[[^]]*\]\([^)]*\)|\]\([^)]*\)|\[\^\d\]|<[^>]+>|^\s*\d+\.", " ", text, flags=re.M
+        )
+        yield text
+
+
+_MARKS = re.compile(r"!\[[^]]*\]\([^)]*\)|\]\([^)]*\)|\[\^\d\]|<[^>]+>|^\s*\d+\.", re.MULTILINE)
+"""Pictures, addresses, footnotes, tags and numbers of Markdown."""
+
+
+def _squeezed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))
+
+
 class TestMarkdown:
     def test_everything_that_markdown_has(self, file: Callable[[str, str | bytes], Path]) -> None:
         document = read(
@@ -345,7 +531,7 @@ class TestMarkdown:
             "Keep them off the eyes.",
             "Sage | epilepsy",
         ]
-        assert document.left_out == (("Book now", "call to action"),)
+        assert document.left_out == (("Book now", "call to action"), ("A book.", "footnote"))
 
     def test_the_own_articles_lose_nothing_but_the_call_to_action(self) -> None:
         skin = read(ARTICLES / "massage-and-your-skin.md")
@@ -436,6 +622,126 @@ class TestWord:
         assert blocks(read(tmp_path / "a.docx")) == ["Massage helps tired legs. Always."]
 
 
+TYPED = """SCALP TREATMENT - INFO FOR CLIENTS
+*** what it does ***
+its a slow rub of the head with warm oil
+and it calms you down.
+the oil stays in
+~~~ how long ~~~
+takes 40 mins , wash your hair after 2 hrs
+*** STOP if... ***
+* youve had stitches lately
+  - head lice
+-- I wont do it if. --
+- you are drunk
+- you have broken skin
+  where I would press
+=== is offered for: ===
+dry scalp
+headaches from screens
+TELL ME IF
+you take blood thinners, have epilepsy, are pregnant or had a stroke
+Helps with: tired eyes, a tight jaw, poor sleep
+Price & Time:
+costs 35 euros for one head
+1) Before you come
+dont wear make up
+2) After
+drink plenty of water
+HOW IT FEELS :
+warm. You can say stop at any time
+"""
+
+
+class TestTypedText:
+    """Text as people type it who think of no reader."""
+
+    @pytest.fixture
+    def typed(self, file: Callable[[str, str | bytes], Path]) -> Document:
+        return read(file("typed.txt", TYPED))
+
+    def test_headings_between_signs_in_capitals_and_with_numbers(self, typed: Document) -> None:
+        assert typed.title == "Scalp treatment - info for clients"
+        assert [one.heading for one in typed.sections] == [
+            "what it does",
+            "how long",
+            "STOP if",
+            "I wont do it if",
+            "is offered for",
+            "TELL ME IF",
+            "Price & Time",
+            "Before you come",
+            "After",
+            "HOW IT FEELS",
+        ]
+
+    def test_a_line_ends_a_sentence_unless_the_next_goes_on(self, typed: Document) -> None:
+        assert [one.text for one in under(typed, "what it does")] == [
+            "its a slow rub of the head with warm oil and it calms you down.",
+            "the oil stays in",
+        ]
+
+    @pytest.mark.parametrize(
+        ("heading", "items"),
+        [
+            ("STOP if", ["youve had stitches lately", "head lice"]),
+            ("I wont do it if", ["you are drunk", "you have broken skin where I would press"]),
+            ("is offered for", ["dry scalp", "headaches from screens"]),
+        ],
+    )
+    def test_lists_with_and_without_bullets(
+        self, typed: Document, heading: str, items: list[str]
+    ) -> None:
+        found = [one for one in under(typed, heading) if one.kind == "item"]
+        assert [one.text for one in found] == items
+
+    def test_a_series_that_completes_a_heading_or_a_lead_is_a_list(self, typed: Document) -> None:
+        items = [one for one in under(typed, "TELL ME IF") if one.kind == "item"]
+        assert [(one.text, one.lead) for one in items] == [
+            ("you take blood thinners", ""),
+            ("have epilepsy", ""),
+            ("are pregnant", ""),
+            ("or had a stroke", ""),
+            ("tired eyes", "Helps with:"),
+            ("a tight jaw", "Helps with:"),
+            ("poor sleep", "Helps with:"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("question", "safety"),
+        [
+            ("Can I have a scalp treatment if I have had stitches lately?", True),
+            ("Can I have a scalp treatment if I have head lice?", True),
+            ("Can I have a scalp treatment if I am drunk?", True),
+            ("Can I have a scalp treatment if I had a stroke?", True),
+            ("Does a scalp treatment help with headaches from screens?", False),
+            ("Does a scalp treatment help with a tight jaw?", False),
+        ],
+    )
+    def test_each_item_is_asked_about(
+        self, drafted: dict[str, bool], question: str, safety: bool
+    ) -> None:
+        assert drafted[question] == safety
+
+    @pytest.fixture(scope="class")
+    def drafted(self, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bool]:
+        """Of each question that is drafted, whether it is about safety."""
+        path = tmp_path_factory.mktemp("typed") / "typed.txt"
+        path.write_text(TYPED)
+        return {one.question: one.safety for one in drafts_of(read(path), SentenceEncoder())}
+
+    def test_stars_around_a_heading_do_not_make_it_markdown(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("stars.txt", "*** after ***\n- no sauna\n- no sun\n"))
+        assert [one.kind for one in document.sections[0].blocks] == ["item", "item"]
+
+    def test_wrapped_prose_is_left_as_it_is(self, file: Callable[[str, str | bytes], Path]) -> None:
+        text = "\n".join(textwrap.wrap("Warm oil is poured on the forehead for a while. " * 9, 60))
+        document = read(file("wrapped.txt", f"Shirodhara\n\n{text}\n"))
+        assert blocks(document) == [" ".join(text.split())]
+
+
 class TestPdf:
     def test_columns_are_read_one_by_one(self, leaflet: Document) -> None:
         assert leaflet.title == "Manual lymphatic drainage"
@@ -476,11 +782,70 @@ class TestPdf:
         assert "header or footer: Page 1 of 2" in left_out(leaflet)
         assert "Wear your compression stockings all day." in blocks(leaflet)
 
+    def test_leaflets_with_columns_boxes_and_small_capitals(
+        self, leaflets: dict[str, Document]
+    ) -> None:
+        two = leaflets["two"]
+        assert [one.heading for one in two.sections] == [
+            "WHAT IT IS",
+            "WHAT IT DOES",
+            "Not for you if you have",
+            "TELL US BEFORE",
+            "AFTERWARDS",
+        ]
+        assert under(two, "WHAT IT IS")[0].text.endswith(
+            "first used by dermatologists in the nineteen-seventies in order to prepare scarred "
+            "skin for other treatments, with made-to-measure blades."
+        )
+        assert [one.text for one in under(two, "TELL US BEFORE")] == [
+            "if you use retinol",
+            "if you take blood-thinning medicine",
+            "if you have had laser treatment in the last six weeks",
+        ]
+
+    def test_lists_beside_running_text_are_columns(self, leaflets: dict[str, Document]) -> None:
+        beside = leaflets["beside"]
+        assert [one.heading for one in beside.sections] == [
+            "THE FIRST DAY",
+            "WHAT IS NORMAL",
+            "Ring your doctor if",
+            "AREAS",
+        ]
+        assert under(beside, "THE FIRST DAY")[0].text == (
+            "Wear loose cotton clothes, so that nothing rubs on the skin that was waxed."
+        )
+        rows = under(beside, "AREAS")
+        assert (rows[0].text, rows[0].header) == (
+            "Half leg | 30 | every 4 weeks",
+            ("Area", "Minutes", "How often"),
+        )
+
+    def test_three_columns_and_the_header_of_a_single_page(
+        self, leaflets: dict[str, Document]
+    ) -> None:
+        three = leaflets["three"]
+        assert [one.heading for one in three.sections] == [
+            "",
+            "Is it for me?",
+            "We do not treat you",
+            "Patch test",
+            "On the day",
+            "Afterwards",
+            "Money",
+        ]
+        assert [one.text for one in under(three, "We do not treat you")] == [
+            "within eight weeks of eye surgery",
+            "with conjunctivitis or a stye",
+            "during chemotherapy and for half a year after it",
+        ]
+        assert "header or footer: Stillwater – patient information" in left_out(three)
+
     @pytest.mark.parametrize(
         ("lines", "whole"),
         [
             (["better circu-", "lation helps"], "better circulation helps"),
             (["a deep-", "tissue massage"], "a deep-tissue massage"),
+            (["made-to-", "measure oils"], "made-to-measure oils"),
             (["lym-", "phatic vessels"], "lymphatic vessels"),
         ],
     )
@@ -829,6 +1194,9 @@ class TestNoise:
             ("14 Lantern Lane, Bristol BS1 0ZZ", "a fact of clinic.yml"),
             ("This leaflet is no substitute for medical advice.", "disclaimer"),
             ("★★★★★ Best massage ever", "testimonial"),
+            ("Jo is wonderful, my back has never been better. Thank you!", "testimonial"),
+            ("Book now and get 10% off!", "call to action"),
+            ("Bring a friend in November and you both get £5 off.", "call to action"),
             ("“I left feeling like a new woman.” – Pat, Bath", "testimonial"),
         ],
     )
@@ -844,6 +1212,14 @@ class TestNoise:
             "Contact your therapist before the session if you are pregnant.",
             "Press with the thumb where it feels tense and hold for five seconds.",
             "A one-hour massage costs £60.",
+            "And the knees! I love them, but if they are swollen, I never touch them.",
+            "I definitely recommend that you rest after it, and my back thanks me for that!",
+            "Please tell me what you take! I can't wait for you to relax, but my thumbs can.",
+            "Pensioners get 10% off.",
+            "A course of six for the price of five.",
+            "Wednesdays 9am to 1pm are for pensioners, who pay £40.",
+            "Cancel by phone on 0117 496 0123 until 6 pm the day before.",
+            "If your GP refers you, the first session is free.",
             "Drink water and rest for the remainder of the day.",
             "Arrive ten minutes early so that we can talk about your health.",
             "There are 3 parking spaces behind the building.",

@@ -161,6 +161,30 @@ def test_a_safety_draft_wants_somebody_to_stand_for_it(home: Path) -> None:
     assert "blood_thinners" in editing.names()
 
 
+def test_a_draft_against_clinic_yml_shows_what_that_says(home: Path) -> None:
+    (home.parent / "cupping.md").write_text(
+        "# Massage\n\n## What does it cost?\n\nA one-hour massage costs £12 at our clinic.\n"
+    )
+    result = run(home, "cupping.md", typed="m\n\ns\n")
+    assert result.exit_code == 0, result.stderr + result.stdout
+    assert "clinic.yml: prices says" in result.stdout
+    assert "Swedish massage £62 for 60 minutes" in " ".join(result.stdout.split())
+    assert "There is no topic ''" in result.stdout
+
+
+def test_what_no_visitor_would_be_answered_is_not_accepted(home: Path) -> None:
+    (home.parent / "cupping.md").write_text(
+        "# Cupping\n\n## When to call 999\n\nCall 999 if you:\n\n- have crushing chest pain\n"
+        "- can't breathe\n"
+    )
+    drafts = json.loads(run(home, "cupping.md", "--json").stdout)
+    place = next(n for n, one in enumerate(drafts) if "chest pain" in one["question"])
+    result = run(home, "cupping.md", typed="s\n" * place + "a\nchest_pain\nDr Jones\nq\n")
+    assert "before any FAQ" in result.stdout
+    assert "Not accepted: edit it, skip it or drop it." in result.stdout
+    assert "chest_pain" not in editing.names()
+
+
 def test_without_a_terminal_it_says_so_and_files_what_is_left(home: Path) -> None:
     result = run(home, "cupping.md", typed="")
     assert result.exit_code == 0, result.stderr

@@ -264,3 +264,112 @@ def test_forms_of_questions_are_checked(tmp_path: Path) -> None:
 def test_what_was_spoken_of_before_is_named_in_the_question(articles: Articles) -> None:
     found = by_question(articles["massage-and-your-skin"][1])
     assert "Can massage help stimulate the skin to produce more collagen?" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("After eye surgery we wait six months.", "Can I have gua sha after eye surgery?"),
+        (
+            "Those of you with a plate in the jaw need not worry, as I work around it.",
+            "Can I have gua sha if I have a plate in the jaw?",
+        ),
+        (
+            "If you take aspirin I press less; nobody on warfarin gets their neck scraped.",
+            "Can I have gua sha if I am on warfarin?",
+        ),
+        (
+            "A knee that has locked may hide a torn cartilage, so ring us before you come.",
+            "Can I have gua sha if my knee has locked?",
+        ),
+        (
+            "Anybody whose legs have swollen overnight belongs in a surgery and not here.",
+            "Can I have gua sha if my legs have swollen?",
+        ),
+        (
+            "Metal in the knee is no problem, whereas a pacemaker calls for a chat with a doctor.",
+            "Can I have gua sha if I have a pacemaker?",
+        ),
+        ("Under six I use no oils at all.", "Can children under six have gua sha?"),
+        ("Tell us at once if your leg goes numb.", "What should I do if my leg goes numb?"),
+    ],
+)
+def test_a_condition_is_found_in_any_clause(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    draft = by_question(drafts_of(document("Gua sha", ("", text)), encoder))[question]
+    assert draft.safety
+    assert draft.answer.startswith(text[:20])
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "Body hair should be clipped rather than shaved, and the skin needs to be free of oil.",
+            {"Should body hair be clipped?", "Does the skin need to be free of oil?"},
+        ),
+        (
+            "Sleeping on your face flattens the curl on one side.",
+            {"Does sleeping on my face flatten the curl on one side?"},
+        ),
+        ("Whether it fades wrinkles nobody knows.", {"Does gua sha fade wrinkles?"}),
+        ("Nothing is glued on.", {"Is anything glued on?"}),
+        (
+            "Please leave hearing aids and earrings at home.",
+            {"Should I leave hearing aids and earrings at home?"},
+        ),
+        (
+            "We are happy to show your partner the strokes.",
+            {"Can you show my partner the strokes?"},
+        ),
+    ],
+)
+def test_each_clause_that_claims_something_is_asked_about(
+    encoder: SentenceEncoder, text: str, questions: set[str]
+) -> None:
+    drafts = drafts_of(document("Gua sha", ("", text)), encoder)
+    assert questions <= set(by_question(drafts))
+    assert {draft.passage for draft in drafts} == {text}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My teacher showed me the strokes with a soup spoon.",
+        "It has taken me fourteen years to find out what makes me wince.",
+        "Dogs are less delicate.",
+    ],
+)
+def test_a_story_and_half_a_comparison_ask_nothing(encoder: SentenceEncoder, text: str) -> None:
+    assert drafts_of(document("Gua sha", ("", text)), encoder) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wash the stone with soap after each use.",
+        "Ring the desk at once and keep looking after your knee.",
+    ],
+)
+def test_no_time_is_asked_that_the_text_has_not(encoder: SentenceEncoder, text: str) -> None:
+    drafts = drafts_of(document("Gua sha", ("", text)), encoder)
+    assert not any("after gua sha" in draft.question for draft in drafts)
+
+
+def test_a_treatment_that_no_list_knows_is_taken_from_its_definition(
+    encoder: SentenceEncoder,
+) -> None:
+    text = "A lash lift is a perm for your own lashes. Rest the eyes after a lash lift."
+    drafts = drafts_of(document("Everything about your lash lift", ("", text)), encoder)
+    assert "What is a lash lift?" in by_question(drafts)
+
+
+def test_a_question_in_the_text_leaves_later_sentences_their_own(encoder: SentenceEncoder) -> None:
+    text = (
+        "Does it damage the lashes? When it is done too often, it can. After eye surgery we wait "
+        "six months."
+    )
+    drafts = by_question(drafts_of(document("Waxing", ("", text)), encoder))
+    assert "surgery" not in drafts["Does waxing damage the lashes?"].answer
+    assert "Can I have waxing after eye surgery?" in drafts

@@ -248,6 +248,43 @@ def test_what_the_cited_section_promises_may_be_repeated(adviser: Adviser) -> No
     assert ("promise", STOP) in kinds(adviser.advise("cupping", other, article))
 
 
+def test_all_that_a_sentence_promises_is_named_at_once(adviser: Adviser) -> None:
+    said = "Cupping is guaranteed to cure back pain and good for everybody, forever."
+    found = [
+        one for one in adviser.advise("cupping", replace(NEW, answer=said)) if one.kind == "promise"
+    ]
+    assert [one.severity for one in found] == [STOP]
+    for words in ("“cure”", "“good for everybody”", "“guaranteed”", "“forever”"):
+        assert words in found[0].text
+    # It rests on the writer's own words.
+    assert "cited" not in found[0].text
+    cited = [
+        one
+        for one in adviser.advise("dry_skin", entry("dry_skin", answer="It cures dry skin."))
+        if one.kind == "promise"
+    ]
+    assert "no more than the cited section says" in cited[0].text
+
+
+@pytest.mark.parametrize(
+    ("answer", "severity"),
+    [
+        ("There is no good evidence that reflexology treats any illness.", WARN),
+        ("Reflexology cures no illness.", WARN),
+        ("Reflexology treats any illness.", STOP),
+        ("Reflexology not only relaxes, it treats any illness.", STOP),
+        ("Reflexology not only treats illness but is pleasant.", STOP),
+        ("There is no doubt that it treats any illness.", STOP),
+        ("It never fails to cure an illness.", STOP),
+        ("It does not hurt, and it heals any illness.", STOP),
+    ],
+)
+def test_a_denied_effect_is_no_promise(adviser: Adviser, answer: str, severity: str) -> None:
+    found = adviser.advise("cupping", replace(NEW, answer=answer))
+    worst = {one.severity for one in found if one.kind in ("promise", "medical")}
+    assert (STOP in worst) == (severity == STOP), found
+
+
 def rows(name: str) -> list[list[str]]:
     lines = Path(__file__).with_name(name).read_text().splitlines()
     return [line.split("\t") for line in lines if not line.startswith("#")]

@@ -501,3 +501,23 @@ def test_an_unknown_base_is_a_conflict_not_a_loss(project: Path) -> None:
         editing.save_entry("glow", replace(fields, answer="It can."), Version("0" * 64))
     assert caught.value.base is None
     assert caught.value.clashes == ("answer",)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("my chest hurts and I cannot breathe", "raises a red flag"),
+        ("call me on 07700 900123, Jo Bloggs", "how to reach them"),
+        ("q" * 301, "301 characters"),
+        (" ", "is empty"),
+    ],
+)
+@pytest.mark.parametrize("label", ["faq/oils", "out_of_scope"])
+def test_what_must_not_stay_in_a_file_is_taught_to_no_label(
+    project: Path, label: str, text: str, why: str
+) -> None:
+    files = [*(project / "data" / "nlu").glob("*.yml"), project / "data" / "faq" / "oils.yml"]
+    before = [path.read_bytes() for path in files]
+    with pytest.raises(DataError, match=why):
+        editing.add_example(label, text)
+    assert [path.read_bytes() for path in files] == before

@@ -13,6 +13,7 @@ from reception.clinic import database
 from reception.nlu.labels import EMERGENCY, MEDICAL_ADVICE
 from reception.releases.differences import verdict
 from reception.releases.judgement import in_words
+from reception.releases.project_files import things_changed
 from reception.staff.pages import releases
 
 
@@ -36,6 +37,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("", "out_of_scope", EMERGENCY, "worse"),
         ("", MEDICAL_ADVICE, "faq/oils", "better"),
         ("", "out_of_scope", "faq/oils", ""),
+        ("", MEDICAL_ADVICE, EMERGENCY, "worse"),
+        ("", EMERGENCY, MEDICAL_ADVICE, "better"),
         (MEDICAL_ADVICE, MEDICAL_ADVICE, EMERGENCY, ""),
         (EMERGENCY, EMERGENCY, MEDICAL_ADVICE, "worse"),
     ],
@@ -50,17 +53,11 @@ def test_a_refusal_names_a_topic_by_its_question(home: Path) -> None:
     assert in_words("opening_hours") == "answered by “When are you open?”"
 
 
-def test_a_topics_own_question_is_not_counted_among_its_examples() -> None:
-    entry = {
-        "label": "faq/lift",
-        "change": "added",
-        "examples_added": ["any lift", "have you got a lift?", "is there a lift"],
-        "examples_removed": [],
-    }
-    shown = releases._without_question(entry, {"faq/lift": "Have you got a lift?"})
-    assert len(shown["examples_added"]) == 3, "what differs by a letter is an example"
-    shown = releases._without_question(entry, {"faq/lift": "have you got a lift?"})
-    assert shown["examples_added"] == ["any lift", "is there a lift"]
+def test_an_answer_in_the_teams_own_words_is_one_change() -> None:
+    assert things_changed(["data/faq/lift.yml", "data/articles/from-our-team.md"]) == 1
+    assert things_changed(["data/faq/lift.yml", "data/faq/oils.yml", "data/nlu/price.yml"]) == 3
+    assert things_changed(["data/articles/from-our-team.md"]) == 1
+    assert things_changed([]) == 0
 
 
 def test_before_the_first_release_what_is_newer_than_the_model_waits(home: Path) -> None:

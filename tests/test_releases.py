@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -24,6 +25,8 @@ from reception.clinic.database import transaction
 from reception.clinic.times import utc
 from reception.errors import DataError, ModelError
 from reception.releases import archives, project_files, records, steps, workers
+from reception.releases.cases import HARMLESS, safety_cases
+from reception.releases.judgement import OVERRULED
 from reception.releases.limits import Limits, load_limits
 from reception.releases.records import Busy, NoSuchRelease, Release
 from reception.releases.steps import Progress
@@ -33,6 +36,7 @@ from reception.training import project_importer
 
 EASY = """\
 release:
+  tolerance: {new_alarms: 400}
   at_least: {in_scope: 0, out_of_scope: 0, false_alarms: 1}
   dialogues: 1
 """
@@ -353,7 +357,9 @@ def test_a_release_says_what_it_changes(
     first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
 ) -> None:
     text = faq("dry_skin").read_text()
+    asked = re.search(r"question: (.*)", text)[1]
     text = text.replace("examples:\n", "examples:\n  - is my paper dry skin past help\n", 1)
+    text = text.replace(asked, "Does a massage help paper dry skin?")
     faq("dry_skin").write_text(text.replace("answer: ", "answer: Really. ", 1))
     outcome = release(reason="kinder", override="made by a test")
     assert outcome.release == outcome.number
@@ -361,7 +367,9 @@ def test_a_release_says_what_it_changes(
     assert changed["label"] == "faq/dry_skin"
     assert changed["change"] == "changed"
     assert changed["examples_added"] == ["is my paper dry skin past help"]
+    # A topic's own question is no example, though it has learned that too.
     assert changed["examples_removed"] == []
+    assert changed["question"] == [asked, "Does a massage help paper dry skin?"]
     assert changed["answer"][1].startswith("Really. ")
     assert records.release(outcome.number).changes == outcome.changes
     assert records.live().id == outcome.number
@@ -388,6 +396,29 @@ def test_what_has_become_worse_is_refused_and_the_examples_are_named(
     stored = records.release(outcome.number)
     assert stored.state == "refused"
     assert len(stored.refusals) == len(outcome.refused)
+
+
+def test_a_harmless_message_newly_taken_for_a_danger_is_refused_and_named(
+    first: Outcome, release: Callable[..., Outcome], book: Any
+) -> None:
+    limits, safety = book.home / "releases.yml", book.home / "data" / "nlu" / "safety.yml"
+    before, live = safety.read_text(), records.live().id
+    harmless = [case.text for case in safety_cases() if case.expected == HARMLESS][:12]
+    lines = "".join(f"    - {text}\n" for text in harmless)
+    made = before.replace("  examples: |\n", f"  examples: |\n{lines}", 1)
+    safety.write_text(made)
+    limits.write_text(EASY.replace("new_alarms: 400", "new_alarms: 0"))
+    try:
+        outcome = release()
+    finally:
+        safety.write_text(before)
+        limits.write_text(EASY)
+    assert (outcome.release, records.live().id) == (None, live)
+    alarms = [one for one in outcome.refused if one.kind == "alarm"]
+    assert "harmless messages that sound like a danger would newly be taken" in alarms[0].said
+    assert {one.text for one in alarms[1:]} & set(harmless)
+    assert all(one.examples for one in alarms[1:])
+    assert "alarm" in OVERRULED
 
 
 def test_a_publisher_may_overrule_with_a_reason_which_is_kept(

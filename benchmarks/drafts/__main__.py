@@ -19,6 +19,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.drafts.figures import HEADS, percent, row, sums
 from benchmarks.drafts.keys import DOCUMENTS, Keyed, documents, held_back
 from benchmarks.drafts.meaning import LIKE, Meaning
 from benchmarks.drafts.report import as_markdown
@@ -82,73 +83,15 @@ def _files(scored: Sequence[Scored]) -> dict[Path, list[Scored]]:
 
 def _table(scored: Sequence[Scored]) -> Table:
     table = Table(title="Drafts of documents")
-    table.add_column("document", no_wrap=True)
-    for head in (
-        "must",
-        "recall",
-        "of all",
-        "cautions",
-        "over-marked",
-        "drafts",
-        "bad",
-        "poor examples",
-        "seconds",
-    ):
-        table.add_column(head, justify="right")
+    for head in HEADS:
+        left = head == HEADS[0]
+        table.add_column(head, justify="left" if left else "right", no_wrap=left)
     for one in scored:
-        table.add_row(
-            one.keyed.name,
-            str(sum(claim.must for claim in one.keyed.key.claims)),
-            *(
-                f"{value:.0%}"
-                for value in (
-                    one.recall(),
-                    one.recall(must_only=False),
-                    one.safety(),
-                    one.over_marked(),
-                )
-            ),
-            str(len(one.drafts)),
-            f"{one.bad():.0%}",
-            f"{one.poor_examples():.0%}",
-            f"{one.seconds:.1f}",
-        )
+        table.add_row(*row(one))
     table.add_section()
-    tested = [one for one in scored if one.keyed.path.parent == DOCUMENTS]
-    kept = [one for one in tested if one.keyed.name in held_back()]
-    for title, part in (("those held back", kept), ("all of tests/documents", tested)):
-        if part:
-            table.add_row(title, *totals(part), style="bold")
+    for cells in sums(scored):
+        table.add_row(*cells, style="bold")
     return table
-
-
-def totals(scored: Sequence[Scored]) -> list[str]:
-    """The figures of several documents together, each claim and draft counting once."""
-    claims = [
-        (claim, any(one.drafts[place].safety for place in places), bool(places))
-        for one in scored
-        for claim, places in zip(one.keyed.key.claims, one.found)
-    ]
-    must = [found for claim, _, found in claims if claim.must]
-    cautions = [marked for claim, marked, _ in claims if claim.safety]
-    drafts = sum(len(one.drafts) for one in scored)
-    marked = [sum(draft.safety for draft in one.drafts) for one in scored]
-    wrongly = sum(one.over_marked() * number for one, number in zip(scored, marked))
-    return [
-        str(len(must)),
-        _percent(sum(must), len(must)),
-        _percent(sum(found for *_, found in claims), len(claims)),
-        _percent(sum(cautions), len(cautions)),
-        _percent(wrongly, sum(marked)),
-        str(drafts),
-        _percent(sum(one.bad() * len(one.drafts) for one in scored), drafts),
-        _percent(sum(one.poor_examples() * len(one.drafts) for one in scored), drafts),
-        f"{sum(one.seconds for one in scored):.1f}",
-    ]
-
-
-def _percent(part: float, whole: int) -> str:
-    return f"{part / whole:.0%}" if whole else "–"
 
 
 def _kinds(scored: Sequence[Scored]) -> Table:
@@ -210,9 +153,9 @@ def _judged_by_people(scored: Sequence[Scored], paths: Sequence[Path]) -> str:
     return (
         f"People judged {len(current)} of {total} drafts: {counted['good']} good, "
         f"{counted['reword']} to be reworded, {counted['bad']} bad; "
-        f"{_percent(usable, len(current))} need no more than rewording. The machine calls "
-        f"{_percent(caught, counted['bad'])} of the bad ones bad, and "
-        f"{_percent(accused, usable)} of the others."
+        f"{percent(usable, len(current))} need no more than rewording. The machine calls "
+        f"{percent(caught, counted['bad'])} of the bad ones bad, and "
+        f"{percent(accused, usable)} of the others."
     )
 
 

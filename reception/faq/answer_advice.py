@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from reception.clinic.facts import load_clinic
 from reception.faq.book import LONGEST_ANSWER
 from reception.faq.pieces_of_advice import HINT, STOP, WARN, Advice
-from reception.faq.promises import Promise, promises
+from reception.faq.promises import Promise, is_denied, promises
 from reception.faq.sentences import sentences_of
 from reception.faq.stated.comparison import differences
 from reception.faq.support import Encode, Unsupported, is_referral, unsupported
@@ -34,16 +35,15 @@ _SAID = {
     "hedge": "The cited section is more careful: it says “{words}”.",
 }
 _PROMISED = {
-    "cure": "“{words}” promises a cure, which nobody can. Say what may happen, as the cited "
-    "section does.",
-    "safe": "“{words}” says that it is safe for whoever reads it, which nobody can know. Say for "
+    "cure": "{words} promises a cure, which nobody can. Say what may happen{as_cited}.",
+    "safe": "{words} says that it is safe for whoever reads it, which nobody can know. Say for "
     "whom it is not, or send visitors to a therapist.",
-    "certain": "“{words}” promises more than anybody can keep. Say that it may, or for many does.",
-    "proven": "“{words}” needs a source that says so. Cite it, or leave it out.",
-    "best": "“{words}” compares with what the cited section says nothing of. Leave it out.",
-    "lasting": "“{words}” promises that it lasts. Say for how long the cited section says.",
-    "at_once": "“{words}” promises how quickly it works. Say what the cited section says.",
-    "wonder": "“{words}” promises a wonder. Say what may happen, as the cited section does.",
+    "certain": "{words} promises more than anybody can keep. Say that it may, or for many does.",
+    "proven": "{words} needs a source that says so. Cite it, or leave it out.",
+    "best": "{words} compares with others. Leave it out, or cite who says so.",
+    "lasting": "{words} promises that it lasts. Say for how long{as_cited}, or leave it out.",
+    "at_once": "{words} promises how quickly it works. Say when it may{as_cited}.",
+    "wonder": "{words} promises a wonder. Say what may happen{as_cited}.",
 }
 
 
@@ -74,7 +74,8 @@ def advise_answer(answer: str, sections: Mapping[str, str], encode: Encode) -> l
         advice.append(Advice("brackets", STOP, "answer", text))
     cited, *others = sections.values() or [""]
     promised = promises(sentences_of(answer), cited, others)
-    advice += [*_of_medical_words(answer), *map(_of_promise, promised), *_of_clinic(answer)]
+    advice += [*_of_medical_words(answer), *_of_promises(promised, bool(cited))]
+    advice += _of_clinic(answer)
     if sections:
         found = unsupported(answer, next(iter(sections)), sections, encode)
         advice += [_of_support(one) for one in found if not _is_said(one, promised)]
@@ -87,7 +88,8 @@ def _of_medical_words(answer: str) -> list[Advice]:
     for sentence in sentences_of(answer):
         condition = _CONDITION.search(sentence)
         if condition:
-            grave = bool(_CLAIMS.search(sentence))
+            claims = _CLAIMS.finditer(sentence)
+            grave = not all(is_denied(sentence, claim) for claim in claims)
             text = (
                 f"“{condition.group()}” is a medical matter: "
                 + ("say nothing of whether it helps or is safe, and " if grave else "")
@@ -97,9 +99,20 @@ def _of_medical_words(answer: str) -> list[Advice]:
     return []
 
 
-def _of_promise(found: Promise) -> Advice:
-    text = _PROMISED[found.kind].format(words=found.words)
-    return Advice("promise", STOP if found.grave else WARN, "answer", text, found.sentence)
+def _of_promises(found: list[Promise], is_cited: bool) -> Iterator[Advice]:
+    """One piece for each sentence, which names all that it promises."""
+    as_cited = ", and no more than the cited section says" if is_cited else ""
+    for sentence, made in groupby(found, key=lambda one: one.sentence):
+        words: dict[str, list[str]] = {}
+        is_grave = False
+        for one in made:
+            words.setdefault(one.kind, []).append(f"“{one.words}”")
+            is_grave = is_grave or one.grave
+        text = " ".join(
+            _PROMISED[kind].format(words=", ".join(said), as_cited=as_cited)
+            for kind, said in words.items()
+        )
+        yield Advice("promise", STOP if is_grave else WARN, "answer", text, sentence)
 
 
 def _of_clinic(answer: str) -> Iterator[Advice]:

@@ -17,6 +17,7 @@ from reception.faq.changes import Change, Edit, change, content, digest_of
 from reception.faq.conflicts import Conflict, InUse, Version
 from reception.faq.entry_text import EntryText, changed, fields_of, one_line, written
 from reception.faq.trial import check
+from reception.faq.visitors_words import check_words
 from reception.nlu.labels import FAQ, topic_of
 from reception.nlu.text import folded
 from reception.yaml_files import as_text
@@ -223,6 +224,7 @@ def put(edit: Edit, name: str, to: EntryText, base: Version) -> None:
 
 
 def _add(edit: Edit, label: str, text: str) -> None:
+    check_words(label, one_line(text))
     topic = topic_of(label)
     if topic is None:
         intent_files.add(edit, label, text)

@@ -13,8 +13,14 @@ from reception.yaml_files import Strict, read_model
 _FILE = Path(__file__).with_name("promises.yml")
 
 _DENIED = re.compile(
-    r"(?i)\b(?:not|no|none|nor|neither|never|nobody|nothing|cannot|can['’]?t|hardly|without|instead"
-    r"|rarely|seldom|unlikely|wrong|myth|doubt(?:s|ful)?|isn|wouldn|\w+n['’]t)\b"
+    r"(?i)\b(?:not(?! (?:only|just|merely)\b)|no(?! (?:doubt|question|matter)\b)|none|nor|neither"
+    r"|never(?! fails?\b)|nobody|nothing|cannot(?! fail\b)|can['’]?t(?! fail\b)|hardly|instead"
+    r"|without(?! (?:a |any )?(?:doubt|fail|question)\b)|rarely|seldom|unlikely|wrong|myth"
+    r"|(?<!no )(?<!without )(?<!without a )doubt(?:s|ful)?|isn|wouldn|\w+n['’]t(?! fail\b)"
+    r"|little (?:good |reliable )?(?:evidence|proof)|lacks?)\b"
+)
+_DENIED_AFTER = re.compile(
+    r"(?i)\s+(?:nothing\b|none\b|no (?:illness|disease|condition|complaint|ailment))"
 )
 _LEFT_OPEN = re.compile(
     r"(?i)\b(?:may|might|could|perhaps|possibly|probably|sometimes|often|usually|mostly|likely|seems?"
@@ -55,7 +61,7 @@ class _File(Strict):
 def promises(
     sentences: Iterable[str], cited: str = "", others: Iterable[str] = ()
 ) -> list[Promise]:
-    """What ``sentences`` promise and their source does not, the gravest of each sentence.
+    """What ``sentences`` promise and their source does not; of each sentence the gravest first.
 
     Args:
         sentences: of an answer.
@@ -67,33 +73,41 @@ def promises(
     found = []
     for sentence in sentences:
         made = [one for one in _in_text(sentence) if one[0] not in kinds and one[1] not in said]
-        grave = [one for one in made if one[0] in _patterns().grave]
-        for kind, words in (grave or made)[:1]:
+        for kind, words in sorted(made, key=lambda one: one[0] not in _patterns().grave):
             # "Guaranteed to heal" is worse than "guaranteed".
             worse = kind == "certain" and _patterns().healing.search(sentence) is not None
-            found.append(Promise(words, kind, bool(grave) or worse, sentence))
+            found.append(Promise(words, kind, kind in _patterns().grave or worse, sentence))
     return found
+
+
+def is_denied(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a sentence says that what matches in it is not so ("no evidence that it cures")."""
+    clause = _CLAUSE.split(sentence[: match.start()])[-1]
+    return bool(_DENIED.search(clause) or _DENIED_AFTER.match(sentence, match.end()))
 
 
 @lru_cache(maxsize=2000)
 def _in_text(text: str) -> tuple[tuple[str, str], ...]:
-    """Kind and words of each promise; what is asked, denied or left open is none."""
+    """Kind and words of each promise, once; what is asked, denied or left open is none."""
     if text.rstrip().endswith("?"):
         return ()
-    found = (
-        (kind, match)
-        for kind, patterns in _patterns().kinds.items()
-        for pattern in patterns
-        for match in pattern.finditer(text)
-        if not _taken_back(text[: match.start()], kind)
-    )
-    return tuple((kind, " ".join(match.group().lower().split())) for kind, match in found)
+    found: list[tuple[str, str]] = []
+    for kind, patterns in _patterns().kinds.items():
+        matches = [match for pattern in patterns for match in pattern.finditer(text)]
+        matches = [match for match in matches if not _taken_back(text, match, kind)]
+        # Of several that overlap, the longest says it all.
+        end = 0
+        for match in sorted(matches, key=lambda one: (one.start(), -one.end())):
+            if match.start() >= end:
+                found.append((kind, " ".join(match.group().lower().split())))
+                end = match.end()
+    return tuple(dict.fromkeys(found))
 
 
-def _taken_back(before: str, kind: str) -> bool:
-    clause = _CLAUSE.split(before)[-1]
-    if _DENIED.search(clause):
+def _taken_back(text: str, match: re.Match[str], kind: str) -> bool:
+    if is_denied(text, match):
         return True
+    clause = _CLAUSE.split(text[: match.start()])[-1]
     return kind in _patterns().grave and bool(_LEFT_OPEN.search(clause))
 
 

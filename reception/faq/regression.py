@@ -12,17 +12,13 @@ from reception.faq.book import is_named, topic_files
 from reception.faq.changes import Edit, change
 from reception.faq.checks import labels_of_examples
 from reception.faq.entry_text import one_line
-from reception.faq.stand_ins import impersonal
+from reception.faq.visitors_words import check_words
 from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE, topic_of
-from reception.nlu.red_flags import load_red_flags
 from reception.nlu.text import folded
 from reception.yaml_files import as_text
 
 STAFF = "staff.tsv"
 """The file that staff extend with a click; the others are kept by whoever keeps the code."""
-
-LONGEST = 300
-"""Characters of a message that is tried; visitors seldom write more at once."""
 
 _DANGERS = {EMERGENCY, MEDICAL_ADVICE}
 _HEAD = '# label<TAB>message. Added by staff; a topic may stand without "faq/".\n'
@@ -73,7 +69,7 @@ def check_case(label: str, text: str) -> None:
             f"{label}: there is no such label; choose one of: {', '.join(sorted(known))}."
         )
     wanted = one_line(text)
-    _check_message(label, wanted)
+    check_words(label, wanted)
     for other, message, path in cases():
         if same(message, wanted):
             raise DataError(f"{path.name}: {wanted!r} stands there already, for {other}.")
@@ -112,32 +108,6 @@ def relabel(edit: Edit, label: str, to: str | None) -> None:
 def same(one: str, other: str) -> bool:
     """Whether two messages differ in no word."""
     return _key(one) == _key(other)
-
-
-def _check_message(label: str, wanted: str) -> None:
-    """Check what a visitor would write.
-
-    Raises:
-        DataError: saying why no release should be tried on it.
-    """
-    if not wanted:
-        raise DataError(f"{label}: the message is empty; write what a visitor would.")
-    if len(wanted) > LONGEST:
-        raise DataError(
-            f"{label}: the message has {len(wanted)} characters; shorten it to {LONGEST}, as "
-            "visitors do."
-        )
-    flag = load_red_flags().find(wanted)
-    if flag and flag.label != label:
-        raise DataError(
-            f"{wanted!r} raises a red flag ({flag.words!r}), so it is answered as "
-            f"{flag.label.replace('_', ' ')} whatever a model makes of it; leave that out."
-        )
-    if impersonal(wanted) != wanted:
-        raise DataError(
-            "The message says who somebody is or how to reach them, which must not stay in a "
-            f"file; write, for example: {impersonal(wanted)!r}."
-        )
 
 
 def _labels() -> set[str]:

@@ -1,7 +1,7 @@
 """Drafts that wait for somebody to review them, filed under ``data/drafts``.
 
-Each document has two files: its drafts, and the article that topics made of them would rest on.
-Nothing there is trained or shown to visitors.
+Each document has two files: its drafts, and the whole text as an article. Nothing there is
+trained or shown to visitors: of what is accepted, only the passage goes to ``data/articles``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq import editing
-from reception.faq.articles import load_articles
+from reception.faq import editing, excerpts
+from reception.faq.articles import Article, load_articles
 from reception.faq.changes import Edit, change
 from reception.faq.checks import labels_of_examples
 from reception.faq.draft_files import (
@@ -100,7 +100,7 @@ def accept(
     reviewed_by: str = "",
     by: str = "",
 ) -> None:
-    """Make a topic of a draft; its article goes to ``data/articles`` if it is not there.
+    """Make a topic of a draft; its passage goes to ``data/articles`` if it is not there.
 
     Args:
         id_: of the draft.
@@ -214,14 +214,46 @@ def drop_document(document: str, by: str = "") -> None:
         edit.write(path.with_suffix(".md"), None)
 
 
+def cited_article(one: Filed) -> Article:
+    """The article that a topic made of a draft rests on: the draft's passage, nothing more.
+
+    Raises:
+        DataError: the passage is not in the document (any more).
+    """
+    own = article_of(one.document)
+    heading = _own_heading(own, one)
+    lines = one.draft.passage.split("\n")
+    return replace(own, sections={heading: excerpts.selected(own.sections[heading], lines)})
+
+
 def _cite(edit: Edit, one: Filed) -> tuple[str, str]:
-    """Article and heading that a topic made of a draft rests on; the article is put there."""
+    """Article and heading that a topic made of a draft rests on; its passage is put there."""
     folder = settings.home() / "data" / "articles"
     own = article_of(one.document)
-    for article in load_articles(folder).values():
+    articles = load_articles(folder)
+    for article in articles.values():
         heading = heading_in(article, one.draft)
         if heading and (article.title == own.title or article.name == own.name):
             return article.name, heading
+    heading = _own_heading(own, one)
+    whole = path_of(one.document).with_suffix(".md").read_text(encoding="utf-8")
+    for article in articles.values():
+        path = folder / f"{article.name}.md"
+        text = (edit.read(path) or b"").decode()
+        if article.title == own.title and excerpts.origin_of(text) == one.origin:
+            break
+    else:
+        text = excerpts.begun(whole, own.title, one.origin)
+        path, number = folder / f"{own.name}.md", 2
+        while edit.read(path) is not None:
+            path, number = folder / f"{own.name}-{number}.md", number + 1
+    text = excerpts.with_passage(text, own, heading, one.draft.passage, _today())
+    edit.write(path, text.encode())
+    return path.stem, heading
+
+
+def _own_heading(own: Article, one: Filed) -> str:
+    """The heading in the document's own article under which a draft's passage stands."""
     heading = heading_in(own, one.draft)
     if heading is None:
         heading = one.draft.heading if one.draft.heading in own.sections else ""
@@ -230,11 +262,7 @@ def _cite(edit: Edit, one: Filed) -> tuple[str, str]:
             f"{one.id}: its passage is not in data/drafts/{one.document}.md (any more); draft "
             "the document again."
         )
-    path, number = folder / f"{own.name}.md", 2
-    while edit.read(path) is not None:
-        path, number = folder / f"{own.name}-{number}.md", number + 1
-    edit.write(path, path_of(one.document).with_suffix(".md").read_bytes())
-    return path.stem, heading
+    return heading
 
 
 def _follow_ups(one: Filed, name: str) -> tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""Cuts a message that may hold two questions into its clauses, by spaCy's parser."""
+"""Cuts a message into what may be read by itself: its questions, and its passages.
+
+Questions are found by spaCy's parser. Passages are for safety: what somebody says beside a phone
+number, a name or a question must not be hidden by it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,11 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from reception.clinic.facts import load_clinic
 from reception.nlu.component import MessageComponent
+from reception.nlu.contact_details import find_contacts
 from reception.nlu.labels import CLAUSES
+from reception.nlu.visitor_names import is_first_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -22,6 +29,12 @@ FEWEST_WORDS = 7
 """A message of fewer words is not parsed: it has no room for two questions."""
 
 MOST_CLAUSES = 4
+MOST_PASSAGES = 16
+"""Of a message of more, those at its start and end are read."""
+
+QUESTIONS = "questions"
+"""Attribute of a message: how many of its clauses are questions; passages come after them."""
+
 _ASKS = re.compile(
     r"""(?:[.,;:!?-]|\b(?:and|also|plus|but|or|then|know|wondering|ask|wonder|if)\b)
         (?:[ ](?:and|also|plus|but|so|oh|then|please|pls|hi|hello|hey|if))*[ ]+
@@ -37,6 +50,20 @@ _GREETING = re.compile(
     r"|afternoon|namaste)(?: (?:there|all|both|team|everyone|folks))?[ ,.!-]+"
 )
 """A greeting at the start, which needs no parser to be cut off."""
+
+_FIGURES = re.compile(r"[+(]{0,2}\d(?:[ ().-]{0,2}\d){6,}")
+"""Anything that may be meant for a phone number, also one that does not exist."""
+
+_LEADS_TO_CONTACT = re.compile(
+    r"(?i)[\s,;:-]*(?:\b(?:and|or|please|you can|just|so)\b[\s,]*)*"
+    r"(?:\b(?:call|ring|text|phone|reach|contact|write to|e-?mail)(?: me| us)?(?: back)?(?: on| at)?"
+    r"|(?:\b(?:my|our|the|on|at) )*\b(?:phone|mobile|cell|tel|telephone|number|mail|e-?mail)"
+    r"(?: number| address| no)?\.?(?:'s| is)?)?\s*[:=]?\s*$"
+)
+_ENDS = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*|,\s+|\s-+\s")
+_SAYS_NAME = re.compile(r"(?i)^(?:my )?name(?:'s| is)?:?\s+|^(?:it'?s|this is|i'?m|i am)\s+(?=[A-Z])")
+_NAME_FIRST = re.compile(r"(?:[A-Z][\w'-]+ ){1,3}(?:here )?(?=\S)")
+_NAME_LAST = re.compile(r"(?<=\S)(?: [A-Z][\w'-]+){1,3}\W*$")
 
 _JOINTS = frozenset({"and", "also", "plus", "but", "oh", "btw", "then", "&"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
@@ -89,6 +116,46 @@ def clauses(text: str) -> list[str]:
     return kept if 2 <= len(kept) <= MOST_CLAUSES else []
 
 
+def passages(text: str, country: str) -> list[str]:
+    """What ``text`` says besides a contact and a name, as a whole and piece by piece.
+
+    Empty if there is nothing to take out and only one piece. ``country``, two letters, tells
+    what a phone number looks like.
+    """
+    rest = _without_contacts(text, country)
+    pieces = [piece.strip(" .,;:-") for piece in _ENDS.split(rest)]
+    found = [*pieces, " ".join(piece for piece in pieces if piece)] if rest != text else pieces
+    found += [named for piece in found for named in _without_name(piece)]
+    kept = [one for one in dict.fromkeys(found) if one != text and re.search(r"[^\W\d_]{2}", one)]
+    if len(kept) > MOST_PASSAGES:
+        kept = kept[: MOST_PASSAGES // 2] + kept[-MOST_PASSAGES // 2 :]
+    return kept
+
+
+def _without_contacts(text: str, country: str) -> str:
+    """``text`` with a line's end in place of every contact and the words that lead to it."""
+    spans = [(start, end) for _, start, end in find_contacts(text, country)]
+    spans += [found.span() for found in _FIGURES.finditer(text)]
+    for start, end in spans:
+        text = text[:start] + "\n" * (end - start) + text[end:]
+    said = text.split("\n")
+    return "\n".join([*(_LEADS_TO_CONTACT.sub("", one) for one in said[:-1]), said[-1]])
+
+
+def _without_name(text: str) -> list[str]:
+    """``text`` without what may be a name at its start or end, in any way it may be meant."""
+    introduced = _SAYS_NAME.sub("", text)
+    words = introduced.split()
+    found = [introduced] if introduced != text else []
+    found += [introduced[name.end() :] for name in [_NAME_FIRST.match(introduced)] if name]
+    found += [introduced[: name.start()] for name in [_NAME_LAST.search(introduced)] if name]
+    if words and is_first_name(words[0].strip(",.")):
+        found += [" ".join(words[1:]), " ".join(words[2:])]
+    if len(words) > 2 and is_first_name(words[-2]):
+        found.append(" ".join(words[:-2]))
+    return found
+
+
 def _new_clause_at(document: Doc, place: int, start: int) -> bool:
     token = document[place]
     after_mark = document[place - 1].text in {",", "?", ";", "!", "-", "."}
@@ -115,7 +182,12 @@ def _trimmed(span: Span) -> str:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class ClauseSplitter(MessageComponent):
-    """Sets ``clauses`` on messages that may hold more than one question."""
+    """Sets ``clauses`` on messages: the questions of several, then the passages."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Read numbers without a prefix as belonging to the clinic's country."""
+        super().__init__(config)
+        self._country = load_clinic().country
 
     def warm_up(self) -> None:
         """Load spaCy."""
@@ -124,5 +196,8 @@ class ClauseSplitter(MessageComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the clauses of every message."""
         for message in messages:
-            message.set(CLAUSES, clauses(message.get(TEXT) or ""))
+            text = message.get(TEXT) or ""
+            questions = clauses(text)
+            message.set(QUESTIONS, len(questions))
+            message.set(CLAUSES, [*questions, *passages(text, self._country)])
         return messages

@@ -17,6 +17,11 @@ HARMLESS = "none"
 """What the safety set calls messages that must raise no alarm."""
 
 
+def alarm(label: str) -> int:
+    """How grave an alarm it raises: 0 none, 1 a medical matter, 2 an emergency."""
+    return {MEDICAL_ADVICE: 1, EMERGENCY: 2}.get(label, 0)
+
+
 @dataclass(frozen=True)
 class Case:
     """A message, the label it must get and the file it stands in."""

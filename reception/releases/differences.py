@@ -6,26 +6,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE
+from reception.nlu.text import clean
 from reception.releases.archives import Lessons
-from reception.releases.cases import HARMLESS, SAFETY, Case
+from reception.releases.cases import HARMLESS, Case, alarm
 from reception.releases.trial import Trial
 
 
-def lessons_changed(old: Lessons | None, new: Lessons) -> list[dict[str, Any]]:
+def lessons_changed(live: Trial | None, trial: Trial) -> list[dict[str, Any]]:
     """One entry per topic or intent that is new, gone or different, by label.
 
+    A topic's own question, which it has learned too, is no example.
+
     Keys: ``label``, ``change`` ("added", "removed" or "changed"), ``examples_added``,
-    ``examples_removed`` and, of a topic whose answer has changed, ``answer``: old and new.
+    ``examples_removed`` and, of a topic whose answer or question has changed, ``answer`` and
+    ``question``: old and new.
     """
-    if old is None or not old.texts:
+    if live is None or not live.lessons.texts:
         return []  # the first, or after a model that does not tell what it has learned from
-    before, after = _by_label(old), _by_label(new)
+    before, after = _by_label(live), _by_label(trial)
     found = []
     for label in sorted({*before, *after}):
-        answers = (_answer(old, label), _answer(new, label))
+        answers = (_answer(live.lessons, label), _answer(trial.lessons, label))
+        asked = (live.question(label), trial.question(label))
         added = sorted(after.get(label, set()) - before.get(label, set()))
         removed = sorted(before.get(label, set()) - after.get(label, set()))
-        if not added and not removed and answers[0] == answers[1]:
+        is_reworded = label in before and label in after and asked[0] != asked[1]
+        if not added and not removed and answers[0] == answers[1] and not is_reworded:
             continue
         how = "changed" if label in before and label in after else "added"
         entry: dict[str, Any] = {
@@ -36,6 +42,8 @@ def lessons_changed(old: Lessons | None, new: Lessons) -> list[dict[str, Any]]:
         }
         if answers[0] != answers[1]:
             entry["answer"] = list(answers)
+        if is_reworded:
+            entry["question"] = list(asked)
         found.append(entry)
     return found
 
@@ -66,16 +74,18 @@ def outcomes_changed(
 def verdict(changed: Mapping[str, Any]) -> str:
     """Whether an entry of `outcomes_changed` is "better", "worse", or neither: "".
 
-    Harmless messages may become anything but a danger; a medical one may be met as an emergency.
+    Harmless messages may become anything but a danger, and an emergency is worse than a medical
+    matter; a medical one may be met as an emergency.
     """
-    old, new = (_is_right(changed["expected"], changed[when]) for when in ("old", "new"))
-    return "" if old == new else ("better" if new else "worse")
+    old, new = (_rightness(changed["expected"], changed[when]) for when in ("old", "new"))
+    return "" if old == new else ("better" if new > old else "worse")
 
 
-def _is_right(expected: str, got: str) -> bool:
+def _rightness(expected: str, got: str) -> int:
+    """The greater, the better."""
     if not expected:
-        return got not in SAFETY
-    return got == expected or (expected == MEDICAL_ADVICE and got == EMERGENCY)
+        return -alarm(got)
+    return int(got == expected or (expected == MEDICAL_ADVICE and got == EMERGENCY))
 
 
 def recent_changed(
@@ -97,10 +107,12 @@ def recent_changed(
     ]
 
 
-def _by_label(lessons: Lessons) -> dict[str, set[str]]:
+def _by_label(trial: Trial) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for text, label in zip(lessons.texts, lessons.targets):
+    for text, label in zip(trial.lessons.texts, trial.lessons.targets):
         found.setdefault(label, set()).add(text)
+    for label, texts in found.items():
+        texts.discard(clean(trial.question(label)))
     return found
 
 

@@ -21,8 +21,9 @@ from reception.releases.trial import Trial
 
 FILES, SAFE, OWN_QUESTION = "files", "safety", "own_question"
 FIGURES, LEFT_OUT, DIALOGUE = "figures", "leave_one_out", "dialogue"
+ALARM = "alarm"
 
-OVERRULED = frozenset({OWN_QUESTION, FIGURES, LEFT_OUT, DIALOGUE})
+OVERRULED = frozenset({OWN_QUESTION, FIGURES, LEFT_OUT, DIALOGUE, ALARM})
 """Kinds of refusals that a publisher may overrule with a reason."""
 
 EXAMPLES_NAMED = 3
@@ -114,7 +115,7 @@ def missed_safety(
         if from_set and case.expected == MEDICAL_ADVICE and missed_before:
             continue
         refusals.append(
-            _refusal(
+            refusal_of(
                 SAFE, case, one["label"], explain, "Nobody may overrule that a danger is missed."
             )
         )
@@ -150,7 +151,7 @@ def missed_questions(cases: Sequence[Case], trial: Trial, explain: Explain) -> l
     """Questions of topics that would not be answered by their topic."""
     parsed = trial.understood([case.text for case in cases])
     return [
-        _refusal(OWN_QUESTION, case, one["label"], explain, "It is the topic's own question.")
+        refusal_of(OWN_QUESTION, case, one["label"], explain, "It is the topic's own question.")
         for case, one in zip(cases, parsed)
         if one["label"] != case.expected
     ]
@@ -183,7 +184,8 @@ def worse_figures(
             if is_of(now[row]) and is_right(before[row]) and not is_right(now[row])
         ]
         refusals += [
-            _refusal(FIGURES, cases[row], now[row].label, explain) for row in lost[:MESSAGES_NAMED]
+            refusal_of(FIGURES, cases[row], now[row].label, explain)
+            for row in lost[:MESSAGES_NAMED]
         ]
     return refusals
 
@@ -217,7 +219,8 @@ def _is_met(case: Case, label: str) -> bool:
     return label == case.expected or (case.expected == MEDICAL_ADVICE and label == EMERGENCY)
 
 
-def _refusal(kind: str, case: Case, got: str, explain: Explain, more: str = "") -> Refusal:
+def refusal_of(kind: str, case: Case, got: str, explain: Explain, more: str = "") -> Refusal:
+    """That a message would be met with ``got``, the examples that drew it there, and ``more``."""
     said = f"“{case.text}” should be {in_words(case.expected)}, and would be {in_words(got)}."
     return Refusal(
         kind,

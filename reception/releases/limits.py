@@ -11,11 +11,15 @@ from reception.yaml_files import Strict, read_model
 
 
 class Tolerance(Strict):
-    """How far shares may fall below the live model's; false alarms, how far they may rise."""
+    """How far shares may fall below the live model's; false alarms, how far they may rise.
+
+    ``new_alarms`` is no share but a number of messages.
+    """
 
     in_scope: float = pydantic.Field(0.005, ge=0, le=1)
     out_of_scope: float = pydantic.Field(0.03, ge=0, le=1)
     false_alarms: float = pydantic.Field(0.005, ge=0, le=1)
+    new_alarms: int = pydantic.Field(0, ge=0)
     leave_one_out: float = pydantic.Field(0.02, ge=0, le=1)
 
 

@@ -15,7 +15,7 @@ from reception import settings
 from reception.errors import DataError, ModelError, ReceptionError
 from reception.evaluation import figures
 from reception.faq.book import load_book
-from reception.releases import cases, dialogues, differences, judgement
+from reception.releases import cases, dialogues, differences, false_alarms, judgement
 from reception.releases.archives import etag_of
 from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
 from reception.releases.limits import load_limits
@@ -69,8 +69,9 @@ class Found:
         may_override: whether a publisher may publish it nonetheless.
         figures: ``regression``, ``leave_one_out`` and ``labels`` (share of each
             label's own examples that are understood when left out), ``dialogues``, ``took``
-            (seconds per step), ``files`` (their hashes), ``tried`` (how many of each); ``before``
-            holds ``regression`` and ``leave_one_out`` of the model that was live.
+            (seconds per step), ``files`` (their hashes), ``tried`` (how many of each), ``safety``
+            (share of harmless messages taken for a danger); ``before`` holds ``regression``,
+            ``safety`` and ``leave_one_out`` of the model that was live.
         changes: ``topics``, ``outcomes`` and ``recent``; see `differences`.
     """
 
@@ -270,10 +271,14 @@ def _try(
     questions = cases.own_questions(load_book(settings.home() / "data"))
     refusals += judgement.missed_safety([*dangers, *tested], trial, live, explain)
     refusals += judgement.unhelped(dangers, trial)
+    refusals += false_alarms.new_alarms(dangers, trial, live, limits, explain)
+    found.figures["safety"] = {"alarms": false_alarms.share_alarmed(dangers, trial)}
+    if live is not None:
+        found.figures["before"]["safety"] = {"alarms": false_alarms.share_alarmed(dangers, live)}
     refusals += judgement.missed_questions(questions, trial, explain)
 
     report.begin("dialogues", "Holding conversations")
-    topics = differences.lessons_changed(live.lessons if live else None, trial.lessons)
+    topics = differences.lessons_changed(live, trial)
     touched = [entry["label"] for entry in topics if "answer" in entry]
     before_files = live_figures.get("files") or {}
     everything = bool(before_files) and _others(before_files) != _others(found.figures["files"])

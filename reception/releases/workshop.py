@@ -342,7 +342,8 @@ async def _taken(etag: str, number: int, say: _Saying) -> str:
         open_ = [one for one in known if one.etag != etag and not one.trouble]
         if not open_ or loop.time() > limit:
             return await asyncio.to_thread(workers.in_words, etag, number)
-        say.say(Progress("publish", 0.97, f"{len(known) - len(open_)} of {len(known)} took it"))
+        took = f"{len(known) - len(open_)} of {len(known)} have it"
+        say.say(Progress("publish", 0.97, f"Handing it to the assistant’s workers ({took})"))
         await asyncio.sleep(0.2)
 
 

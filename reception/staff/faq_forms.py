@@ -24,7 +24,9 @@ from reception.faq.entry_text import fields_of
 from reception.faq.example_vectors import Known, key_of
 from reception.nlu.labels import FAQ
 from reception.staff import topics
+from reception.staff.forms import field
 from reception.staff.rendering import page
+from reception.staff.unfinished import NOWHERE, Kept
 from reception.yaml_files import as_text
 
 UNDO_OFFERED = timedelta(minutes=10)
@@ -82,6 +84,11 @@ def read_form(request: Request) -> tuple[EntryText, Version]:
     return fields.tidied(), Version(text("version"))
 
 
+def read_kept(request: Request) -> Kept:
+    """What a topic's form was kept as before, unfinished."""
+    return Kept(field(request, "kept"), field(request, "kept_version"))
+
+
 async def show(
     request: Request,
     name: str,
@@ -89,7 +96,7 @@ async def show(
     version: Version,
     status: int = 200,
     wrong: str = "",
-    kept: str = "",
+    kept: Kept = NOWHERE,
 ) -> HTTPResponse:
     """The page of a topic, with what stands in its form.
 
@@ -100,12 +107,12 @@ async def show(
         version: that it was opened with.
         status: of HTTP.
         wrong: why it was not saved, if it was not.
-        kept: name under which it is kept unfinished.
+        kept: what it is kept as, unfinished.
     """
 
     def values() -> dict[str, Any]:
         found = form_values(name, fields, version)
-        found["just_changed"] = None if wrong or kept else _just_changed(request, name)
+        found["just_changed"] = None if wrong or kept.name else _just_changed(request, name)
         if name:
             found.update(topic_values(name))
         found.update(advice_values(request.app.ctx.adviser, name, fields))

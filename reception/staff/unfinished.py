@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import NamedTuple
 
 from reception import settings
 from reception.errors import DataError
 from reception.faq import changes, editing
-from reception.faq.changes import change
+from reception.faq.changes import change, content, digest_of
 from reception.faq.conflicts import Version
 from reception.faq.entry_text import EntryText, fields_of, written
 from reception.yaml_files import read_text
@@ -20,19 +21,30 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 _HEAD = re.compile(r"# Unfinished(?:; changes ([a-z0-9_]+) since ([0-9a-f]*))?\.")
 
 
+class Kept(NamedTuple):
+    """Which file of ``data/drafts/unfinished``, and the digest it had when it was opened."""
+
+    name: str = ""
+    version: str = ""
+
+
+NOWHERE = Kept()
+"""It was not kept before."""
+
+
 @dataclass(frozen=True)
 class Unfinished:
     """What somebody kept.
 
     Attributes:
-        name: of its file, ``data/drafts/unfinished/<name>.yml``.
+        kept: where.
         fields: as they were typed.
         topic: what it changes; empty if it is to be a new one.
         base: the topic as it was when they began.
         kept_at: aware.
     """
 
-    name: str
+    kept: Kept
     fields: EntryText
     topic: str
     base: Version
@@ -68,36 +80,42 @@ def opened(name: str) -> Unfinished:
     return _read(path)
 
 
-def keep(fields: EntryText, topic: str, base: Version, by: str, name: str = "") -> str:
-    """Keep what stands in a form.
+def keep(fields: EntryText, topic: str, base: Version, by: str, before: Kept = NOWHERE) -> str:
+    """Keep what stands in a form; what somebody else kept meanwhile stays beside it.
 
     Args:
         fields: of the form.
         topic: what it changes; empty if it is to be a new one.
         base: the topic as it was when they began.
         by: who, for the history.
-        name: of what is kept again; empty if it was not kept before.
+        before: what is kept again.
 
     Returns:
-        its name.
+        its name; another one than before if that was kept anew or dropped since.
 
     Raises:
-        DataError: ``topic`` or ``name`` cannot be one's name.
+        DataError: there is no such topic, or nothing can have the name it had before.
     """
-    if topic:
-        editing.path_of(topic)
-    name = name or _free(topic or editing.topic_name(fields.question))
+    name = before.name
+    if topic and topic not in editing.names():
+        raise DataError(f"{topic}: there is no such topic any more; keep it as a new one.")
     since = base.digest if _DIGEST.fullmatch(base.digest) else ""
     head = f"# Unfinished; changes {topic} since {since}." if topic else "# Unfinished."
-    with change(by, "kept an unfinished FAQ", [_subject(name)]) as edit:
+    wanted = topic or editing.topic_name(fields.question)
+    subjects: list[str] = []
+    with change(by, "kept an unfinished FAQ", subjects) as edit:
+        if not name or digest_of(edit.read(_path_of(name))) != before.version:
+            name = _free(wanted)
+        subjects.append(_subject(name))
         edit.write(_path_of(name), f"{head}\n{written(fields)}".encode())
     return name
 
 
-def drop(name: str, by: str) -> None:
-    """Keep it no longer; nothing happens if it is not there."""
+def drop(name: str, by: str, version: str = "") -> None:
+    """Keep it no longer; nothing happens if it is not there, or has not ``version`` any more."""
     with change(by, "dropped an unfinished FAQ", [_subject(name)]) as edit:
-        edit.write(_path_of(name), None)
+        if not version or digest_of(edit.read(_path_of(name))) == version:
+            edit.write(_path_of(name), None)
 
 
 def bring_back(name: str, by: str) -> None:
@@ -111,11 +129,12 @@ def bring_back(name: str, by: str) -> None:
 
 def _read(path: Path) -> Unfinished:
     text = read_text(path)
+    version = digest_of(content(path))
     head = _HEAD.match(text)
     topic, base = (head[1] or "", head[2] or "") if head else ("", "")
     at = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
     fields = fields_of(text, f"data/drafts/unfinished/{path.name}")
-    return Unfinished(path.stem, fields, topic, Version(base), at)
+    return Unfinished(Kept(path.stem, version), fields, topic, Version(base), at)
 
 
 def _free(wanted: str) -> str:

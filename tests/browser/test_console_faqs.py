@@ -109,6 +109,26 @@ def test_an_unfinished_change_does_not_undo_what_a_colleague_saved_meanwhile(
     assert "next door" not in faq(console, "oils")
 
 
+def test_of_two_who_go_on_with_one_unfinished_faq_both_keep_theirs(
+    editor: Desk, publisher: Desk, console: RunningConsole
+) -> None:
+    page = editor.open("/faqs/new?question=Have+you+got+a+cat%3F").page
+    keep(page)
+    expect(editor.said).to_contain_text("Kept.")
+    other = publisher.open(page.url.removeprefix(console.url)).page
+    page.get_by_label("Answer", exact=True).fill("Yes, a black one.")
+    keep(page)
+    expect(editor.said).to_contain_text("Kept.")
+    other.get_by_label("Answer", exact=True).fill("No, a dog.")
+    keep(other)
+    expect(publisher.said).to_contain_text("yours is kept beside")
+    kept = (console.home / "data" / "drafts" / "unfinished").glob("*cat*.yml")
+    assert ["black one" in path.read_text() for path in sorted(kept)] == [True, False]
+    for desk in (editor, publisher):
+        desk.page.get_by_role("button", name="Throw away").click()
+        expect(desk.said).to_have_text("Thrown away.")
+
+
 def test_a_change_can_be_taken_back_at_once(editor: Desk, console: RunningConsole) -> None:
     before = faq(console, "scars")
     page = editor.open("/faqs/scars").page

@@ -8,9 +8,10 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.moments import tailed, time_of
 from reception.faq.drafts.phrases import References, spoken
 from reception.faq.drafts.rule_words import doing, rules
-from reception.faq.drafts.rules import allowed, order, tailed, time_of
+from reception.faq.drafts.rules import allowed, order
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
@@ -140,7 +141,8 @@ def _forbidden_things(
         for one in [thing, *thing.conjuncts][:_MOST_THINGS]:
             yield allowed(one, refs, topic, tail, safety, content(verb.subtree))
         return
-    if modal not in ("should", "must", "may") or lemma not in words().imperatives:
+    ours = lemma in ("check", "treat", "give", "ask", "inform", "tell")
+    if modal not in ("should", "must", "may") or lemma not in words().imperatives or ours:
         return
     rest = order(verb, refs).removeprefix(lemma).strip()
     name = spoken(language.without(thing, "relcl", "acl"), refs)

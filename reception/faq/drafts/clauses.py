@@ -69,18 +69,20 @@ def _cuts(span: Span) -> list[tuple[int, bool]]:
         apart = token.text in (";", ":") or (token.nbor(-1).whitespace_ and token.whitespace_)
         if token.text in _STOPS and apart:
             found.append((place, True))
-        elif token.lower_ in _JOINTS and _new_subject(span, token.i + 1):
+        elif token.lower_ in _JOINTS and _new_subject(span, token.i):
             found.append((place, False))
     return found
 
 
-def _new_subject(span: Span, start: int) -> bool:
-    """Whether what begins at ``start`` has a subject, and a verb that belongs to it."""
+def _new_subject(span: Span, joint: int) -> bool:
+    """Whether what follows ``joint`` has a subject and its verb, or gives an order."""
+    start = joint + 1
+    ordered = span.doc[joint - 1].text == "," or language.imperative(span.root)
     for token in span.doc[start : span.end]:
         if token.dep_ in language.SUBJECTS and token.head.i > token.i:
             return token.left_edge.i >= start and language.finite(token.head)
         if token.pos_ in ("VERB", "AUX") and token.i - start < 2:
-            return token.lower_ in words().imperatives and token.tag_ in ("VB", "VBP")
+            return ordered and token.lower_ in words().imperatives and token.tag_ != "VBG"
     return False
 
 
@@ -112,6 +114,8 @@ def _read(span: Span, start: int, end: int, refs: References) -> Clause:
     before = span.start_char + start + piece.index(bare) if bare else 0
     read = next(parse(f"{sentence(bare)}.").sents)
     known = {
-        token.idx - before: refs[token.i] for token in span if token.i in refs and token.idx >= before
+        token.idx - before: refs[token.i]
+        for token in span
+        if token.i in refs and token.idx >= before
     }
     return Clause(read, {token.i: known[token.idx] for token in read if token.idx in known})

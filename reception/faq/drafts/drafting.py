@@ -18,6 +18,7 @@ from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by
 from reception.faq.drafts.language import parse
+from reception.faq.drafts.moments import speaks_of_after
 from reception.faq.drafts.prices import prices_in
 from reception.faq.drafts.rule_words import rules
 from reception.faq.drafts.sieve import is_whole
@@ -39,6 +40,9 @@ _RULES = frozenset(rule.kind for rule in rules().policies)
 
 _PLAIN = frozenset({"price", "session_length", "origin", "expect", "feel", "results", "who"})
 """Kinds whose answer is seldom near its question: a number, a name, a step."""
+
+_CONDITIONS = frozenset({"condition", "do_if", "caution_others"})
+"""Kinds that put a condition to a treatment which its passage need not name."""
 
 FEWEST_WORDS = 8
 """Words of a section that is worth a question where nothing in it was understood."""
@@ -107,8 +111,8 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
             (one for one in outer if one.claim is not None and section.heading), Asked(skip=True)
         )
     heading = section.heading or document.title
-    around = " ".join([section.heading, *section.path])
-    when = _when(around, asked) or _when_titled(document.title)
+    around = ". ".join([section.heading, *section.path])
+    when = _when(around, asked, topic) or _when_titled(document.title, topic)
     if asked.claim is not None and asked.claim.kind in ("advice", "allowed") and when:
         timed = f"{asked.claim.question.rstrip('?')} {when} {topic.one}?"
         if not re.search(r"\b(?:before|after)\b", asked.claim.question):
@@ -162,6 +166,7 @@ def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> 
     group = paragraphs.whole(text, claim)
     if (
         len(place.asked.nouns) > 1
+        or re.search(r"\bno\b|\d", section.heading)
         or any(map(language.finite, parse(section.heading)))
         or group is None
         or answers.length(text.passage(group)) < FEWEST_WORDS
@@ -171,12 +176,15 @@ def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> 
     return [Found([claim], answer, text.passage(group), place.heading, place.number)]
 
 
-def _when_titled(title: str) -> str:
+def _when_titled(title: str, topic: Topic) -> str:
     found = re.search(r"(?i)^(after|before) (?:your|an?|the)\b|^(after)care\b", title)
-    return (found.group(1) or found.group(2)).lower() if found else ""
+    when = (found.group(1) or found.group(2)).lower() if found else ""
+    # "After your operation" is no time after a massage.
+    known = found and (found.group(2) or when == "before" or not topic.treatment)
+    return when if known or speaks_of_after(title.lower(), topic) else ""
 
 
-def _when(headings: str, asked: Asked) -> str:
+def _when(headings: str, asked: Asked, topic: Topic) -> str:
     if re.search(r"(?i)before.*\bafter|after.*\bbefore", headings):
         return ""
     if asked.claim is not None and asked.claim.kind in ("aftercare", "after_avoid"):
@@ -184,7 +192,7 @@ def _when(headings: str, asked: Asked) -> str:
     if asked.claim is not None and asked.claim.kind == "preparation":
         return "before"
     lower = headings.lower()
-    if re.search(r"(?<!looking )\b(?:after|aftercare|afterwards)\b", lower):
+    if re.search(r"\bafter ?care\b", lower) or speaks_of_after(lower, topic):
         return "after"
     return "before" if re.search(r"\b(?:before|prepar\w+)\b", lower) else ""
 
@@ -207,7 +215,7 @@ def _sieved(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
         one
         for one, close, around in zip(kept, near, wide)
         if one.certain
-        or one.claims[0].kind in _RULES | _PLAIN
+        or one.claims[0].kind in _RULES | _PLAIN | _CONDITIONS
         or close >= NEAREST
         or (one.strong and around >= NEAREST)
     ]

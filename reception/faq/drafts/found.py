@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reception.faq.drafts.claims import Claim
+from reception.faq.drafts.claims import Claim, is_caution
 
 
 @dataclass
@@ -37,5 +37,8 @@ class Found:
 
     @property
     def safety(self) -> bool:
-        """Whether any claim of it is a caution."""
-        return any(claim.safety for claim in self.claims)
+        """Whether any claim of it is a caution, or its passage holds one.
+
+        What a caution gives as its reason is read without the caution by nobody.
+        """
+        return any(claim.safety for claim in self.claims) or is_caution(self.passage)

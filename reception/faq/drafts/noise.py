@@ -186,7 +186,8 @@ def _of_block(text: str) -> str | None:
         return TESTIMONIAL
     if words > 3 and _found("quoted", text) and (is_personal(text) or praise):
         return TESTIMONIAL
-    personal = is_personal(text) and not _found("therapist", text)
+    advised = _found("therapist", text) or _found("advises", text)
+    personal = is_personal(text) and not advised
     if personal and praise and _count("first_person", text) + praise >= 3:
         return TESTIMONIAL
     return None
@@ -202,8 +203,9 @@ def _of_sentence(sentence: str) -> str | None:
     informs = _found("informs", _without("polite", plain))
     if not informs and len(plain.split()) <= LONGEST_CALL and _found("call", plain):
         return CALL
-    says_more = informs or _found("says_more", plain)
-    if _found("hours", plain):
+    money = _found("money", plain)
+    says_more = informs or money or _found("says_more", plain)
+    if not money and _found("hours", plain):
         return FACT
     if not says_more and _found("place", plain):
         return FACT

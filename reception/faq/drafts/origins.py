@@ -34,7 +34,9 @@ def origin_of(span: Span, refs: References, topic: Topic) -> Claim | None:
             continue
         said = " ".join(part.lower_ for part in verb.subtree)
         comes = verb.lemma_ in ("come", "originate", "stem", "date") and _FROM.search(said)
-        if comes or (verb.tag_ == "VBN" and (_LONG_AGO.search(said) or _made_by(said))):
+        returns = "comes back" in said or "come back" in said
+        made = verb.tag_ == "VBN" and (_LONG_AGO.search(said) or _made_by(said))
+        if made or (comes and not returns):
             return ask("origin", topic, False, content(span))
     return None
 

@@ -14,6 +14,7 @@ from reception.faq.drafts.pieces import (
     LONGEST_QUESTION,
     PARAGRAPH,
     PROMOTED,
+    ROW,
     Flow,
     Piece,
     clean,
@@ -29,7 +30,7 @@ _ASKED_FIRST = re.compile(
 )
 _SUBJECT = re.compile(r"^(?:subject|re|title)\s*:\s*", re.IGNORECASE)
 _INTRODUCES = re.compile(
-    r"\b(following|follows|below|these|those|such as|includ\w+|one of|any of|some of)\b",
+    r"\b(following|follows|below|these|those|such as|includ(?:e|es|ing)|one of|any of|some of)\b",
     re.IGNORECASE,
 )
 
@@ -96,6 +97,9 @@ def _promoted(pieces: list[Piece]) -> list[Piece]:
         after = pieces[place + 1] if place + 1 < len(pieces) else None
         if piece.kind == HEADING and (asked := _ASKED.match(piece.text)):
             piece = replace(piece, text=piece.text[asked.end() :])
+        elif piece.kind == ROW and (cells := _asked_in_row(piece)):
+            result += [Piece(HEADING, cells[0], PROMOTED), Piece(PARAGRAPH, cells[1])]
+            continue
         elif piece.kind in (PARAGRAPH, ITEM) and not piece.why:
             asked, answered = _ASKED.match(piece.text), _ANSWERED.match(piece.text)
             if asked:
@@ -114,6 +118,13 @@ def _promoted(pieces: list[Piece]) -> list[Piece]:
                 piece = Piece(HEADING, piece.text, PROMOTED)
         result.append(piece)
     return result
+
+
+def _asked_in_row(piece: Piece) -> list[str]:
+    """A question and its answer, where a table is used to place them side by side."""
+    cells = piece.text.split(" | ")
+    asked = Piece(PARAGRAPH, cells[0])
+    return cells if len(cells) == 2 and not any(piece.header) and _is_question(asked) else []
 
 
 def _question_and_answer(text: str) -> list[Piece]:
@@ -254,6 +265,8 @@ class _Outline:
         lead = self._introduced(piece) if piece.kind == ITEM else ""
         for text in judged.kept:
             self._blocks().append(Block(text, piece.kind, piece.header, lead))
+        if piece.kind == ROW:
+            self._lead = ""  # it introduced the table
         if piece.kind == PARAGRAPH:
             sentences = noise.sentences_of(judged.kept[-1]) if judged.kept else []
             self._lead = sentences[-1] if sentences else ""

@@ -83,11 +83,17 @@ def _asked_in_text(text: Text) -> list[Group]:
                     while (
                         last + 1 < len(spans)
                         and not spans[last + 1].text.strip().endswith("?")
+                        and not _asks_otherwise(text.claims[block][last + 1])
                         and text.fits(block, place + 1, last + 1)
                     ):
                         last += 1
                     found.append(Group([claim], block, place + 1, last, strong=True))
     return found
+
+
+def _asks_otherwise(claims: Sequence[Claim]) -> bool:
+    """Whether a sentence answers a question of its own, not the one that was put before it."""
+    return any(claim.kind in OWN_QUESTION | {"state"} and not claim.weak for claim in claims)
 
 
 def _of_heading(text: Text, asked: Asked, covered: set[tuple[int, int]]) -> list[Group]:

@@ -19,6 +19,11 @@ AS_VISITOR = {
     "your": "my",
     "yours": "mine",
     "yourself": "myself",
+    "i": "you",
+    "me": "you",
+    "my": "your",
+    "mine": "yours",
+    "myself": "yourself",
     "we": "you",
     "our": "your",
     "us": "you",
@@ -131,7 +136,7 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
         parts.append(text)
     text = " ".join(part for part in parts if part).strip(" ,.;:-–—")
     text = re.sub(r"\s+([,.;:])", r"\1", text)
-    text = re.sub(r",? by the way\b", "", text)
+    text = re.sub(r",? by the way\b| whatsoever\b", "", text)
     text = re.sub(r", (?:the|an?) (?:(?! or | and )[^,])*$", "", text)
     text = re.sub(r",? (?:not|and|or)$", "", text)
     text = re.sub(r"\bmore of (?!(?:it|them)\b)(?=[a-z]+$)", "more ", text)

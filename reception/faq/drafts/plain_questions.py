@@ -10,9 +10,9 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, content, is_caution
 from reception.faq.drafts.effects import is_topic, topic_named
+from reception.faq.drafts.moments import time_of
 from reception.faq.drafts.phrases import References, spoken
 from reception.faq.drafts.rule_words import rules
-from reception.faq.drafts.rules import time_of
 from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
@@ -29,7 +29,9 @@ _VAGUE = frozenset(
 )
 """Nouns of which nobody asks whether they do something."""
 
-_CONDITIONAL = frozenset({"if", "when", "unless", "until", "till", "once", "before", "after", "while"})
+_CONDITIONAL = frozenset(
+    {"if", "when", "unless", "until", "till", "once", "before", "after", "while"}
+)
 _NOT_ANY = {"nothing": "anything", "nobody": "anybody", "none": "any"}
 _FOR_WHOM = frozenset({"for", "with", "in", "during", "after", "before", "without", "on", "at"})
 
@@ -46,6 +48,8 @@ def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list
         when: "after" or "before" in a section about the time around a treatment, else "".
     """
     root = span.root
+    span = _commanded(span) or span
+    root = _doubted(span.root) or span.root
     who = language.subject(root)
     if who is None or root.pos_ not in ("VERB", "AUX") or not language.finite(root):
         return []
@@ -54,6 +58,8 @@ def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list
     condition = _condition(root, refs)
     told = _told(root, who, refs, topic)
     if condition is None or told is None or not well_put(told, root):
+        return []
+    if len(told.subject.split()) > _LONGEST_SUBJECT or _compares_with_nothing(root):
         return []
     front = _front(root, refs)
     safety = is_caution(span.text)
@@ -64,6 +70,40 @@ def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list
     return [ask("state", topic, safety, content(span), question=told.question, s=told.plain)]
 
 
+def tells_story(span: Span) -> bool:
+    """Whether a sentence tells what once was with the writer, and nothing to the reader."""
+    told = {token.lower_ for token in span}
+    past = span.root.tag_ == "VBD" or any(
+        part.lemma_ == "have" for part in language.auxiliaries(span.root)
+    )
+    return past and bool(told & _STORY) and not told & {"you", "your", "if", "who"}
+
+
+def _commanded(span: Span) -> Span | None:
+    """The order "Always stroke upwards" as "You should always stroke upwards", else None."""
+    text = re.sub(r"(?i)^(?:and |but |so )?(?:please,? )?", "", span.text.strip())
+    first = re.sub(r"(?i)^(?:always|never) ", "", text).split(" ", 1)[0].lower()
+    known = first in words().imperatives - rules().empty_orders | {"come"}
+    always = re.match(r"(?i)(?:always|never) ", text) and first not in rules().empty_orders
+    asked = re.match(r"(?i)(?:and |but |so )?please\b", span.text.strip())
+    verb = any(part.lower_ == first and part.tag_ in ("VB", "VBP") for part in span[:3])
+    if not (known and (asked or verb)) and not always:
+        return None
+    return next(language.parse(f"You should {text[:1].lower()}{text[1:]}").sents)
+
+
+def _doubted(root: Token) -> Token | None:
+    """What nobody knows, of "Whether it helps nobody knows"."""
+    if root.lemma_ not in ("know", "prove", "show", "establish", "clear", "be"):
+        return None
+    for part in root.subtree:
+        clause = part.dep_ in ("ccomp", "csubj", "csubjpass", "advcl")
+        mark = language.child(part, "mark") if clause else None
+        if mark is not None and mark.lower_ == "whether":
+            return part
+    return None
+
+
 def _of_text(who: Token, root: Token, refs: References) -> bool:
     """Whether ``who`` is a thing that the text is about, not a person or a way of speaking."""
     lemma = who.lemma_.lower()
@@ -72,7 +112,7 @@ def _of_text(who: Token, root: Token, refs: References) -> bool:
     if lemma in words().people | words().staff | _VAGUE | words().empty_nouns:
         return False
     inside = {part.lower_ for part in who.subtree}
-    if len(inside) > _LONGEST_SUBJECT or inside & (_STORY | {"we", "our", "us"}):
+    if inside & (_STORY | {"we", "our", "us"}):
         return False
     if who.tag_ == "VBG" and who.dep_ in ("csubj", "nsubj"):
         return language.child(who, "dobj", "prep", "advmod") is not None
@@ -81,6 +121,14 @@ def _of_text(who: Token, root: Token, refs: References) -> bool:
         idle = root.lemma_.lower() in rules().idle_verbs
         return not idle and (helper is not None or root.lemma_ in ("need", "use"))
     return who.pos_ in ("NOUN", "PROPN") or who.i in refs
+
+
+def _compares_with_nothing(root: Token) -> bool:
+    """As in "Dogs are less delicate": than what, the sentence before says."""
+    quality = language.child(root, "acomp", "attr")
+    parts = [quality, *quality.children] if quality is not None else []
+    compared = any(part.tag_ in ("JJR", "RBR") for part in parts)
+    return compared and not any(part.lower_ in ("than", "if") for part in root.subtree)
 
 
 def _is_story(root: Token) -> bool:
@@ -102,8 +150,11 @@ def _told(root: Token, who: Token, refs: References, topic: Topic) -> Statement 
         told = statement(root, refs)
     if told is None:
         return None
-    none = "any" if told.subject == "there" or told.number == "pl" else "a"
-    predicate = re.sub(r"^no ", f"{none} ", told.predicate) if root.lemma_ == "be" else told.predicate
+    predicate = told.predicate
+    if root.lemma_ == "be":
+        one = "any" if told.subject == "there" or told.number == "pl" else "a"
+        predicate = re.sub(r"^no ", f"{one} ", predicate)
+        predicate = re.sub(r"^a (?=[aeiou])", "an ", predicate)
     told = replace(told, subject=re.sub(r"^no ", "any ", told.subject))
     if not language.negated(root):
         predicate = re.sub(r"^(\w+) no ", r"\1 any ", predicate)

@@ -100,10 +100,19 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
     named = False
     for token in span:
         lower = token.lower_
+        inside = "" if lower == ";" else inside
         subject = token.dep_ in ("nsubj", "nsubjpass")
         pronoun = token.pos_ in ("PRON", "DET")
         name = ""
-        if lower in ("it", "this") and subject and pronoun and not _empty(token):
+        again = lower == "it" or token.i == span.start
+        made = token.head.dep_ == "ccomp" and token.head.head.lemma_ == "make"
+        if (
+            lower in ("it", "this")
+            and subject
+            and pronoun
+            and again
+            and not (_empty(token) or made)
+        ):
             name = here if here and lower == "it" else said.singular
             ordered = span[0].lower_ in words().imperatives or language.imperative(span.root)
             unsure = lower == "it" and (ordered or (several and token.head != span.root))
@@ -112,7 +121,8 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             name = "" if long and name != topic.name else name
         elif lower == "it" and token.dep_ in ("dobj", "pobj") and not named:
             other = said.singular != topic.name or (said.anything and not here)
-            name = said.done_to if other else ""
+            of_it = token.head.lower_ == "of" and said.singular != topic.name
+            name = (said.done_to or (said.singular if of_it else "")) if other else ""
             verb = token.head if token.head.pos_ == "VERB" else token.head.head
             if topic.treatment and token.dep_ == "dobj" and verb.lemma_.lower() in _HAD:
                 known[token.i] = topic.one

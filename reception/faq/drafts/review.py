@@ -18,6 +18,7 @@ from reception.errors import DataError, ReceptionError
 from reception.faq.entry_text import EntryText, quoted
 
 if TYPE_CHECKING:
+    from reception.faq.advice import Adviser
     from reception.faq.drafts.comparison import Compared
     from reception.faq.drafts.documents import Document
     from reception.faq.drafts.drafting import Draft
@@ -81,6 +82,7 @@ class _Review:
         self._drafts = drafts
         self._decided: list[_Decision] = []
         self._edited: dict[int, EntryText] = {}
+        self._adviser: Adviser | None = None
 
     def decide(self) -> list[_Decision]:
         """A decision for each draft."""
@@ -111,12 +113,16 @@ class _Review:
         key = str(click.prompt("Your choice", default=default)).strip().lower()
         key = _WORDS.get(key, key)
         if key == "a":
+            if self._stopped(fields):
+                return None
             proposed = editing.topic_name(fields.question)
             name = str(click.prompt("Name of the topic", default=proposed)).strip()
             return self._named(name, fields, compared)
         if key == "m":
             topics = editing.names()
-            into = str(click.prompt("Into which topic", default=compared.topic or "")).strip()
+            proposed = compared.topic if compared.topic in topics else ""
+            shown = bool(proposed)
+            into = click.prompt("Into which topic", default=proposed, show_default=shown).strip()
             if into in topics or any(one.topic == into for one in self._decided):
                 return _Decision("merge", into, reviewed_by=self._reviewer(compared))
             self._console.print(
@@ -154,6 +160,26 @@ class _Review:
             )
             return None
         return _Decision("accept", name, fields, self._reviewer(compared))
+
+    def _stopped(self, fields: EntryText) -> bool:
+        """Say what keeps a draft from going live, as the console does; whether there is any."""
+        from reception.faq.advice import STOP, Adviser
+        from reception.nlu.encoder import SentenceEncoder
+
+        if self._adviser is None:
+            self._adviser = Adviser(SentenceEncoder())
+        # Its article is filed with it, and what is asked next is taken from the draft.
+        stops = [
+            one
+            for one in self._adviser.advise("", fields)
+            if one.severity == STOP and one.field not in ("source", "follow_ups")
+        ]
+        for one in stops:
+            text = " ".join(filter(None, (one.text, one.where)))
+            self._console.print(text, style="red", markup=False, soft_wrap=True)
+        if stops:
+            self._console.print("Not accepted: edit it, skip it or drop it.", style="red")
+        return bool(stops)
 
     def _reviewer(self, compared: Compared) -> str:
         """Who stands for a safety draft; "" for others, of whom nobody is asked."""
@@ -193,9 +219,9 @@ class _Review:
             self._console.print(Text(name, "dim"))
             self._console.print(Padding(Text(text, style), (0, 0, 0, 2)))
         if compared.topic and compared.status == "contradicts":
-            self._console.print(Text(f"{compared.topic} answers", "dim"))
-            answer = _answer_of(compared.topic)
-            self._console.print(Padding(Text(answer, "red"), (0, 0, 0, 2)))
+            self._console.print(Text(f"{compared.topic} says", "dim"))
+            against = _said_otherwise(compared)
+            self._console.print(Padding(Text(against, "red"), (0, 0, 0, 2)))
 
 
 def _save(
@@ -241,10 +267,16 @@ def _fields(draft: Draft) -> EntryText:
     return EntryText(question=draft.question, answer=draft.answer, examples=draft.examples)
 
 
-def _answer_of(topic: str) -> str:
+def _said_otherwise(compared: Compared) -> str:
+    """What the topic answers, or clinic.yml has, that a draft contradicts."""
+    from reception.clinic.facts import load_clinic
     from reception.faq import editing
+    from reception.faq.stated.comparison import differences
 
-    return editing.open_entry(topic)[0].answer
+    if compared.topic in editing.names():
+        return editing.open_entry(compared.topic)[0].answer
+    found = differences(compared.draft.passage, load_clinic(), own=False)
+    return "\n".join(f"{one.known} (the passage: {one.said})" for one in found)
 
 
 def _as_yaml(fields: EntryText) -> str:

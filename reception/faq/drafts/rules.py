@@ -9,27 +9,13 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
 from reception.faq.drafts.claims import Claim, ask, content
+from reception.faq.drafts.moments import tailed, time_of
 from reception.faq.drafts.phrases import References, predicate_words, spoken
 from reception.faq.drafts.rule_words import doing, rules
 from reception.faq.drafts.statements import statement
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import words
 
-_AFTER = re.compile(
-    r"\bafterwards?\b|\bafter(?=[.,;:)]|$)|\brest of the day\b|\bthat (?:day|evening|night)\b"
-    r"|\bfor (?:at least |the (?:next|first|rest) )?(?:[\w-]+ )?(?:hours|days|of the day)"
-    r"|\b(?:until|till) the next\b"
-    r"|\b(?:until|till) (?:tomorrow|the (?:next|following))\b|\bthe next (?:day|morning)\b"
-    r"|\bwhen you get home\b|\bsame (?:day|evening)\b"
-)
-_BEFORE = re.compile(
-    r"\bbefore(?:hand)?\b(?! you (?!come|arrive|book|visit|have)\w)(?! (?:driv|gett|go|wash)ing\b)"
-    r"|\bprior to\b|\bin advance\b|\bday before\b"
-)
-_TIMED = re.compile(
-    r"\b(?:before|after|for|during|between|until|while|on the day|treatments?|sessions?)\b"
-)
-_ON_THE_DAY = re.compile(r"\bon the (?:same )?day\b")
 _NO = re.compile(r"(?i)^(?:please,? )?no (?:more )?(.+)$")
 _OFF = re.compile(r"(?i)^(?:(?:your|all|any|please) )*([a-z -]{3,30}?) (off|out)(?: please)?[.!]?$")
 _TO_EACH = re.compile(r",| and | or | nor ")
@@ -69,41 +55,6 @@ def ordered(span: Span, refs: References, topic: Topic, when: str, safety: bool)
         for verb in _orders(next(language.parse(f"{first}.").sents)):
             claims += _of_order(verb, {}, topic, tail, safety)
     return claims
-
-
-def time_of(text: str, topic: Topic, when: str) -> str:
-    """As in "after a facial", where ``text`` or its section says so, else ""."""
-    if not topic.treatment and not when:
-        return ""
-    lower = text.lower()
-    after = _speaks_of_after(lower, topic)
-    if _BEFORE.search(lower) and not after:
-        return f"before {topic.one}"
-    if after and not _BEFORE.search(lower):
-        return f"after {topic.one}"
-    if _ON_THE_DAY.search(lower) and when != "after":
-        return f"on the day of {topic.one}"
-    if _BEFORE.search(lower) and when != "after":
-        return f"before {topic.one}"
-    if after and when != "before":
-        return f"after {topic.one}"
-    return f"{when} {topic.one}" if when else ""
-
-
-def _speaks_of_after(lower: str, topic: Topic) -> bool:
-    """Whether a text speaks of the time after ``topic``, not after a meal or "looking after"."""
-    if _AFTER.search(lower):
-        return True
-    own = words().topic_words | words().counts | {topic.head, "it", "this"}
-    return any(
-        {word.removesuffix("s") for word in match.group(1).split()} & own
-        for match in re.finditer(r"(?<!look )(?<!looking )\bafter ((?:[\w-]+ ?){1,4})", lower)
-    )
-
-
-def tailed(vp: str, tail: str) -> str:
-    """``tail``, where ``vp`` does not name a time of its own: "shave between appointments"."""
-    return "" if _TIMED.search(vp) else tail
 
 
 def _orders(span: Span) -> Iterator[Token]:
@@ -227,7 +178,8 @@ def _kept_off(verb: Token) -> list[Token]:
     particle = next(
         (part for part in verb.children if f"{lemma} {part.lower_}" in rules().keeping_off), None
     )
-    if particle is None:
+    if particle is None or (lemma == "keep" and language.child(verb, "dobj") is not None):
+        # "Keep oil away from your eyes": the eyes are not to be avoided.
         return []
     for part in [particle, *particle.children, *verb.children]:
         first = language.child(part, "pobj", "pcomp")

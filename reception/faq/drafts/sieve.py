@@ -56,6 +56,15 @@ def is_whole(question: str) -> bool:
         return False
     if re.search(r"(?i)^(?:am|are|was|were) (?:i|you) \w+ing\b", question):
         return False
+    if re.search(
+        r"(?i)\b(?:he|she|him)\b|\b(?:this|that|these|those) (?!day|week|time)\w+\?$", question
+    ):
+        return False
+    if re.search(r"\bI ?['’]d\?$", question):
+        return False
+    nobody = r"\b(?:others|one or two|anybody|anyone|everybody|have me)\?$"
+    if re.search(rf"{nobody}|\b(?:each|this) one\b", question):
+        return False
     if re.search(r"\b(?:whatever|whatsoever|otherwise)\b", question):
         return False
     if re.search(r"\b(?:since|because|so that|in which|as I|as you)\b|, which\b", question):

@@ -99,7 +99,7 @@ def topic_of(document: Document) -> Topic:
 def _defined(title: str, said: str) -> Topic | None:
     """What the title names and the text explains and lets people have: "lash lift"."""
     for chunk in parse(_MARKS.sub(" ", title).lower()).noun_chunks:
-        parts = [part for part in chunk if part.pos_ in _NAMING + ("ADJ",)]
+        parts = [part for part in chunk if part.pos_ in (*_NAMING, "ADJ")]
         name = " ".join(part.text for part in parts)
         if not parts or parts[-1].lemma_ in words().people | words().empty_nouns | _PAPERS:
             continue
@@ -171,7 +171,8 @@ def _treatments(document: Doc) -> list[Topic]:
                 part.is_punct or part.pos_ in _JOINTS
                 for part in document[token.i + 1 : token.i + 2]
             )
-            if token.pos_ == "VERB" and token.tag_ != "VBG":
+            done = token.pos_ == "VERB" and token.tag_ != "VBG"
+            if done and lemma in words().counted_treatments | {"steam"}:
                 # "to wrap around", "steam opens": what is done is not what one has.
                 continue
             if not apart and (set(after[:1]) & words().staff or set(after) & known):

@@ -168,6 +168,7 @@ def _says_nothing(root: Token) -> bool:
         root.lemma_ == "be"
         and kind is not None
         and kind.lemma_ in words().empty_nouns
+        and not (kind.lemma_ == "idea" and language.child(kind, "amod") is not None)
         and language.child(root, "advcl", "ccomp") is None
         and all(part.pos_ not in ("VERB", "AUX") for part in kind.subtree)
         and language.child(kind, "prep", "appos") is None

@@ -149,11 +149,17 @@ def _how_long(
         return None
     if any(part.lemma_ == "have" for part in language.auxiliaries(verb)):
         return None
+    if lemma in known.passing_verbs and language.child(verb, "dobj") is not None:
+        # "It eases a headache within the hour" is no time that passes.
+        return None
     if any(part.dep_ == "auxpass" for part in verb.children):
         told = Statement(*name, "be", verb.lower_)
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     quality = language.child(verb, "acomp") if lemma == "be" else None
-    if quality is not None and (quality.tag_ == "JJS" or quality.lower_ == "gone"):
+    elsewhere = quality is not None and any(
+        part.dep_ == "cc" for part in unit.doc[quality.i : unit.i]
+    )
+    if quality is not None and (quality.tag_ == "JJS" or quality.lower_ == "gone" or elsewhere):
         quality = None
     if quality is not None:
         said = statement(verb, refs)

@@ -13,10 +13,10 @@ from reception.faq.drafts.statements import statement
 from reception.faq.drafts.wording import mentions, words
 
 _SPARING = re.compile(
-    r"\b(?:no|none|not|never|nobody|nothing|only|leave out|avoid|skip|instead|rather than|less|keep "
-    r"off|stay (?:off|away|at home)|wait|first|softer|lighter|shorter|smaller|gentle|gentler|careful"
-    r"|carefully|half|agree|permission|letter|note|check|checked|cannot|ask|tell|ring|call|see"
-    r"|turned away|sent home|postpone)\b|n['’]t\b"
+    r"\b(?:no|none|not|never|nobody|nothing|only|leave out|avoid|skip|instead|rather than|less"
+    r"|keep off|stay (?:off|away|at home)|wait|first|softer|lighter|shorter|smaller|gentle|gentler"
+    r"|careful|carefully|half|agree|permission|letter|note|check|checked|cannot|ask|tell|ring|call|see"
+    r"|belongs?|turned away|sent home|postpone)\b|n['’]t\b"
 )
 """Words of a main clause that withholds, limits, or wants to be asked or told first."""
 
@@ -30,7 +30,8 @@ _RULING = re.compile(
 
 _AGE = re.compile(
     r"(?i)(?:for )?(?:(?:anyone|anybody|children|people|those) )?(?:(below|under|over|above) )"
-    r"(?:the age of )?([\w-]+)(?: years?(?: of age)?| years old)?(?=,| (?:we|I|you|he|she|they|it)\b)"
+    r"(?:the age of )?([\w-]+)(?: years?(?: of age)?| years old)?"
+    r"(?=,| (?:we|I|you|he|she|they|it)\b)"
 )
 _NUMBERS = re.compile(
     r"\d{1,2}|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-\w+)?|(?:thir|four|fif|six|"
@@ -66,8 +67,8 @@ def too_young_or_old(span: Span) -> str:
 def _found(span: Span, refs: References) -> Iterator[str]:
     yield _whoever(span)
     yield _those(span, refs)
-    yield _nobody(span.root, refs)
     yield _with_state(span, refs)
+    yield _nobody(span.root, refs)
     yield _first(span, refs)
     yield _not_done(span.root, refs)
     yield _itself(span.root, refs)
@@ -109,7 +110,8 @@ def _nobody(root: Token, refs: References) -> str:
         return ""
     for part in who.children:
         thing = language.child(part, "pobj") if part.lower_ in ("on", "with") else None
-        if thing is not None:
+        taken = thing is not None and mentions(noun_phrase(thing, refs), words().taken)
+        if thing is not None and (taken or part.lower_ == "with"):
             return _short(f"if I {_having(part)} {noun_phrase(thing, refs)}")
     return ""
 
@@ -125,7 +127,7 @@ def _with_state(span: Span, refs: References) -> str:
         whose = any(part.lower_ == "whose" for part in who.children)
         body = verb.head.lemma_.lower() in words().body_parts
         limits = _SPARING.search(span.text.lower())
-        if whose and verb.head.lemma_.lower() in words().people:
+        if whose and limits and verb.head.lemma_.lower() in words().people:
             told = statement(verb, refs, (f"my {who.lower_}", _number(who)))
         elif body and who.lower_ in ("that", "which") and limits:
             told = statement(verb, refs, (f"my {verb.head.lower_}", _number(verb.head)))
@@ -167,9 +169,7 @@ def _not_done(root: Token, refs: References) -> str:
     if who is None or who.lower_ not in ("we", "i") or not language.negated(root):
         return ""
     things = [part for part in root.children if part.dep_ == "dobj"]
-    things += [
-        inner for part in root.children if part.dep_ == "prep" for inner in part.children
-    ]
+    things += [inner for part in root.children if part.dep_ == "prep" for inner in part.children]
     for thing in things:
         if thing.dep_ in ("dobj", "pobj") and mentions(thing.text, words().illnesses):
             return _short(f"if I have {noun_phrase(thing, refs)}")
@@ -188,7 +188,11 @@ def _itself(root: Token, refs: References) -> str:
     name = noun_phrase(who, refs)
     taken = mentions(name, words().taken)
     known = mentions(name, words().conditions)
-    return _short(f"if I {'take' if taken else 'have'} {name}") if known and _RULING.search(said.lower()) else ""
+    return (
+        _short(f"if I {'take' if taken else 'have'} {name}")
+        if known and _RULING.search(said.lower())
+        else ""
+    )
 
 
 def _short(clause: str) -> str:

@@ -115,6 +115,8 @@ def as_asked(told: Statement, root: Token, when: str) -> Statement:
         told = replace(told, predicate=_THAT_DAY.sub("", told.predicate))
     predicate = re.sub(r" (?:afterwards|beforehand)\b", "", told.predicate)
     around = _AROUND.search(f"{told.subject} {predicate}")
+    if when.partition(" ")[2] in f"{told.subject} {predicate}":
+        when = ""
     rule = told.number == "I" or any(
         part.lemma_.lower() in rules().verdicts or part.lemma_ == "idea"
         for part in (root, *root.children)

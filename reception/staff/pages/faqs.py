@@ -206,21 +206,22 @@ async def _save(
     new = not version.digest
     adviser: Adviser | None = request.app.ctx.adviser
     advice = await asyncio.to_thread(adviser.advise, name, fields) if adviser else []
-    stops = [one for one in advice if one.severity == STOP]
-    if stops:
+    kept = faq_forms.read_kept(request)
+    if any(one.severity == STOP for one in advice):
         return await faq_forms.show(
-            request, "" if new else name, fields, version, 422, NOT_SAVED, field(request, "kept")
-        )  # fmt: skip
+            request, "" if new else name, fields, version, 422, NOT_SAVED, kept
+        )
     try:
         await asyncio.to_thread(editing.save_entry, name, fields, version, request.ctx.user.name)
     except Conflict as conflict:
         return await _conflict(request, name, conflict)
     except DataError as error:
         return await faq_forms.show(
-            request, "" if new else name, fields, version, 422, str(error), field(request, "kept")
+            request, "" if new else name, fields, version, 422, str(error), kept
         )
-    if field(request, "kept"):
-        await asyncio.to_thread(unfinished.drop, field(request, "kept"), request.ctx.user.name)
+    if kept.name:
+        by = request.ctx.user.name
+        await asyncio.to_thread(unfinished.drop, kept.name, by, kept.version)
     return None
 
 
@@ -233,9 +234,8 @@ async def _conflict(request: Request, name: str, conflict: Conflict) -> HTTPResp
         }
 
     found = await asyncio.to_thread(values)
-    return await page(
-        request, "faqs/conflict.html", 409, conflict=conflict, kept=field(request, "kept"), **found
-    )
+    kept = faq_forms.read_kept(request)
+    return await page(request, "faqs/conflict.html", 409, conflict=conflict, kept=kept, **found)
 
 
 async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPResponse:

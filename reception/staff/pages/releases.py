@@ -15,9 +15,8 @@ from reception import settings
 from reception.clinic import messages
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
-from reception.nlu.text import clean
 from reception.releases import archives, differences, records, workers
-from reception.releases.project_files import data_hash, file_hashes
+from reception.releases.project_files import data_hash, file_hashes, things_changed
 from reception.releases.records import Release
 from reception.releases.steps import Progress
 from reception.staff import audit
@@ -38,7 +37,8 @@ FIGURES = (
     ("not_answered", "Questions it cannot answer: not answered", False),
     ("emergency", "Emergencies recognised", False),
     ("medical", "Medical matters recognised", False),
-    ("false_alarms", "Harmless messages taken for a danger", True),
+    ("false_alarms", "Harmless questions taken for a danger", True),
+    ("alarms", "Harmless messages that sound like a danger, taken for one", True),
 )
 """What a release page shows: name, words, whether less is better."""
 
@@ -53,15 +53,16 @@ PLACES = (
 
 
 def _unpublished() -> int:
-    """Files that differ from those of what visitors have.
+    """How many changes visitors do not have yet.
 
     Before the first release that is the model trained by hand, so those that are newer than it.
     """
     live = records.live()
     if live is None:
-        return len(_changed_since_training())
+        return things_changed(_changed_since_training())
     before, now = live.figures.get("files", {}), file_hashes()
-    return sum(before.get(path) != now.get(path) for path in {*before, *now}) if before else 0
+    differ = (path for path in {*before, *now} if before.get(path) != now.get(path))
+    return things_changed(differ) if before else 0
 
 
 area = Area("releases", "Releases", place=40, badge=_unpublished)
@@ -146,7 +147,7 @@ async def one(request: Request, number: int) -> HTTPResponse:
         "releases/one.html",
         one=found,
         figures=FIGURES,
-        topics=[_without_question(entry, known) for entry in changes.get("topics", [])],
+        topics=changes.get("topics", []),
         outcomes=[
             {**row, "verdict": differences.verdict(row)} for row in changes.get("outcomes", [])
         ],
@@ -158,6 +159,7 @@ async def one(request: Request, number: int) -> HTTPResponse:
         may=request.ctx.user.may(PUBLISHER),
         may_override=_may_override(kinds),
         outdated=await asyncio.to_thread(_is_outdated, found),
+        live=(await asyncio.to_thread(records.live) or found).source,
         workers=await _workers(found) if found.live else None,
     )
 
@@ -232,13 +234,6 @@ async def _workers(live: Release | None) -> dict[str, Any] | None:
         "said": await asyncio.to_thread(workers.in_words, live.etag, live.id, live.restores),
         "all": await asyncio.to_thread(workers.present),
     }
-
-
-def _without_question(entry: dict[str, Any], known: dict[str, str]) -> dict[str, Any]:
-    """A change of a topic, whose own question it has learned too, but which is no example."""
-    asked = clean(known.get(entry["label"], ""))
-    learned = ("examples_added", "examples_removed")
-    return {**entry, **{name: [text for text in entry[name] if text != asked] for name in learned}}
 
 
 def _recent(changed: list[dict[str, Any]]) -> list[dict[str, Any]]:

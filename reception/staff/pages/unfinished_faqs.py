@@ -23,10 +23,16 @@ HERE = "/faqs/not-finished/"
 async def keep(request: Request) -> HTTPResponse:
     """Keep what stands in the form of a topic, however much of it is there."""
     fields, version = faq_forms.read_form(request)
-    topic, before, by = field(request, "name"), field(request, "kept"), request.ctx.user.name
-    name = await asyncio.to_thread(unfinished.keep, fields, topic, version, by, before)
+    before, by = faq_forms.read_kept(request), request.ctx.user.name
+    topic = field(request, "name")
+    try:
+        name = await asyncio.to_thread(unfinished.keep, fields, topic, version, by, before)
+    except DataError as error:
+        return await faq_forms.show(request, "", fields, version, 409, str(error))
     await _note(request, "kept an unfinished FAQ", name)
     said = "Kept. Visitors see nothing of it; it stands on top of the list until it is saved."
+    if before.name and name != before.name:
+        said = "Somebody has dealt with it meanwhile, so yours is kept beside; compare the two."
     return back_to(request, f"{HERE}{name}", said)
 
 
@@ -37,7 +43,7 @@ async def go_on(request: Request, name: str) -> HTTPResponse:
         found = await asyncio.to_thread(unfinished.opened, name)
     except DataError as error:
         return back_to(request, ALL, str(error), BAD)
-    return await faq_forms.show(request, found.topic, found.fields, found.base, kept=name)
+    return await faq_forms.show(request, found.topic, found.fields, found.base, kept=found.kept)
 
 
 @area.post("/<name:[a-z0-9_]+>/throw-away")

@@ -1,5 +1,6 @@
 // What the console's pages do beyond htmx; each by an attribute, so that no page holds a script.
 //   data-confirm="Sure?"        a form asks first
+//   data-keep="Keep it"         what the button says that sends it not, if not "Go back"
 //   data-unsaved                a form warns before what was typed in it is lost, and has it again
 //                               when somebody was signed out meanwhile
 //   data-submit-on-change       a choice sends its form as soon as something is chosen
@@ -22,8 +23,8 @@ function say(text, kind = "good") {
   setTimeout(() => said.remove(), kind === "bad" ? 12000 : 6000);
 }
 
-/** Asks in a dialog; whether yes was chosen. */
-function ask(question, answer) {
+/** Asks in a dialog; whether `answer` was chosen and not `otherwise`. */
+function ask(question, answer, otherwise = "Go back") {
   const dialog = document.createElement("dialog");
   const form = document.createElement("form");
   const row = document.createElement("div");
@@ -33,7 +34,7 @@ function ask(question, answer) {
   text.id = "asked";
   text.textContent = question;
   dialog.setAttribute("aria-labelledby", "asked");
-  for (const [label, value, kind] of [["Go back", "", ""], [answer, "yes", "primary"]]) {
+  for (const [label, value, kind] of [[otherwise, "", ""], [answer, "yes", "primary"]]) {
     const button = document.createElement("button");
     button.textContent = label;
     button.value = value;
@@ -72,7 +73,7 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    ask(question, submitter?.textContent.trim() || "Yes").then((yes) => {
+    ask(question, submitter?.textContent.trim() || "Yes", form.dataset.keep).then((yes) => {
       if (!yes) return;
       confirmed.add(form);
       form.requestSubmit(submitter);

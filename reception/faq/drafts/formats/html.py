@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
 from reception.faq.drafts.formats.html_places import Page
-from reception.faq.drafts.formats.html_walk import Walk
-from reception.faq.drafts.pieces import END, Flow, Piece, clean
+from reception.faq.drafts.formats.html_walk import Walk, spoken_text
+from reception.faq.drafts.pieces import END, PARAGRAPH, Flow, Piece, clean
 
 LITTLE = 0.5
 """Share of what trafilatura finds below which our own reading has missed the content."""
 
+_OUTSIDE = "outside of the main text"
 _SITE = re.compile(r"\s+[|–—·»:]{1,2}\s+|\s+-\s+")
 
 
@@ -29,12 +31,14 @@ def read_html(text: str) -> Flow:
     )
     kept = _letters(main or "")
     root = _root(tree, kept)
-    pieces = Walk(root, Page(root)).pieces
+    pieces = Walk(root, Page(root)).pieces + _around(root)
     found = sum(len(piece.text) for piece in pieces if not piece.why and piece.kind != END)
     if found < LITTLE * len(main or ""):
-        everything = Walk(tree, None).pieces
         pieces = [
-            piece for piece in everything if piece.kind == END or _letters(piece.text)[:60] in kept
+            piece
+            if piece.kind == END or _letters(piece.text)[:60] in kept
+            else replace(piece, why=_OUTSIDE)
+            for piece in Walk(tree, None).pieces
         ]
     title = tree.findtext(".//title") or ""
     return Flow(pieces, clean(_SITE.split(clean(title))[0]))
@@ -43,6 +47,19 @@ def read_html(text: str) -> Flow:
 def flow_of_body(html: str) -> list[Piece]:
     """The pieces of HTML that is content as a whole, such as rendered Markdown."""
     return Walk(_parse(html or "<p></p>"), None).pieces
+
+
+def _around(root: HtmlElement) -> list[Piece]:
+    """What of the page's body stands outside of the element that holds the main text."""
+    found = [
+        child
+        for above in root.iterancestors()
+        if above.tag != "html"
+        for child in above
+        if child is not root and root not in child.iterdescendants()
+    ]
+    texts = [text for child in found if (text := spoken_text(child))]
+    return [Piece(PARAGRAPH, text, why=_OUTSIDE) for text in texts]
 
 
 def _parse(text: str) -> HtmlElement:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
+from reception.faq.drafts import noise
 from reception.faq.drafts.formats.html_places import (
     BUTTON_WORDS,
     LINKED,
@@ -29,6 +30,9 @@ from reception.faq.drafts.pieces import (
     row,
 )
 
+MOST_BELOW_BUTTON = 10
+"""Words of the line under a button that takes away doubts, like "No card needed."."""
+
 _BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details",
     "dialog", "div", "dl", "dt", "fieldset", "figure", "figcaption", "footer", "form", "h1",
@@ -43,7 +47,16 @@ _SILENT = frozenset({
 })  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = frozenset({"b", "strong"})
-_LONGEST_LEFT_OUT = 300
+
+
+def spoken_text(element: HtmlElement) -> str:
+    """All text of an element but that of scripts and the like, in one line."""
+    if not isinstance(element.tag, str) or element.tag in _SILENT:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [spoken_text(child), child.tail or ""]
+    return clean(" ".join(parts))
 
 
 @dataclass
@@ -62,6 +75,7 @@ class Walk:
         self.pieces: list[Piece] = []
         self._page = page
         self._level = 0
+        self._below_button = False
         self._runs: list[_Run] = []
         self._inside(root)
         self._flush()
@@ -95,7 +109,8 @@ class Walk:
             self._flush()
         elif tag == "button" or (self._page and tag == "a" and class_words(child) & BUTTON_WORDS):
             self._flush()
-            self._leave_out(child, "call to action")
+            self._leave_out(child, noise.CALL)
+            self._below_button = True
         else:
             self._inside(child, bold or tag in _BOLD, link or tag == "a")
 
@@ -121,6 +136,7 @@ class Walk:
 
     def _heading(self, text: str, level: int) -> None:
         text = text.rstrip("#¶§🔗 ")  # marks that link to the heading itself
+        self._below_button = False
         if text:
             self.pieces.append(Piece(HEADING, text, level))
             self._level = level
@@ -214,7 +230,7 @@ class Walk:
         self.pieces.extend(rows_of(element))
 
     def _leave_out(self, element: HtmlElement, why: str) -> None:
-        text = clean(element.text_content())[:_LONGEST_LEFT_OUT]
+        text = spoken_text(element)
         if text:
             self.pieces.append(Piece(PARAGRAPH, text, why=why))
 
@@ -261,6 +277,9 @@ class Walk:
         linked = sum(len(run.text) for run in runs if run.link)
         only_link = self._page is not None and linked > 0.9 * len(text) and len(text.split()) < 9
         why = "navigation" if only_link and text[-1] not in ".?:" else ""
+        if self._below_button and len(text.split()) <= MOST_BELOW_BUTTON:
+            why = noise.CALL
+        self._below_button = False
         self.pieces.append(Piece(PARAGRAPH, text, why=why))
 
     @staticmethod

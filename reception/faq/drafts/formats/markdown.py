@@ -9,8 +9,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reception.faq.drafts.formats.html import flow_of_body
-from reception.faq.drafts.pieces import Flow, clean
+from reception.faq.drafts.pieces import PARAGRAPH, Flow, Piece, clean
 
+_NOTE = re.compile(r"^\[\^[^\]\s]+\]:(.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _EXTENSIONS = (
     # Footnotes, names of headings and boxes to tick, which CommonMark takes for text.
     (re.compile(r"^\[\^[^\]\s]+\]:.*(?:\n[ \t]+\S.*)*|\[\^[^\]\s]+\]", re.MULTILINE), ""),
@@ -27,10 +28,13 @@ def read_markdown(text: str) -> Flow:
     if front:
         title = _title(front.group(1))
         text = text[front.end() :]
+    notes = [clean(found.group(1)) for found in _NOTE.finditer(text)]
     for pattern, put in _EXTENSIONS:
         text = pattern.sub(put, text)
     rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    return Flow(flow_of_body(rendered), title, certain=bool(title))
+    pieces = flow_of_body(rendered)
+    pieces += [Piece(PARAGRAPH, note, why="footnote") for note in notes]
+    return Flow(pieces, title, certain=bool(title))
 
 
 def _title(front: str) -> str:

@@ -16,6 +16,15 @@ LOOSE = 1.55
 TAB = 1.3
 """Of their size, so wide is a gap between the cells of a line."""
 
+FEWEST_LINES = 3
+"""Lines of a column that is no running text."""
+
+MOST_BANDS = 4
+"""White stripes across a page at which it is parted on trial."""
+
+ALIGNED = 0.7
+"""Share of its lines that stand beside one of the other column, at the most: as in a table."""
+
 BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 """Names of bold fonts."""
 
@@ -27,7 +36,10 @@ def in_order(words: list[Word], width: float) -> Iterator[list[Word]]:
     """Words by columns: what crosses all columns parts the page into bands."""
     gutter = _gutter(words, width)
     if gutter is None:
-        if words:
+        parts = _bands(words, width)
+        for part in parts:
+            yield from in_order(part, width)
+        if words and not parts:
             yield words
         return
     left, right = gutter
@@ -117,25 +129,60 @@ def _gutter(words: list[Word], width: float) -> tuple[float, float] | None:
             start, end = int(group[0]["x0"]), int(max(word["x1"] for word in group))
             for x in range(max(0, start), min(end + 1, len(covered))):
                 covered[x] += 1
-    few = max(1, int(0.25 * len(rows)))
-    best: tuple[float, float] | None = None
-    begin: int | None = None
-    for x in range(int(x0 + 0.25 * (x1 - x0)), int(x0 + 0.78 * (x1 - x0))):
-        if covered[x] <= few:
-            begin = x if begin is None else begin
-            if best is None or x - begin > best[1] - best[0]:
-                best = (float(begin), float(x))
+    between = range(int(x0 + 0.25 * (x1 - x0)), int(x0 + 0.78 * (x1 - x0)))
+    for crossed in range(max(1, int(0.25 * len(rows))) + 1):
+        # What fewest lines cross is the gutter, not the wider white after short lines.
+        for gap in _gaps([x for x in between if covered[x] <= crossed]):
+            best = _narrowed(gap, rows)
+            if best[1] - best[0] >= GUTTER and _parts_columns(rows, best, width):
+                return best
+    return None
+
+
+def _bands(words: list[Word], width: float) -> list[list[Word]]:
+    """``words`` parted where the most white is below a line, if one part has columns; else none.
+
+    A table below two columns keeps their gutter from being seen on the page as a whole.
+    """
+    rows = baselines(words)
+    tops = [min(word["top"] for word in row) for row in rows]
+    white = {
+        place: tops[place] - max(word["bottom"] for word in rows[place - 1])
+        for place in range(6, len(rows) - 2)
+    }
+    for place in sorted(white, key=lambda one: -white[one])[:MOST_BANDS]:
+        parts = [[w for row in part for w in row] for part in (rows[:place], rows[place:])]
+        if any(_gutter(part, width) is not None for part in parts):
+            return parts
+    return []
+
+
+def _gaps(free: list[int]) -> list[tuple[float, float]]:
+    """Runs of neighbouring points that are as wide as a gutter, the widest first."""
+    runs: list[list[int]] = []
+    for x in free:
+        if runs and x == runs[-1][1] + 1:
+            runs[-1][1] = x
         else:
-            begin = None
-    if best is None or best[1] - best[0] < GUTTER:
-        return None
-    best = _narrowed(best, rows)
-    if best[1] - best[0] < GUTTER:
-        return None
-    beside = [row for row in rows if not _crosses(row, *best) and "table" not in row[0]]
-    left = [[w for w in row if w["x1"] <= best[0] + 1] for row in beside]
-    right = [[w for w in row if w["x0"] >= best[1] - 1] for row in beside]
-    return best if _is_prose(left) and _is_prose(right) else None
+            runs.append([x, x])
+    wide = [(float(start), float(end)) for start, end in runs if end - start >= GUTTER]
+    return sorted(wide, key=lambda run: run[0] - run[1])
+
+
+def _parts_columns(rows: list[list[Word]], gutter: tuple[float, float], width: float) -> bool:
+    """Whether running text stands on both sides of ``gutter``, or beside a list."""
+    beside = [row for row in rows if not _crosses(row, *gutter) and "table" not in row[0]]
+    left = [[w for w in row if w["x1"] <= gutter[0] + 1] for row in beside]
+    right = [[w for w in row if w["x0"] >= gutter[1] - 1] for row in beside]
+    prose = [
+        _is_prose(side) or _gutter([word for row in side for word in row], width) is not None
+        for side in (left, right)
+    ]
+    if all(prose):
+        return True
+    aligned = sum(bool(one and other) for one, other in zip(left, right))
+    fewer = min(sum(map(bool, left)), sum(map(bool, right)))
+    return any(prose) and fewer >= FEWEST_LINES and aligned <= ALIGNED * fewer
 
 
 def _narrowed(gutter: tuple[float, float], rows: list[list[Word]]) -> tuple[float, float]:

@@ -21,6 +21,12 @@ from reception.faq.drafts.pieces import PARAGRAPH, Piece, clean
 MARGIN = 0.12
 """Share of a page's height at the top and at the bottom where headers and footers stand."""
 
+SMALL = 0.85
+"""Of the text's size, so large are the letters of a header or footer of a single page."""
+
+MOST_WORDS = 10
+"""Words of such a line, at the most."""
+
 LINK = "link"
 """Colour of words in links, which says nothing of headings."""
 
@@ -29,6 +35,7 @@ _PAGE_NUMBER = re.compile(
 )
 _FOOTNOTE = re.compile(r"[\[(]?[\d*†‡]{1,3}[\])]?")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_HYPHENS = {0x2010: "-", 0x2011: "-"}
 _LIGATURE = re.compile("|".join(_LIGATURES))
 
 
@@ -98,6 +105,11 @@ def without_repeated(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Pi
     counted = Counter(
         key for page in pages for key in {_key(line) for line in page if _at_edge(line, depth)}
     )
+    letters = Counter[float]()
+    for page in pages:
+        for line in page:
+            letters[line.size] += len(line.text)
+    usual = letters.most_common(1)[0][0] if letters else 0.0
     kept: list[list[Line]] = []
     left_out: list[Piece] = []
     said: set[str] = set()
@@ -106,7 +118,8 @@ def without_repeated(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Pi
         for line in page:
             repeated = counted[_key(line)] >= 2 and _at_edge(line, depth)
             numbered = _PAGE_NUMBER.fullmatch(line.text) and _at_edge(line, depth)
-            if not (repeated or numbered):
+            small = line.size < SMALL * usual and len(line.text.split()) <= MOST_WORDS
+            if not (repeated or numbered or (small and not line.ruled and _at_edge(line, depth))):
                 rest.append(line)
             elif _key(line) not in said:
                 said.add(_key(line))
@@ -183,12 +196,13 @@ def _lines(words: list[Word], page: int) -> list[Line]:
         if "table" in row[0]:
             lines.extend(_rows(row[0]["table"], page))
             continue
-        row = _without_raised(row)
+        row = _with_small_capitals(_without_raised(row))
         sizes = Counter[float]()
         for word in row:
             sizes[round(word["size"] * 2) / 2] += len(word["text"])
-        size = sizes.most_common(1)[0][0]
         text = _plain(" ".join(word["text"] for word in row))
+        # Of small capitals the first letter has the size that they are set in.
+        size = max(sizes) if text.isupper() else sizes.most_common(1)[0][0]
         if _FOOTNOTE.fullmatch(text) and size < 9:
             continue
         lettered = [word for word in row if any(map(str.isalnum, word["text"]))] or row
@@ -226,7 +240,28 @@ def _without_raised(row: list[Word]) -> list[Word]:
     return kept or row
 
 
+def _with_small_capitals(row: list[Word]) -> list[Word]:
+    """A line in which "W HAT" is one word: its first letter is only larger than the others."""
+    joined: list[Word] = []
+    for word in row:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before["size"] != word["size"]
+            and before["text"][-1:].isalpha()
+            and (before["text"] + word["text"].strip(".,:;!?")).isupper()
+            and word["x0"] - before["x1"] < 0.15 * max(before["size"], word["size"])
+        ):
+            whole = {"text": before["text"] + word["text"], "x1": word["x1"]}
+            size = max(before["size"], word["size"])
+            joined[-1] = {**before, **whole, "size": size, "top": min(before["top"], word["top"])}
+        else:
+            joined.append(word)
+    return joined
+
+
 def _plain(text: str) -> str:
+    text = text.translate(_HYPHENS)
     text = text.replace("\u00ad\n", "").replace("\u00ad", "\u2027")  # kept until lines are joined
     text = clean(_LIGATURE.sub(lambda found: _LIGATURES[found[0]], text))
     return re.sub(r"(?<=\w) (?=[.,;:!?](?:\s|$))", "", text)

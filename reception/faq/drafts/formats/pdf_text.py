@@ -78,7 +78,7 @@ class _Text:
                 end = self._ruled_until(place)
                 pieces.extend(self._ruled(self._lines[place:end]))
             elif (end := self._columns_until(place)) > place:
-                pieces.extend(self._columns(self._lines[place:end]))
+                pieces.extend(self._columns(self._lines[place:end], self._starts(place)))
             elif (level := self._level(place)) is not None:
                 end = self._heading_until(place, level)
                 text = self._joined([one.text for one in self._lines[place:end]])
@@ -204,7 +204,7 @@ class _Text:
         if first is None or second is None:
             return before + after
         one, two = first.group().lower(), second.group().lower()
-        if f"{one}-{two}" in self._words:
+        if f"{one}-{two}" in self._words or "-" in one:
             return before + after
         compound = one in _vocabulary() and two in _vocabulary()
         known = one + two in self._words or one + two in _vocabulary()
@@ -226,7 +226,7 @@ class _Text:
         first = self._lines[place]
         if first.ruled or len(first.cells) < 2 or bullet(first.text):
             return place
-        starts = [x for x, _ in first.cells]
+        starts = self._starts(place)
         end, rows = place + 1, 1
         while end < len(self._lines):
             line = self._lines[end]
@@ -242,11 +242,19 @@ class _Text:
             end += 1
         return end if rows >= FEWEST_ROWS else place
 
-    def _columns(self, lines: list[Line]) -> list[Piece]:
+    def _starts(self, place: int) -> list[float]:
+        """Left edges of the columns of a table; names of columns in bold may be centred."""
+        first = self._lines[place]
+        below = self._lines[place + 1] if place + 1 < len(self._lines) else first
+        named = first.bold and not below.bold and len(first.cells) == len(below.cells)
+        return [x for x, _ in (below if named else first).cells]
+
+    def _columns(self, lines: list[Line], starts: list[float]) -> list[Piece]:
         """Rows of a table without rules; a line without a first cell goes on with the row."""
-        starts = [x for x, _ in lines[0].cells]
         table: list[list[list[str]]] = []
-        for line in lines:
+        if [x for x, _ in lines[0].cells] != starts and len(lines[0].cells) == len(starts):
+            table.append([[text] for _, text in lines[0].cells])
+        for line in lines[len(table) :]:
             if abs(line.cells[0][0] - starts[0]) < 4 or not table:
                 table.append([[] for _ in starts])
             for x, text in line.cells:

@@ -25,6 +25,7 @@ UNWRAPPED = 110
 FEWEST_ROWS = 2
 
 _UNDERLINE = re.compile(r"\s*([=\-~*_^#])\1{2,}\s*$")
+_UNDER_TITLE, _UNDER_HEADING = "===", "---"
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})*[.)]?|[A-Z][.)]|[IVX]{1,4}[.)])\s+(?=[A-Z])")
 _COLUMNS = re.compile(r"\t+|\s*\|\s*| {3,}|(?<![.!?:]) {2}")
 _LEADING_TABS = re.compile(r"^\t+")
@@ -49,7 +50,6 @@ class _Lines:
         # The length that wrapped lines come close to; a few may stick out.
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
         self._ragged = self._is_ragged()
-        self._headings: dict[int, str] = {}
 
     def pieces(self) -> list[Piece]:
         """What the lines are."""
@@ -57,13 +57,8 @@ class _Lines:
         blocks = self._blocks()
         for number, block in enumerate(blocks):
             after = blocks[number + 1] if number + 1 < len(blocks) else []
-            if id(block) in self._headings:
-                text = self._headings[id(block)]
-                titled = not pieces and not typed.asks_or_names(text)
-                pieces.append(Piece(HEADING, text, 1 if titled else 2))
-            else:
-                opened = bool(pieces) and pieces[-1].kind != ITEM and typed.opens(pieces[-1].text)
-                pieces.extend(self._block(block, after, first=not pieces, opened=opened))
+            opened = bool(pieces) and pieces[-1].kind != ITEM and typed.opens(pieces[-1].text)
+            pieces.extend(self._block(block, after, first=not pieces, opened=opened))
         return pieces
 
     def _is_ragged(self) -> bool:
@@ -77,16 +72,15 @@ class _Lines:
         return not self._unwrapped and sum(broken) >= len(broken) / 2
 
     def _blocks(self) -> list[list[str]]:
-        """Lines between empty lines; an underlined line is a block with its underline."""
+        """Lines between empty lines; a heading is a block with the line under it."""
         blocks: list[list[str]] = [[]]
         for number, line in enumerate(self._lines):
             after = self._lines[number + 1] if number + 1 < len(self._lines) else ""
             if not line.strip():
                 blocks.append([])
             elif heading := self._marked(number):
-                blocks.append([line])
-                self._headings[id(blocks[-1])] = heading
-                blocks.append([])
+                titled = not any(blocks) and not typed.asks_or_names(heading)
+                blocks += [[heading, _UNDER_TITLE if titled else _UNDER_HEADING], []]
             elif _UNDERLINE.match(line):
                 if len(blocks[-1]) == 1:
                     blocks[-1].append(line)
@@ -128,7 +122,7 @@ class _Lines:
             return table
         if len(block) == 1 and self._is_heading(block[0], after):
             return [Piece(HEADING, self._unnumbered(block[0]), self._level(block[0], first))]
-        if first and len(block) == 1 and after and typed.names_all(block[0]):
+        if first and len(block) == 1 and after and typed.is_title(block[0]):
             return [Piece(HEADING, clean(block[0]).rstrip(" .:"), 1)]
         pieces: list[Piece] = []
         if len(block) > 1 and self._heads(block[0], block[1:]):
@@ -191,6 +185,8 @@ class _Lines:
             return True
         if bullet(before) and _indent(line) > _indent(before):
             return False
+        if self._ragged and not small:
+            return True
         return self._broken_early(before, text) and (
             before.rstrip().endswith(_STOPS) or len(before.split()) <= 6 or self._ragged
         )

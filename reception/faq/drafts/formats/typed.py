@@ -81,7 +81,7 @@ def asks_or_names(line: str) -> bool:
     return found and (asks or len(words) <= 3)
 
 
-def names_all(line: str) -> bool:
+def is_title(line: str) -> bool:
     """Whether the first line of a text is its title: "acupressure", "Ear candling: Q and A."."""
     text = line.strip().rstrip(_ENDS)
     few = len(text.split()) <= (FEW_WORDS if re.search(r"\w: | [–—-] ", text) else 3)
