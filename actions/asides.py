@@ -30,6 +30,8 @@ LIKELY = 0.5
 _ANSWERS_THE_FORM = "book_appointment"
 """Label of what is left of a message when its question is taken out."""
 
+_CALLS_OFF = "cancel_appointment"
+
 _SENTENCE = re.compile(r".+?(?:[.?!;]+(?=\s|$)|\n|$)", re.DOTALL)
 _JOINT = r"(?:and|but|also|oh|so|ps|btw|by the way|or|then)[ ,]+"
 _ASKS = (
@@ -77,6 +79,29 @@ def without_question(turn: Turn, asked: str) -> Turn | None:
         or (values and not left_over(rest, values))
     )
     return alone if answers_it else None
+
+
+def without_doubts(turn: Turn) -> Turn | None:
+    """The turn without its questions about cancelling what is not booked yet, which are answered.
+
+    None if it asks nothing of the kind. Only what is no question calls a booking off.
+    """
+    rest = _without_questions(turn.text)
+    if turn.label != _CALLS_OFF or rest is None:
+        return None
+    hours = turn.clinic.booking.cancellation_hours
+    until = f"up to {hours} hours before it" if hours else "until it begins"
+    turn.say(
+        "Nothing is booked yet. Once it is, you can change or cancel the appointment here, "
+        f"{until}. If you would rather drop this one now, just say stop."
+    )
+    entities = [
+        entity
+        for entity in turn.tracker.latest_message.get("entities") or []
+        if rest[entity["start"] : entity["end"]] == turn.text[entity["start"] : entity["end"]]
+    ]
+    raw = _without_questions(speech.raw_text(turn.tracker))
+    return _turn_of(turn, rest, raw or rest, entities)
 
 
 def answer_question(turn: Turn) -> None:

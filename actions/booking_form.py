@@ -10,7 +10,7 @@ from rasa_sdk.events import SlotSet
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions import privacy, requests, wording
-from actions.asides import answer_question, without_question
+from actions.asides import answer_question, without_doubts, without_question
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
@@ -53,7 +53,12 @@ class ValidateBookingForm(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """The slots that follow from the message."""
         asked = turn.slot("requested_slot")
-        answered = without_question(turn, asked) if asked else None
+        doubted = without_doubts(turn) if asked and not moving(turn) else None
+        if doubted and not doubted.text.strip(" .,!?"):
+            # Nothing has changed, but without any slot set the message would be an interruption.
+            return [SlotSet("go_on", turn.slot("go_on"))]
+        turn = doubted or turn
+        answered = without_question(turn, asked) if asked and not doubted else None
         if answered:
             answer_question(turn)
             turn = answered

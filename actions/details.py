@@ -23,7 +23,13 @@ from reception.nlu.labels import (
     SMALL_TALK,
     topic_of,
 )
-from reception.nlu.visitor_names import looks_like_a_name, name_in, name_in_answer, says_name
+from reception.nlu.visitor_names import (
+    is_only_a_name,
+    looks_like_a_name,
+    name_in,
+    name_in_answer,
+    says_name,
+)
 
 ANYBODY = "anybody"
 SOMEBODY_ELSE = "somebody else"
@@ -184,6 +190,8 @@ def interrupts(turn: Turn, asked: str) -> bool:
         return False
     values = [entity for entity in _entities(turn) if entity["entity"] in VALUES]
     remaining = left_over(text, values)
+    if label in (EMERGENCY, MEDICAL_ADVICE) and _is_grave(turn, asked):
+        return True
     flagged = turn.tracker.latest_message.get(RED_FLAG)
     if not flagged and (is_a_name(turn, asked) or (values and not remaining)):
         return False
@@ -218,6 +226,21 @@ def interrupts(turn: Turn, asked: str) -> bool:
         # "Swedish I suppose. An hour." reminds of a question about prices.
         return _ANSWERED_BY.get(asked) not in named
     return question or label != "opening_hours" or not named
+
+
+def _is_grave(turn: Turn, asked: str) -> bool:
+    """Whether nothing of a message that was taken for a danger can be an answer instead.
+
+    A name may remind of one, and so may a bare date.
+    """
+    if turn.tracker.latest_message.get(RED_FLAG):
+        return True
+    values = [entity for entity in _entities(turn) if entity["entity"] in VALUES]
+    if any(entity["entity"] == CONTACT for entity in values):
+        return True
+    if asked in ("visitor_name", "visitor_contact"):
+        return not is_only_a_name(speech.raw_text(turn.tracker), turn.clinic.country)
+    return not values or bool(left_over(turn.text, values))
 
 
 def is_a_name(turn: Turn, asked: str) -> bool:

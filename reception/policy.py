@@ -7,7 +7,9 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from reception.clinic.facts import load_clinic
 from reception.nlu.labels import CONFIDENCE, EMERGENCY, LABEL, RED_FLAG
+from reception.nlu.visitor_names import is_only_a_name
 
 CERTAIN = 0.5
 """Confidence from which an emergency without a red flag is not doubted in a form.
@@ -16,7 +18,7 @@ Training sets the threshold so low that none is missed, and an odd message may p
 """
 
 FREE_TEXT = ("visitor_name", "visitor_contact")
-"""Questions of the forms that anything may answer, also what the classifier has never seen."""
+"""Questions of the forms that a name may answer, also one the classifier has never seen."""
 
 
 @DefaultV1Recipe.register(
@@ -27,7 +29,7 @@ class SafetyFirstRulePolicy(RulePolicy):
 
     Rasa asks the form first, and the form's validation is an action: with the action server
     down, the answer to an emergency would not come. What is only faintly like an emergency,
-    such as an unusual name, the form may still take for what it has asked.
+    the form may still take for what it has asked, and an unusual name for a name.
     """
 
     @staticmethod
@@ -44,7 +46,8 @@ def _is_certain_emergency(tracker: DialogueStateTracker) -> bool:
     understood = message.parse_data if message else {}
     if understood.get(LABEL) != EMERGENCY:
         return False
-    sure = (understood.get(CONFIDENCE) or 0.0) >= CERTAIN
-    return bool(understood.get(RED_FLAG)) or (
-        sure and tracker.get_slot(REQUESTED_SLOT) not in FREE_TEXT
-    )
+    if understood.get(RED_FLAG):
+        return True
+    if tracker.get_slot(REQUESTED_SLOT) in FREE_TEXT:
+        return not is_only_a_name(message.text or "", load_clinic().country)
+    return (understood.get(CONFIDENCE) or 0.0) >= CERTAIN

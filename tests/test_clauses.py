@@ -7,7 +7,13 @@ import time
 import pytest
 
 from reception.nlu import clauses as clauses_module
-from reception.nlu.clauses import FEWEST_WORDS, MOST_CLAUSES, clauses
+from reception.nlu.clauses import (
+    FEWEST_WORDS,
+    MOST_CLAUSES,
+    MOST_PASSAGES,
+    clauses,
+    passages,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,3 +139,37 @@ def test_the_longest_message_is_cut_in_no_time() -> None:
     started = time.thread_time()
     clauses(message)
     assert time.thread_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("help dying 07700 900123", ["help dying"]),
+        ("my number is 07700 900123 help dying", ["help dying"]),
+        ("help dying, ring me on 07700 900123", ["help dying"]),
+        ("help dying a@b.example", ["help dying"]),
+        ("Jo Bloggs. help dying", ["help dying"]),
+        ("help dying. 09 8765 43210", ["help dying"]),
+        ("Jo Bloggs help dying", ["help dying"]),
+        ("help dying, do you have parking?", ["help dying"]),
+    ],
+)
+def test_what_is_said_besides_name_number_and_question_is_a_passage(
+    message: str, expected: list[str]
+) -> None:
+    found = [passage.text for passage in passages(message, "GB")]
+    assert set(expected) <= set(found)
+
+
+@pytest.mark.parametrize("message", ["hello", "help dying", "", "?!", "07700 900123"])
+def test_a_message_of_one_piece_has_no_passages(message: str) -> None:
+    assert passages(message, "GB") == []
+
+
+def test_of_a_message_of_many_sentences_the_last_is_read() -> None:
+    message = (
+        "I like it here. " * 3 + "".join(f"This is number {n}. " for n in range(40)) + "Help me"
+    )
+    found = passages(message, "GB")
+    assert len(found) <= MOST_PASSAGES
+    assert "Help me" in [passage.text for passage in found]

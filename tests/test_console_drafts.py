@@ -20,6 +20,7 @@ from test_documents import pdf
 from test_faq_pages import MINA, Editor
 
 from reception.errors import DataError
+from reception.faq.draft_files import dumped, read_drafts
 from reception.faq.drafts import apart
 from reception.faq.drafts.apart import DraftingProcess
 from reception.faq.drafts.limits import READING_MEMORY, READING_TIME
@@ -206,6 +207,81 @@ def test_documents_with_odd_names_are_filed_where_drafts_are(
     for path in after - before:
         assert re.fullmatch(r"[a-z0-9-]{1,70}\.(md|yml)", path.name)
         assert mina.see(f"/drafts/{path.stem}").status_code == 200
+
+
+PRICES_AND_DANGER = """# Cupping at our place
+
+## Massage
+
+Deep tissue massage for 60 minutes costs £199.
+
+| What | How long |
+| --- | --- |
+| Marks of the cups | ten days |
+
+## Before you come
+
+If you are pregnant, please ask us first: we leave out the heat.
+
+## Who should not come
+
+I have chest pain. Who should call 999 with chest pain? Call 999 if you have chest pain.
+"""
+
+
+@pytest.fixture
+def prices(mina: Editor, console: RunningConsole) -> Path:
+    """The file of the drafts of a document with a price, a caution and a danger."""
+    path = console.home / "data" / "drafts" / "prices.yml"
+    if not path.exists():
+        bring(mina, "prices.md", PRICES_AND_DANGER.encode())
+        until(lambda: not jobs(mina))
+    return path
+
+
+def test_a_draft_against_the_clinics_facts_shows_both_values(mina: Editor, prices: Path) -> None:
+    listed = mina.see("/drafts/prices").text
+    assert "contradicts" in listed
+    assert "clinic.yml: prices" not in listed
+    against = next(
+        one for one in read_drafts(prices).drafts if (one.topic or "").startswith("clinic.yml")
+    )
+    page = mina.see(f"/drafts/prices/{against.number}").text
+    assert "Your clinic&#39;s facts" in page or "Your clinic's facts" in page
+    assert re.search(r"<td>[^<]*£199[^<]*</td><td>[^<]*£\d", page), page
+    assert "---" not in page.partition("<blockquote>")[2].partition("</blockquote>")[0]
+    assert "<td>" in page.partition("<blockquote>")[2].partition("</blockquote>")[0]
+
+
+def test_a_caution_and_the_reason_it_gives_are_both_marked_safety(prices: Path) -> None:
+    drafts = read_drafts(prices).drafts
+    about = [one for one in drafts if "leave out the heat" in one.passage]
+    assert len(about) > 1
+    assert all(one.safety for one in about)
+
+
+def test_what_a_red_flag_answers_can_only_be_thrown_away(mina: Editor, prices: Path) -> None:
+    shelf = read_drafts(prices)
+    one = shelf.waiting[0]
+    asked = one.copy(update={"question": "What should I do about chest pain?"})
+    prices.write_bytes(dumped(shelf.copy(update={"drafts": [asked, *shelf.drafts[1:]]})))
+    address = f"/drafts/prices/{one.number}"
+    listed = mina.see("/drafts/prices").text
+    assert "not by an FAQ" in listed
+    assert f'href="{address}"' not in listed.partition('<ul class="list">')[2]
+    assert 'value="accept"' not in mina.see(address).text
+    form = mina.form(address)
+    for what in ("accept", "merge", "later"):
+        assert mina.fill(address, **form, what=what, reviewed="yes").status_code == 422
+    mina.fill(address, what="drop")
+    assert asked.question not in mina.see("/drafts/prices").text
+
+
+def test_a_document_brought_in_again_is_said_to_be_known(mina: Editor, prices: Path) -> None:
+    mina.fill("/drafts/prices/drop-all")
+    bring(mina, "prices.md", PRICES_AND_DANGER.encode())
+    until(lambda: not jobs(mina))
+    assert "you accepted or threw away the same before" in mina.see("/drafts/prices").text
 
 
 @pytest.mark.parametrize(

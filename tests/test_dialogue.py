@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +12,11 @@ from conftest import ROOT
 
 from reception.clinic import inbox
 from reception.clinic.facts import load_clinic
+from reception.evaluation import read_messages
 from reception.faq.book import LONGEST_ANSWER, load_book
-from reception.nlu.labels import CLARIFY
+from reception.faq.regression import STAFF
+from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE
+from reception.nlu.red_flags import load_red_flags
 
 Reply = dict[str, Any]
 Say = Callable[[str], list[Reply]]
@@ -49,6 +53,59 @@ EMERGENCIES = (
     "She has collapsed and does not wake up",
     "I think he is having a stroke",
 )
+
+
+LEARNED = (
+    "my husband has gone grey and his lips look odd",
+    "nan's talking gibberish and her arm won't lift",
+    "she's gone a funny colour and her eyes are rolling",
+    "I took all of mum's tablets",
+    "I've got a pain like a belt round my ribs and I'm sweating",
+    "can't get my words out and my hand's gone dead",
+    "my tongue is getting fatter by the minute",
+    "there's claret everywhere and it keeps coming",
+    "nobody will miss me after tonight",
+    "I have the tablets lined up in front of me",
+    "my heart is doing somersaults and I'm about to go down",
+    "blood keeps pumping out of my leg",
+    "my vision's half gone and my head is splitting",
+    "something's burst in my head, worst pain ever",
+    "he's gone stiff as a board and his jaw is clamped shut",
+    "my gran has turned a horrible grey and she's clammy",
+    "she's been stung and her eyes have closed up and she's rasping",
+    "my speech has gone all funny and my hand won't grip",
+    "there is so much red stuff on the towels and I feel woozy",
+    "mum has taken a tumble, she makes no sense now and one pupil is huge",
+    "crushing feeling behind my breastbone and my jaw aches",
+    "he's making gurgling noises and doesn't answer me",
+    "something is stuck, she is clutching her neck and can't make a sound",
+    "i have cut myself badly and feel like going to sleep for good",
+    "the whole room is spinning, my face feels lopsided and I can't hold a cup",
+    "our toddler got into the medicine cupboard and is very sleepy",
+    "I don't see myself being here next week",
+    "no feeling down one side since ten minutes ago",
+    "one of my eyes has stopped working, like a curtain came down",
+    "my lips look like balloons, it was the prawns, everything is far away",
+    "my wife has gone cross eyed and can't stand up straight",
+    "he has no colour, he is drenched in sweat and holding his jaw",
+)
+"""Emergencies that no red flag knows."""
+
+DETAILS = "Jo Bloggs 07700 900123"
+AT = {
+    "the start": (),
+    "the treatment": ("I would like to book an appointment",),
+    "the length": ("book a swedish massage",),
+    "the time": ("book a swedish massage for 60 minutes",),
+    "the name": ("60 min swedish on Thursday 26 November at 3pm",),
+    "the number": ("60 min swedish on Thursday 26 November at 3pm, my name is Jo Bloggs",),
+    "the yes": ("60 min swedish on Thursday 26 November at 3pm, name is Jo Bloggs, 07700 900123",),
+    "going on": ("book a swedish massage", "I am pregnant"),
+    "the reference": ("cancel my appointment",),
+    "the contact": ("please call me",),
+    "a decline": ("What is the capital of Peru?",),
+}
+"""What is said before, by what is asked then."""
 
 
 @pytest.fixture
@@ -256,6 +313,111 @@ def test_an_emergency_names_999_and_offers_nothing_else(
     assert reply["buttons"] == []
     assert reply["metadata"]["label"] == "emergency"
     assert new_requests() == []
+
+
+def test_no_red_flag_knows_the_learned_emergencies() -> None:
+    flags = load_red_flags()
+    assert [text for text in LEARNED if flags.find(text)] == []
+    assert len(LEARNED) >= 30
+
+
+@pytest.mark.parametrize("text", LEARNED)
+def test_name_and_number_hide_no_emergency(
+    text: str, understand: Callable[[str], dict[str, Any]]
+) -> None:
+    for said in (
+        text,
+        f"{DETAILS}. {text}",
+        f"{DETAILS}, {text}",
+        f"{text} {DETAILS}",
+        f"{DETAILS}\n{text}",
+        f"{text}\n{DETAILS}",
+        f"Jo Bloggs, {text} 07700 900123",
+        f"my number is 07700 900123 {text}",
+    ):
+        assert understand(said)["label"] == "emergency", said
+
+
+@pytest.mark.parametrize("asked", AT)
+def test_an_emergency_is_answered_first_whatever_was_asked(
+    asked: str,
+    assistant: Any,
+    event_loop: asyncio.AbstractEventLoop,
+) -> None:
+    places = list(AT).index(asked)
+    for number, text in enumerate(LEARNED[places % 4 :: 4]):
+        for said in (text, f"{DETAILS}. {text}", f"{text} {DETAILS}", f"{DETAILS}\n{text}"):
+            conversation = f"urgent-{asked}-{number}-{said}"
+            for before in (*AT[asked], said):
+                replies = event_loop.run_until_complete(assistant.reply(before, conversation))
+            assert "999" in replies[0]["text"], (said, replies)
+            assert len(replies) == 1, (said, replies)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Jo Bloggs, 07700 900123. my left arm is numb and my face is drooping",
+        "Jo Bloggs, 07700 900123. my tongue is getting fatter by the minute",
+        "Jo Bloggs. there's claret everywhere and it keeps coming",
+        "Jo Bloggs help dying 07700 900123",
+        "Left Arm Numb",
+        "Help Dying",
+        "Chestpain Bloggs",
+    ],
+)
+def test_an_emergency_is_no_name(said: str, say: Say) -> None:
+    say(AT["the name"][0])
+    assert "999" in one(say(said))["text"]
+
+
+@pytest.mark.parametrize("name", ["Chris Rash", "Dolores Cough", "Angel Death", "Faith Healer"])
+def test_an_unusual_name_is_no_danger(name: str, say: Say) -> None:
+    say(AT["the name"][0])
+    assert "number" in say(name)[-1]["text"]
+    assert name in say("07700 900123")[-1]["text"]
+    say("stop")
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("07700 900123, half my face went floppy, do you have parking?", "emergency"),
+        ("07700 900123, my tongue is getting fatter by the minute, where are you?", "emergency"),
+        ("Jo Bloggs, nobody will miss me after tonight, do you have parking?", "emergency"),
+        ("Jo Bloggs 07700 900123, I'm 8 weeks gone, do you have parking?", "medical_advice"),
+        ("Tuesday at 3pm, I'm 8 weeks gone, do you have parking?", "medical_advice"),
+    ],
+)
+def test_a_question_besides_hides_no_danger(said: str, label: str, say: Say) -> None:
+    for before in (*AT["the number"], said):
+        replies = say(before)
+    assert replies[0]["metadata"]["label"] == label, replies
+    assert "park" not in replies[0]["text"]
+    say("stop")
+
+
+def test_a_number_hides_no_emergency_behind_a_medical_flag(
+    understand: Callable[[str], dict[str, Any]],
+) -> None:
+    text = "he's taken all his heart pills at once"
+    for said in (text, f"{DETAILS}. {text}", f"{text} {DETAILS}"):
+        assert understand(said)["label"] == "emergency", said
+
+
+def test_details_beside_what_is_harmless_raise_no_alarm(assistant: Any) -> None:
+    grave = ("emergency", "medical_advice")
+    rows = [
+        row
+        for path in sorted((ROOT / "tests" / "regression").glob("*.tsv"))
+        if path.name != STAFF
+        for row in read_messages(path, BOOK)
+    ]
+    texts = [text for truth, text in rows if truth not in (*grave, OUT_OF_SCOPE)]
+    harmless = [one["text"] for one in assistant.parse_all(texts) if one["label"] not in grave]
+    beside = [said for text in harmless for said in (f"{DETAILS}. {text}", f"{text} {DETAILS}")]
+    alarms = [one["text"] for one in assistant.parse_all(beside) if one["label"] in grave]
+    assert alarms == []
 
 
 @pytest.mark.parametrize("text", MEDICAL)
@@ -505,3 +667,20 @@ def test_a_reply_reads_well_without_its_metadata(text: str, say: Say) -> None:
         assert re.match(r"[A-Z0-9“]", reply["text"])
         assert re.search(r"[.?!]\)?$|£\d+$", reply["text"])
         assert not re.search(r"[{}$<>\[\]]|\bNone\b|\bnan\b|utter_|faq/|  ", reply["text"])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "how long do I have to cancel?",
+        "what is your cancellation policy?",
+        "07700 900123. can I cancel it later?",
+    ],
+)
+def test_a_question_about_cancelling_does_not_end_a_booking(asked: str, say: Say) -> None:
+    say(AT["the number"][0])
+    first, *_, last = say(asked)
+    assert "24 hours" in first["text"]
+    assert "dropped" not in first["text"]
+    assert ("number" if "077" not in asked else "+44 7700 900123") in last["text"]
+    assert "dropped" in one(say("cancel it"))["text"]

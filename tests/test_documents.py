@@ -1295,3 +1295,101 @@ class TestArticles:
         for section, heading in zip(document.sections, article_headings(document)):
             for block in section.blocks:
                 assert block.text in article.sections[heading]
+
+
+class TestStruckOut:
+    """What is struck out or hidden is not said, but listed as left out."""
+
+    SAID = "Hot stones are warmed in water and laid along the back of the body."
+    GONE = "Hot stones are perfectly safe in pregnancy."
+
+    def check(self, document: Document, why: str = "struck out") -> None:
+        assert self.SAID in " ".join(blocks(document))
+        assert "pregnancy" not in " ".join(blocks(document))
+        assert any("pregnancy" in text and why == reason for text, reason in document.left_out)
+
+    @pytest.mark.parametrize(
+        "mark",
+        [
+            "<s>{}</s>",
+            "<del>{}</del>",
+            "<strike>{}</strike>",
+            '<span style="text-decoration: line-through">{}</span>',
+        ],
+    )
+    def test_on_a_page(self, file: Callable[[str, str | bytes], Path], mark: str) -> None:
+        html = (
+            f"<html><body><h1>Stones</h1><p>{self.SAID} {mark.format(self.GONE)}</p></body></html>"
+        )
+        self.check(read(file("page.html", html)))
+
+    def test_in_a_heading_and_a_cell_of_a_page(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        html = (
+            f"<html><body><h1>Stones</h1><h2>Safety <del>in pregnancy</del></h2><p>{self.SAID}</p>"
+            "<table><tr><th>Who</th><th>Stones</th></tr><tr><td>Fever</td>"
+            '<td>no <span style="display:none">in pregnancy yes</span></td></tr></table>'
+            "</body></html>"
+        )
+        document = read(file("page.html", html))
+        assert [section.heading for section in document.sections] == ["Safety"]
+        self.check(document)
+        assert "hidden: in pregnancy yes" in left_out(document)
+
+    def test_what_is_inserted_stays(self, file: Callable[[str, str | bytes], Path]) -> None:
+        said = f"{self.SAID} <ins>Never on burns.</ins>"
+        html = f"<html><body><h1>Stones</h1><p>{said}</p></body></html>"
+        assert "Never on burns." in " ".join(blocks(read(file("page.html", html))))
+
+    @pytest.mark.parametrize("name", ["stones.md", "stones.txt"])
+    def test_between_tildes(self, file: Callable[[str, str | bytes], Path], name: str) -> None:
+        text = f"# Stones\n\n{self.SAID} ~~{self.GONE}~~\n"
+        self.check(read(file(name, text)))
+
+    @pytest.mark.parametrize(
+        ("name", "why"),
+        [("strike", "struck out"), ("double_strike", "struck out"), ("hidden", "hidden")],
+    )
+    @pytest.mark.parametrize("by_style", [False, True])
+    def test_in_a_word_document(self, tmp_path: Path, name: str, why: str, by_style: bool) -> None:
+        import docx
+        from docx.enum.style import WD_STYLE_TYPE
+
+        document = docx.Document()
+        document.add_heading("Stones", 1)
+        paragraph = document.add_paragraph(f"{self.SAID} ")
+        run = paragraph.add_run(self.GONE)
+        if by_style:
+            style = document.styles.add_style("Gone", WD_STYLE_TYPE.CHARACTER)
+            setattr(style.font, name, True)
+            run.style = style
+        else:
+            setattr(run.font, name, True)
+        plain = paragraph.add_run(" They cool slowly.")
+        setattr(plain.font, name, False)
+        path = tmp_path / "stones.docx"
+        document.save(str(path))
+        read_back = read(path)
+        self.check(read_back, why)
+        assert "They cool slowly." in " ".join(blocks(read_back))
+
+    def test_deleted_with_changes_tracked(self, tmp_path: Path) -> None:
+        import docx
+        from docx.oxml import parse_xml
+        from docx.oxml.ns import nsdecls
+
+        document = docx.Document()
+        document.add_heading("Stones", 1)
+        paragraph = document.add_paragraph(f"{self.SAID} ")
+        for tag, text in (
+            ("del", f"<w:delText>{self.GONE}</w:delText>"),
+            ("ins", "<w:t>New.</w:t>"),
+        ):
+            xml = f'<w:{tag} {nsdecls("w")} w:id="1" w:author="A"><w:r>{text}</w:r></w:{tag}>'
+            paragraph._p.append(parse_xml(xml))
+        path = tmp_path / "stones.docx"
+        document.save(str(path))
+        read_back = read(path)
+        self.check(read_back)
+        assert "New." in " ".join(blocks(read_back))

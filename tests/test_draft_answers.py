@@ -306,3 +306,192 @@ def test_few_examples_repeat_the_question(encoder: SentenceEncoder) -> None:
     runs = {" ".join(asked[start : start + 5]) for start in range(len(asked) - 4)}
     copies = [text for text in draft.examples if any(run in text.lower() for run in runs)]
     assert len(copies) <= len(draft.examples) / 2
+
+
+TAKEN_BACK = [
+    ("Hot stone massage is safe for children.", "Not!"),
+    ("Hot stone massage is safe for teenagers.", "This is wrong."),
+    ("Hot stone massage helps with migraine.", "During an attack it makes the pain worse."),
+    ("Hot stone massage helps with backache.", "Only a doctor can say what the cause is."),
+    ("Hot stone massage helps with stress.", "But for people with a fever it is too much."),
+    ("Hot stone massage relieves pain.", "However, this does not last."),
+    ("Hot stone massage helps with insomnia.", "They can no longer say so in adverts."),
+]
+
+
+@pytest.mark.parametrize(("said", "correction"), TAKEN_BACK)
+def test_a_sentence_that_is_taken_back_is_never_told_without_its_correction(
+    encoder: SentenceEncoder, said: str, correction: str
+) -> None:
+    found = drafted(encoder, "Hot stone massage", ("Good to know", f"{said} {correction}"))
+    told = [draft for draft in found.values() if said.rstrip(".") in draft.answer]
+    assert told
+    for draft in told:
+        assert correction in draft.answer
+        assert correction in draft.passage
+
+
+def test_a_correction_in_the_next_paragraph_is_kept_too(encoder: SentenceEncoder) -> None:
+    blocks = (
+        Block("Hot stone massage helps with migraine.", "paragraph"),
+        Block("That is not true for everybody. Some get a headache from the heat.", "paragraph"),
+    )
+    document = Document(
+        "test", "Hot stone massage", "test.md", (Section("Migraine", (), blocks),), ()
+    )
+    told = [draft for draft in drafts_of(document, encoder) if "helps with" in draft.answer]
+    assert told
+    for draft in told:
+        assert "That is not true for everybody." in draft.answer
+        assert draft.passage.splitlines()[1] == "That is not true for everybody."
+
+
+def test_an_answer_without_room_for_its_correction_is_no_draft(encoder: SentenceEncoder) -> None:
+    long = "This is wrong, " + "and it was never shown in any study that we know of, " * 6
+    text = f"Hot stone massage is safe for children. {long.rstrip(', ')}."
+    found = drafted(encoder, "Hot stone massage", ("Good to know", text))
+    assert all("safe for children" not in draft.answer for draft in found.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Many websites say hot stone massage is safe in pregnancy.",
+        "Many websites say hot stone massage is safe in pregnancy. That is wrong.",
+        "Some people believe hot stone massage cures colds.",
+        "Hot stone massage used to be recommended for fever.",
+        "It is often claimed that hot stone massage cures cancer.",
+    ],
+)
+def test_what_others_say_or_said_is_nothing_the_clinic_says(
+    encoder: SentenceEncoder, text: str
+) -> None:
+    for draft in drafted(encoder, "Hot stone massage", ("Good to know", text)).values():
+        assert "That is wrong." in draft.answer
+
+
+def test_hearsay_with_its_denial_is_told_as_both(encoder: SentenceEncoder) -> None:
+    text = "Hot stone massage used to be recommended for fever. This is no longer the case."
+    found = drafted(encoder, "Hot stone massage", ("Fever", text))
+    assert all(draft.answer == text for draft in found.values())
+    assert not any("use to" in question for question in found)
+
+
+def test_a_mark_brings_its_note_along(encoder: SentenceEncoder) -> None:
+    said = "You can have hot stone massage with high blood pressure*."
+    note = "*Only if your doctor agrees."
+    with_note = drafted(encoder, "Hot stone massage", ("Heart", said), ("Notes", note))
+    told = [draft for draft in with_note.values() if "blood pressure" in draft.answer]
+    assert told
+    for draft in told:
+        assert draft.answer.endswith("high blood pressure. Only if your doctor agrees.")
+        assert draft.passage == f"{said}\n{note}"
+        assert draft.safety
+    assert not drafted(encoder, "Hot stone massage", ("Heart", said))
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "Shiatsu is not suitable for people with an overactive thyroid.",
+            "Can I have shiatsu if I have an overactive thyroid?",
+        ),
+        (
+            "Essential oils are part of every session, except for those with asthma.",
+            "Can I have shiatsu if I have asthma?",
+        ),
+        (
+            "Shiatsu is fine for everyone apart from people with brittle nails.",
+            "Can I have shiatsu if I have brittle nails?",
+        ),
+        (
+            "Shiatsu suits everybody. There is one exception: people with nerve damage.",
+            "Can I have shiatsu if I have nerve damage?",
+        ),
+        (
+            "Do not stop taking your tablets before the session.",
+            "Can I stop taking my tablets before shiatsu?",
+        ),
+        (
+            "It is a mistake to have shiatsu soon after a stroke.",
+            "Can I have shiatsu after a stroke?",
+        ),
+        ("If you have a rash, we wait until it has gone.", "Can I have shiatsu if I have a rash?"),
+        (
+            "We need your oncologist's consent during cancer treatment.",
+            "Do you need my oncologist's consent during cancer treatment?",
+        ),
+    ],
+)
+def test_a_caution_is_known_by_its_form_whatever_it_names(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert found[question].safety
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shiatsu is offered for people with desk jobs.",
+        "Please wear loose clothes and eat nothing heavy before.",
+        "A study with forty nurses found that shiatsu eases tension.",
+    ],
+)
+def test_what_is_offered_prepared_or_studied_is_no_caution(
+    encoder: SentenceEncoder, text: str
+) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert not any(draft.safety for draft in found.values())
+
+
+def test_after_an_operation_is_not_after_the_treatment(encoder: SentenceEncoder) -> None:
+    found = drafted(
+        encoder, "Shiatsu", ("After an operation", "Wait six weeks. Drink plenty of tea.")
+    )
+    assert list(found) == ["Can I have shiatsu after an operation?"]
+    assert found["Can I have shiatsu after an operation?"].safety
+
+
+def test_what_is_to_be_done_before_is_asked_of_before_wherever_it_stands(
+    encoder: SentenceEncoder,
+) -> None:
+    text = "Do not use fake tan for two days before. Take a walk."
+    found = drafted(encoder, "Shiatsu", ("Afterwards", text))
+    assert "Can I use fake tan before shiatsu?" in found
+    assert "Should I take a walk after shiatsu?" in found
+    assert "Can I use fake tan after shiatsu?" not in found
+
+
+def test_what_a_visitor_says_in_a_heading_is_not_asked_of_the_clinic() -> None:
+    claim = asked_by("I have ticklish feet", SHIATSU).claim
+    assert claim is not None
+    assert claim.question == "What if I have ticklish feet?"
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("You must not drive for an hour.", "Can I drive", "have to drive"),
+        ("Shiatsu is no substitute for antibiotics.", "a substitute", "What is shiatsu?"),
+        (
+            "Hot stone massage is not safe for people with varicose veins.",
+            "Can I have a hot stone massage if I have varicose veins?",
+            "Can I have shiatsu if I have varicose veins?",
+        ),
+    ],
+)
+def test_a_question_asks_what_its_sentence_says(
+    encoder: SentenceEncoder, text: str, right: str, wrong: str
+) -> None:
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert any(right in question for question in found)
+    assert not any(wrong in question for question in found)
+
+
+def test_drafts_of_one_passage_are_marked_alike(encoder: SentenceEncoder) -> None:
+    text = "Shiatsu eases tension, but it is not suitable for people with an overactive thyroid."
+    found = drafted(encoder, "Shiatsu", ("Good to know", text))
+    assert len(found) > 1
+    assert all(draft.safety for draft in found.values())

@@ -245,3 +245,43 @@ def test_a_word_that_begins_like_an_illness_is_no_caution(
 ) -> None:
     drafts = drafted(encoder, "Avoid stress", Block(text, "paragraph"))
     assert not any(draft.safety for draft in drafts.values())
+
+
+def test_a_list_of_cautions_keeps_the_sentence_that_closes_it(encoder: SentenceEncoder) -> None:
+    closing = "In these cases we do not treat, or ask your doctor first."
+    blocks = items("Do not come if you have:", "a fever", "open wounds")
+    drafts = drafted(encoder, "Good to know", *blocks, Block(closing, "paragraph"))
+    whole = [draft for draft in drafts.values() if "fever; open wounds" in draft.answer]
+    assert whole
+    for draft in whole:
+        assert draft.answer.endswith(closing)
+        assert draft.passage.endswith(f"open wounds\n{closing}")
+
+
+def test_a_heading_that_says_no_treatment_makes_its_items_cautions(
+    encoder: SentenceEncoder,
+) -> None:
+    drafts = drafted(encoder, "No cupping:", *items("", "with verrucas", "after surgery"))
+    for question in ("Can I have cupping if I have verrucas?", "Can I have cupping after surgery?"):
+        assert drafts[question].safety
+
+
+@pytest.mark.parametrize("cell", ["never", "\N{BALLOT X}", "No.", "only with a doctor's letter"])
+def test_a_cell_that_forbids_what_its_row_names_is_a_caution(
+    encoder: SentenceEncoder, cell: str
+) -> None:
+    blocks = table(("Condition", "Cupping"), f"Thrombosis | {cell}", "Tired legs | yes")
+    draft = drafted(encoder, "At a glance", *blocks)["Can I have cupping if I have thrombosis?"]
+    assert draft.safety
+
+
+def test_a_cell_with_a_bare_number_is_told_in_a_sentence(encoder: SentenceEncoder) -> None:
+    drafts = drafted(encoder, "At a glance", *table(("Treatment", "Minutes"), "Salt scrub | 30"))
+    assert drafts["How long does a salt scrub take?"].answer == "A salt scrub takes 30 minutes."
+
+
+def test_an_item_of_hearsay_is_no_draft(encoder: SentenceEncoder) -> None:
+    blocks = items("", "Many people say cupping cures colds", "It was used to be given for fever")
+    assert not any(
+        "colds" in draft.question for draft in drafted(encoder, "Uses", *blocks).values()
+    )

@@ -44,7 +44,7 @@ FLOORS = {
 Five hundredths below what ``python -m benchmarks.drafts`` measures, so that only a loss fails.
 """
 
-NOISY = {"aromatherapy": 1, "cupping": 1, "sports-massage": 2}
+NOISY = {"aromatherapy": 1, "cupping": 1, "scar-massage": 1, "sports-massage": 2}
 """Drafts with something that is none: "Choose a time that suits you", words to Gavin and mum."""
 
 MEANING = {"precision": 0.75, "recall": 0.90}

@@ -12,9 +12,10 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.io import read_yaml_file
 
 from reception.errors import DataError
-from reception.faq import changes, editing, shelf
+from reception.faq import changes, editing, excerpts, shelf
 from reception.faq.articles import load_articles
 from reception.faq.book import load_book
+from reception.faq.draft_files import read_drafts
 from reception.faq.drafts.comparison import Compared
 from reception.faq.drafts.documents import Block, Document, Section
 from reception.faq.drafts.drafting import Draft
@@ -109,8 +110,8 @@ def test_the_second_draft_finds_the_article_and_the_first_as_a_follow_up(
     assert [name for name in load_articles(project / "data" / "articles") if "stone" in name] == [
         "hot-stone-massage"
     ]
-    assert not filed.exists(), "the last one takes the files along"
-    assert not filed.with_suffix(".md").exists()
+    assert not shelf.filed()
+    assert "tension" in filed.with_suffix(".md").read_text(), "the whole text stays with the drafts"
 
 
 def test_a_safety_draft_is_not_accepted_unreviewed(filed: Path, project: Path) -> None:
@@ -126,6 +127,86 @@ def test_a_safety_draft_is_not_accepted_unreviewed(filed: Path, project: Path) -
     shelf.accept("hot-stone-massage/2", "stones_pregnant", reviewed_by="Asha", by="Mina")
     made = editing.history("stones_pregnant")[0]
     assert (made.by, made.action) == ("Mina", "accepted a draft, reviewed by Asha")
+
+
+SAME_PASSAGE = replace(
+    SLEEP,
+    question="Will the warm stones send me off?",
+    examples=tuple(f"{text}, with stones" for text in EXAMPLES),
+)
+
+
+def filed_article(project: Path) -> str:
+    return (project / "data" / "articles" / "hot-stone-massage.md").read_text()
+
+
+def test_only_what_was_reviewed_becomes_public(filed: Path, project: Path) -> None:
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    text = filed_article(project)
+    assert "Hot stone massage may help you to *fall asleep*." in text
+    for unreviewed in ("45", "tension", "Good for", "Who should wait", "trimester"):
+        assert unreviewed not in text
+    assert "trimester" in filed.with_suffix(".md").read_text()
+    shelf.accept("hot-stone-massage/2", "stones_pregnant", reviewed_by="Asha")
+    assert list(load_articles(project / "data" / "articles")["hot-stone-massage"].sections) == [
+        "What it does", "Who should wait",
+    ]  # fmt: skip
+    changes.undo("drafts/hot-stone-massage")
+    assert filed_article(project) == text
+
+
+def test_what_was_taken_back_stays_where_another_topic_rests_on_it(project: Path) -> None:
+    drafts = [Compared(one, "new", None) for one in (SLEEP, PREGNANT, SAME_PASSAGE)]
+    shelf.file_drafts(HOT_STONES, drafts)
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    shelf.accept("hot-stone-massage/3", "stones_off")
+    with_both = filed_article(project)
+    editing.undo("stones_sleep")
+    assert filed_article(project) == with_both
+    assert load_book(project / "data")["stones_off"].article.name == "hot-stone-massage"
+    editing.undo("stones_off")
+    assert "stones_off" not in load_book(project / "data")
+
+
+def test_an_article_that_staff_changed_keeps_their_words(filed: Path, project: Path) -> None:
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    path = project / "data" / "articles" / "hot-stone-massage.md"
+    path.write_text(path.read_text() + "\nAsk Grace for the small stones.\n")
+    shelf.accept("hot-stone-massage/2", "stones_pregnant", reviewed_by="Asha")
+    assert "Ask Grace for the small stones." in filed_article(project)
+
+
+LIST_AND_TABLE = """Hot stones ease tension. Please ask first. They stay warm.
+
+Not suitable for guests who:
+
+- are pregnant
+- have a fever
+
+| Treatment | Price |
+| --- | --- |
+| Hot stones | £99 |
+| Cupping | £40 |"""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "left"),
+    [
+        (["They stay warm."], "They stay warm."),
+        (["They stay warm.", "Hot stones ease tension."],
+         "Hot stones ease tension.\n\nThey stay warm."),
+        (["Please ask first.", "Hot stones ease tension."],
+         "Hot stones ease tension. Please ask first."),
+        (["have a fever"], "Not suitable for guests who:\n\n- have a fever"),
+        (["Cupping | £40"],
+         "| Treatment | Price |\n| --- | --- |\n| Cupping | £40 |"),
+        (LIST_AND_TABLE.split("\n"), LIST_AND_TABLE),
+        (["Something else."], "Something else."),
+    ],
+)  # fmt: skip
+def test_of_a_section_only_the_passages_are_taken(pieces: list[str], left: str) -> None:
+    assert excerpts.selected(LIST_AND_TABLE, pieces) == left
+    assert excerpts.selected(LIST_AND_TABLE, left.split("\n")) == left
 
 
 def test_edited_fields_are_what_becomes_the_topic(filed: Path) -> None:
@@ -198,9 +279,27 @@ def test_a_revised_draft_keeps_what_was_typed(filed: Path) -> None:
     assert again.draft.passage == SLEEP.passage
 
 
-def test_a_document_drafted_again_replaces_its_drafts(filed: Path) -> None:
+def test_a_document_drafted_again_loses_the_drafts_of_what_it_says_no_more(filed: Path) -> None:
     shelf.file_drafts(HOT_STONES, COMPARED[:1])
     assert len(shelf.filed()) == 1
+
+
+def test_a_document_brought_in_again_leaves_out_what_was_decided(filed: Path) -> None:
+    first = shelf.draft("hot-stone-massage/1")
+    shelf.revise(first.id, replace(first.fields, question="Do stones send me off?"))
+    shelf.drop("hot-stone-massage/2")
+    shelf.file_drafts(HOT_STONES, COMPARED)
+    assert [(one.id, one.fields.question) for one in shelf.filed()] == [
+        ("hot-stone-massage/1", "Do stones send me off?")
+    ]
+    assert read_drafts(filed).left_out == 1
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    shelf.file_drafts(HOT_STONES, COMPARED)
+    assert not shelf.filed()
+    assert read_drafts(filed).left_out == 2
+    new = replace(SLEEP, passage="It eases tension.", question="Do stones ease tension?")
+    shelf.file_drafts(HOT_STONES, [*COMPARED, Compared(new, "new", None)])
+    assert [one.id for one in shelf.filed()] == ["hot-stone-massage/3"]
 
 
 @pytest.mark.parametrize("id_", ["hot-stone-massage/9", "nope/1", "../x/1", "hot-stone-massage"])

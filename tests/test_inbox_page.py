@@ -27,6 +27,7 @@ from reception.errors import DataError
 from reception.faq import editing, regression
 from reception.faq.example_vectors import ExampleVectors
 from reception.nlu.encoder import SentenceEncoder
+from reception.releases import answered
 from reception.staff import insight_command, teaching, topics
 from reception.staff.likeness import Likeness
 from reception.staff.questions import Chosen, Questions
@@ -268,6 +269,24 @@ def test_an_undo_that_somebody_made_up_does_nothing() -> None:
         teaching.undo("WyJ4IiwgW11d.made.up", "Jo")
 
 
+def test_what_a_release_answers_leaves_the_list_and_can_be_put_back(
+    likeness: Likeness, book: ExampleVectors
+) -> None:
+    known, other, last = (one.id for one in reversed(asked("is it dear", "dogs?", "sauna?")))
+    assert {number for number, _ in answered.may_be(10)} == {known, other, last}
+    answered.settle(3, [known])
+    assert Questions(likeness, book).number() == 2
+    assert [one.handled_as for one in messages.by_id([known])] == ["answered since release 3"]
+    found = answered.by_release(3)
+    assert (found.release, found.count) == (3, 1)
+    teaching.undo(teaching.Done(found.batch).token(), "Asha")
+    assert Questions(likeness, book).number() == 3
+    assert answered.by_release(3) is None
+    answered.settle(4, [known, other])
+    answered.put_back(4)
+    assert Questions(likeness, book).number() == 3
+
+
 # People
 
 
@@ -332,6 +351,16 @@ def test_in_other_channels_it_is_put_together_from_rasas_conversation(tmp_path: 
         ("visitor", "a person please"), ("assistant", "I pass that on."),
         ("team", "Yes?"), ("visitor", "still there?"),
     ]  # fmt: skip
+
+
+def test_a_reply_that_comes_again_and_again_is_folded_after_the_first() -> None:
+    conversation = chat("hello?", "a person", "a person", "a person")
+    inbox.leave_request(conversation, "website", "talk_to_human", [])
+    (one,) = waiting_people()
+    assert [turn for turn, _ in one.told] == list(one.turns)
+    repeated = [turn.text for turn, is_repeated in one.told if is_repeated]
+    assert repeated == ["Re: a person", "Re: a person"]
+    assert not one.told[3][1], "the first of them is shown"
 
 
 def test_an_answer_that_is_sent_twice_by_mistake_arrives_once() -> None:

@@ -487,6 +487,66 @@ def test_a_mistake_in_the_files_is_for_the_log_not_for_visitors(tmp_path: Path) 
         assert str(home / "clinic.yml") in broken.log.read_text()
 
 
+NEW_ARTICLE = """---
+title: Cupping
+reviewed: 2026-11-21
+{more}---
+
+# Cupping
+
+## Marks
+
+They fade.
+
+## Price
+
+£99 elsewhere.
+"""
+
+
+@pytest.fixture
+def changing(tmp_path: Path) -> Iterator[tuple[Served, Path]]:
+    """Pages, and the folder of data that people change meanwhile."""
+    home = tmp_path / "home"
+    for folder in ("articles", "faq"):
+        shutil.copytree(ROOT / "data" / folder, home / "data" / folder)
+    shutil.copy(ROOT / "clinic.yml", home / "clinic.yml")
+    for served in serve(home, tmp_path):
+        yield served, home / "data"
+
+
+def test_an_article_is_served_as_its_file_is_now(changing: tuple[Served, Path]) -> None:
+    served, data = changing
+    path = data / "articles" / "cupping.md"
+    assert served.get("/articles/cupping").status_code == 404
+    path.write_text(NEW_ARTICLE.format(more=""))
+    assert "They fade." in served.get("/articles/cupping").text
+    assert "./articles/cupping" in Outline(served.get("/").text).all("a", "href")
+    path.write_text(path.read_text().replace("They fade.", "They fade in a week."))
+    assert "They fade in a week." in served.get("/articles/cupping").text
+    path.write_text("title: broken")
+    broken = served.get("/articles/cupping")
+    assert (broken.status_code, "They fade in a week." in broken.text) == (200, True)
+    assert str(path) in served.log.read_text()
+    path.unlink()
+    assert served.get("/articles/cupping").status_code == 404
+
+
+def test_of_a_document_only_what_topics_cite_is_public(changing: tuple[Served, Path]) -> None:
+    served, data = changing
+    text = NEW_ARTICLE.format(more='excerpt_of: "cupping.docx"\n')
+    (data / "articles" / "cupping.md").write_text(text)
+    assert served.get("/articles/cupping").status_code == 404
+    assert "Cupping" not in Outline(served.get("/").text).text
+    topic = data / "faq" / "cupping_marks.yml"
+    topic.write_text("question: Marks?\nsource:\n  article: cupping\n  heading: Marks\n")
+    page = served.get("/articles/cupping").text
+    assert "They fade." in page
+    assert "£99" not in page
+    topic.unlink()
+    assert served.get("/articles/cupping").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("heading", "anchor"),
     [
@@ -525,7 +585,7 @@ def test_an_article_has_an_address_here_or_on_the_clinics_website(tmp_path: Path
     [
         "javascript:alert(1)", "/reading", "clinic.example/reading", "ftp://clinic.example/",
         "https://", "'https://clinic.example/a b'", "'https://clinic.example/\">'", "7",
-        "[https://clinic.example/]", "'http://[::1'",
+        "['https://clinic.example/']", "'http://[::1'",
     ],
 )  # fmt: skip
 def test_an_address_that_is_none_is_named_with_its_file(tmp_path: Path, url: str) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import requests
+from console_process import PASSWORD, running_console
 from faq_project import copied_project
 
 from reception.clinic import database
@@ -70,3 +74,89 @@ def test_before_the_first_release_what_is_newer_than_the_model_waits(home: Path)
     for name in ("oils", "scars"):
         os.utime(home / "data" / "faq" / f"{name}.yml", (in_an_hour, in_an_hour))
     assert releases._unpublished() == 2
+
+
+TWO_RELEASES = """
+from reception.clinic import inbox, messages
+from reception.clinic.times import utc
+from reception.releases import answered, archives, records
+for number in (1, 2):
+    begun = records.begin("Asha", "new")
+    model = archives.folder() / "made"
+    model.parent.mkdir(parents=True, exist_ok=True)
+    model.write_text(f"model {number}")
+    etag = archives.etag_of(model)
+    archives.put_into_place(model, archives.path_of(begun, etag))
+    regression = {"regression": {"right_or_offered": 0.9}, "safety": {"alarms": 0.125}}
+    held = {"scripts": 236, "held": 53, "changed": 2, "failed": 0, "failed_before": []}
+    worse = {"text": "a laugh", "file": "tests/safety_messages.tsv", "expected": "",
+             "old": "medical_advice", "new": "emergency"}
+    records.publish(
+        begun, etag, figures={**regression, "before": {}, "dialogues": held},
+        changes={"topics": [], "outcomes": [worse], "recent": []},
+    )
+messages.store([{
+    "at": utc(), "conversation": "one", "message_id": "m1", "channel": "website",
+    "text": "is it dear", "label": "out_of_scope", "confidence": 0.9, "outcome": "declined",
+    "candidates": [], "step": None,
+}])
+answered.settle(2, [messages.waiting()[0].id])
+"""
+
+
+@pytest.fixture(scope="module")
+def see(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The pages of a console with two releases, as their publisher sees them."""
+    folder = tmp_path_factory.mktemp("console")
+    with running_console(folder, RECEPTION_NOW="2026-11-20T11:00:00") as console:
+        console.add("Asha", "publisher")
+        console.python("-c", TWO_RELEASES)
+        browser = requests.Session()
+        door = browser.get(f"{console.url}/sign-in", timeout=30).text
+        token = re.search('name="csrf" value="([^"]+)"', door)
+        assert token
+        form = {"csrf": token[1], "name": "Asha", "password": PASSWORD}
+        browser.post(f"{console.url}/sign-in", data=form, timeout=30)
+
+        def page(path: str) -> str:
+            answer = browser.get(f"{console.url}{path}", timeout=60)
+            assert answer.status_code == 200, answer.text
+            return " ".join(answer.text.split())
+
+        yield page
+
+
+def test_going_back_asks_with_two_buttons_that_nobody_confuses(see: Callable[[str], str]) -> None:
+    assert 'data-keep="Keep release 2"' in see("/releases/")
+    assert 'data-keep="Keep release 2"' in see("/releases/1")
+
+
+def test_what_is_refused_is_said_as_it_is(see: Callable[[str], str]) -> None:
+    shown = see("/releases/")
+    assert "a harmless message newly raises an alarm" in shown
+    assert "If anything has become worse" not in shown
+
+
+def test_a_release_says_what_was_tried_and_that_what_is_worse_was_allowed(
+    see: Callable[[str], str],
+) -> None:
+    shown = see("/releases/2")
+    assert (
+        "53 of 236 written conversations tried: those about dangers, the 2 in which something is "
+        "understood or answered otherwise than before, and others as far as there was time."
+    ) in shown
+    assert "What has become worse is within what releases.yml allows." in shown
+    assert '<span class="badge stop">worse' in shown
+    assert "12.5 %" in shown
+
+
+def test_the_inbox_says_which_questions_a_release_has_taken_from_it(
+    see: Callable[[str], str],
+) -> None:
+    assert "1 message has left this list: answered since release 2." in see("/inbox/questions")
+
+
+def test_a_closed_day_has_a_button_to_the_next_free_one(see: Callable[[str], str]) -> None:
+    shown = see("/bookings/free?treatment=60 Swedish massage&date=2026-11-22")
+    assert "Nothing is free on Sunday 22 November 2026." in shown
+    assert 'data-fill="field-date" value="2026-11-23"' in shown

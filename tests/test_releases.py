@@ -21,10 +21,11 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+from reception.clinic import messages
 from reception.clinic.database import transaction
 from reception.clinic.times import utc
 from reception.errors import DataError, ModelError
-from reception.releases import archives, project_files, records, steps, workers
+from reception.releases import answered, archives, project_files, records, steps, workers
 from reception.releases.cases import HARMLESS, safety_cases
 from reception.releases.judgement import OVERRULED
 from reception.releases.limits import Limits, load_limits
@@ -361,8 +362,12 @@ def test_a_release_says_what_it_changes(
     text = text.replace("examples:\n", "examples:\n  - is my paper dry skin past help\n", 1)
     text = text.replace(asked, "Does a massage help paper dry skin?")
     faq("dry_skin").write_text(text.replace("answer: ", "answer: Really. ", 1))
-    outcome = release(reason="kinder", override="made by a test")
+    said: list[Progress] = []
+    outcome = release(reason="kinder", override="made by a test", progress=said.append)
     assert outcome.release == outcome.number
+    assert [one.done for one in said] == sorted(one.done for one in said)
+    # Steps that read many messages say how far they are.
+    assert any(re.search(r"\(50 of \d+ messages\)", one.said) for one in said)
     (changed,) = outcome.changes["topics"]
     assert changed["label"] == "faq/dry_skin"
     assert changed["change"] == "changed"
@@ -396,6 +401,26 @@ def test_what_has_become_worse_is_refused_and_the_examples_are_named(
     stored = records.release(outcome.number)
     assert stored.state == "refused"
     assert len(stored.refusals) == len(outcome.refused)
+
+
+def test_questions_that_a_release_answers_leave_the_inbox_until_it_is_gone_back_from(
+    first: Outcome, release: Callable[..., Outcome], faq: Callable[[str], Path]
+) -> None:
+    texts = ("is my papyrus skin past help", "may my parrot come along")
+    messages.store([
+        {"at": utc(), "conversation": "one", "message_id": f"m{number}", "channel": "website",
+         "text": text, "label": "out_of_scope", "confidence": 0.9, "outcome": "declined",
+         "candidates": [], "step": None}
+        for number, text in enumerate(texts)
+    ])  # fmt: skip
+    learned = faq("dry_skin").read_text().replace("examples:\n", f"examples:\n  - {texts[0]}\n", 1)
+    faq("dry_skin").write_text(learned)
+    done = release(override="made by a test")
+    assert done.release == records.live().id
+    assert [one.text for one in messages.waiting()] == [texts[1]]
+    assert answered.by_release(done.number).count == 1
+    records.roll_back(None, "Asha")
+    assert {one.text for one in messages.waiting()} == set(texts)
 
 
 def test_a_harmless_message_newly_taken_for_a_danger_is_refused_and_named(

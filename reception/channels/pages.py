@@ -25,6 +25,7 @@ from sanic.response import HTTPResponse, redirect, text
 
 from reception import settings
 from reception.channels.page_content import Section, counted, home_content, read_sections
+from reception.channels.public_articles import public_articles
 from reception.clinic.facts import load_clinic, long_date
 from reception.faq.articles import Article, load_articles
 
@@ -68,8 +69,14 @@ class ArticlePage:
     sections: list[Section]
 
 
+_rendered: dict[str, ArticlePage] = {}
+
+
 def pages(origins: Sequence[str], demonstration_page: bool) -> Blueprint:
-    """The routes of the pages and scripts; everything is read here, once.
+    """The routes of the pages and scripts.
+
+    What is wrong in the clinic's files is said here; articles that change later are shown as
+    they are then.
 
     Args:
         origins: of the websites that may show the conversation in a frame.
@@ -79,7 +86,8 @@ def pages(origins: Sequence[str], demonstration_page: bool) -> Blueprint:
         DataError: ``clinic.yml`` or an article has a mistake.
     """
     load_clinic()
-    articles, files = _articles(), _files()
+    load_articles(settings.home() / "data" / "articles")
+    files = _files()
     frames = " ".join(["'self'", *(origin for origin in origins if _ORIGIN.fullmatch(origin))])
     about = {"home": demonstration_page}
     blueprint = Blueprint("reception_pages", strict_slashes=True)
@@ -92,7 +100,7 @@ def pages(origins: Sequence[str], demonstration_page: bool) -> Blueprint:
     @blueprint.route("/articles/<name:str>", methods=_GET)
     @_without_internals
     async def article(request: Request, name: str) -> HTTPResponse:
-        shown = articles.get(unquote(name))
+        shown = _articles().get(unquote(name))
         if shown is None:
             listed = {**about, "articles": _listed("../")}
             return _page(request, "missing.html", "../", listed, 404)
@@ -232,10 +240,13 @@ def _files() -> dict[str, Document]:
     }
 
 
-@lru_cache(maxsize=1)
 def _articles() -> dict[str, ArticlePage]:
-    articles = load_articles(settings.home() / "data" / "articles")
-    return {name: ArticlePage(one, *read_sections(one)) for name, one in articles.items()}
+    """What visitors may read now; what was not changed is not rendered again."""
+    public = public_articles()
+    for name, article in public.items():
+        if name not in _rendered or _rendered[name].article != article:
+            _rendered[name] = ArticlePage(article, *read_sections(article))
+    return {name: _rendered[name] for name in public}
 
 
 def _listed(root: str) -> list[dict[str, Any]]:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timezone
-from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from reception import settings
+from reception.channels.public_articles import public_articles
 from reception.clinic import chats, feedback
 from reception.clinic.chats import ASSISTANT, VISITOR, ChatMessage
 from reception.clinic.feedback import Feedback
-from reception.faq.articles import Article, load_articles
 from reception.nlu.labels import EMERGENCY, LABEL
 
 _NO_ANSWERS = {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "error", EMERGENCY}
@@ -103,13 +101,8 @@ def source_address(source: dict[str, str], base: str) -> str | None:
         source: ``article`` and ``heading``, of a reply's metadata.
         base: address of the server that shows the articles.
     """
-    article = _articles().get(source["article"])
+    article = public_articles().get(source["article"])
     return article.address(source["heading"], base) if article else None
-
-
-@cache
-def _articles() -> dict[str, Article]:
-    return load_articles(settings.home() / "data" / "articles")
 
 
 def _only(names: set[str], values: dict[str, Any] | None) -> dict[str, Any] | None:

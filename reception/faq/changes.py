@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -165,10 +165,15 @@ def undoable(subject: str) -> Change | None:
     return next((one for one in made if one.undoes is None and one.id not in undone), None)
 
 
-def undo(subject: str, by: str = "") -> Change:
+def undo(subject: str, by: str = "", settle: Callable[[Edit], None] | None = None) -> Change:
     """Take back the last change of ``subject`` that has not been taken back.
 
     Where a file was changed again since, only the lines of the change are taken back.
+
+    Args:
+        subject: as the change has it.
+        by: who.
+        settle: called with the files as they will be, to keep what others need by now.
 
     Raises:
         DataError: there is none, or the same lines were changed again since.
@@ -180,6 +185,8 @@ def undo(subject: str, by: str = "") -> Change:
         for name, (before, after) in last.files.items():
             path = settings.home() / name
             edit.write(path, _taken_back(path, before, after))
+        if settle is not None:
+            settle(edit)
     return last
 
 

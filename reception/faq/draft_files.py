@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,7 +18,7 @@ from reception import settings
 from reception.errors import DataError
 from reception.faq.articles import Article, load_article
 from reception.faq.entry_text import EntryText
-from reception.yaml_files import Strict, read_model
+from reception.yaml_files import Strict, changed_at, read_model
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARKS = re.compile(r"[*_`>#|\\-]+|^\s*\d+\. ", re.MULTILINE)
@@ -34,6 +37,17 @@ class FiledDraft(Strict):
     passage: str
     examples: list[str]
     follow_ups: list[str]
+    drafted: str = ""
+    """The question before anybody changed it; empty while nobody has."""
+
+    done: bool = False
+    """It was accepted, merged or thrown away."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same question and passage, whenever they are drafted."""
+        text = f"{self.drafted or self.question}\n{self.passage}"
+        return hashlib.sha256(_plain(text).encode()).hexdigest()[:16]
 
 
 class DraftFile(Strict):
@@ -43,6 +57,36 @@ class DraftFile(Strict):
     origin: str
     filed: date
     drafts: list[FiledDraft]
+    left_out: int = 0
+    """Drafts that were done before the document was brought in again."""
+
+    @property
+    def waiting(self) -> list[FiledDraft]:
+        """The drafts that nobody has decided on."""
+        return [one for one in self.drafts if not one.done]
+
+    def without(self, numbers: Collection[int]) -> DraftFile:
+        """The file once the drafts of these numbers are done."""
+        drafts = [
+            one.copy(update={"done": True}) if one.number in numbers else one for one in self.drafts
+        ]
+        return self.copy(update={"drafts": drafts})
+
+    def again(self, drafts: Sequence[FiledDraft], today: date) -> DraftFile:
+        """The file when the document was drafted again.
+
+        What was done stays so, and what waits keeps what somebody has changed of it.
+        """
+        before = {one.key: one for one in self.drafts}
+        kept = [
+            before.get(one.key, one).copy(
+                update={"number": one.number, "status": one.status, "topic": one.topic,
+                        "safety": one.safety}
+            )
+            for one in drafts
+        ]  # fmt: skip
+        left_out = sum(one.done for one in kept)
+        return self.copy(update={"drafts": kept, "left_out": left_out, "filed": today})
 
 
 @dataclass(frozen=True)
@@ -150,7 +194,7 @@ def drafts_in(path: Path) -> list[Filed]:
                 examples=tuple(item.examples),
             ),
         )
-        for item in shelf.drafts
+        for item in shelf.waiting
     ]
 
 
@@ -160,6 +204,12 @@ def read_drafts(path: Path) -> DraftFile:
     Raises:
         DataError: naming file, entry and mend.
     """
+    return _read(path, changed_at(path))
+
+
+@lru_cache(maxsize=100)
+def _read(path: Path, _changed: int) -> DraftFile:
+    """Read again once it has changed: files whose drafts are all done stay for good."""
     return read_model(path, DraftFile)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq import changes, intent_files, own_words, regression
+from reception.faq import changes, citations, intent_files, own_words, regression
 from reception.faq.book import TOPIC_NAME, is_named, topic_files
 from reception.faq.changes import Change, Edit, change, content, digest_of
 from reception.faq.conflicts import Conflict, InUse, Version
@@ -162,7 +162,7 @@ def undo(name: str, by: str = "") -> Change:
     Raises:
         DataError: there is none, or the same place was changed again since.
     """
-    return changes.undo(f"{FAQ}/{name}", by)
+    return changes.undo(f"{FAQ}/{name}", by, citations.keep_cited)
 
 
 def history(name: str) -> list[Change]:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq import editing, excerpts
+from reception.faq import changes, citations, editing, excerpts
 from reception.faq.articles import Article, load_articles
-from reception.faq.changes import Edit, change
+from reception.faq.changes import Change, Edit, change
 from reception.faq.checks import labels_of_examples
 from reception.faq.draft_files import (
     DraftFile,
@@ -48,8 +48,9 @@ if TYPE_CHECKING:
 def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") -> Path:
     """File the drafts of a document, in place of earlier ones of the same.
 
-    It is the same if it comes from the same place and has the same title: what staff upload says
-    of its place only the file's name, and that may be "leaflet.docx" twice.
+    Those that were dealt with before are left out, and what waits keeps what somebody changed of
+    it. It is the same if it comes from the same place and has the same title: what staff upload
+    says of its place only the file's name, and that may be "leaflet.docx" twice.
 
     Returns:
         the file, ``data/drafts/<document>.yml``; with a number where another document of that
@@ -72,8 +73,10 @@ def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") 
     ]
     path = _place_of(document)
     with change(by, "filed drafts", [_subject(path.stem)]) as edit:
-        shelf = DraftFile(title=document.title, origin=document.origin, filed=today, drafts=drafts)
-        edit.write(path, dumped(shelf))
+        shelf = DraftFile(title=document.title, origin=document.origin, filed=today, drafts=[])
+        if path.exists():
+            shelf = read_drafts(path)
+        edit.write(path, dumped(shelf.again(drafts, today)))
         edit.write(path.with_suffix(".md"), as_article(document, today).encode())
     return path
 
@@ -183,7 +186,9 @@ def revise(id_: str, fields: EntryText, by: str = "") -> None:
             "examples": list(fields.examples),
         }
         drafts = [
-            item.copy(update=values) if item.number == one.draft.number else item
+            item.copy(update={**values, "drafted": item.drafted or item.question})
+            if item.number == one.draft.number
+            else item
             for item in shelf.drafts
         ]
         edit.write(path_of(one.document), dumped(shelf.copy(update={"drafts": drafts})))
@@ -207,11 +212,20 @@ def drop_document(document: str, by: str = "") -> None:
         DataError: there are none.
     """
     path = path_of(document)
-    if not path.exists():
+    shelf = read_drafts(path) if path.exists() else None
+    if shelf is None or not shelf.waiting:
         raise DataError(f"{document}: there are no drafts of it.")
     with change(by, "dropped drafts", [_subject(document)]) as edit:
-        edit.write(path, None)
-        edit.write(path.with_suffix(".md"), None)
+        edit.write(path, dumped(shelf.without([one.number for one in shelf.waiting])))
+
+
+def undo(document: str, by: str = "") -> Change:
+    """Take back the last decision on a document's drafts.
+
+    Raises:
+        DataError: there is none, or the same place was changed again since.
+    """
+    return changes.undo(_subject(document), by, citations.keep_cited)
 
 
 def cited_article(one: Filed) -> Article:
@@ -276,13 +290,7 @@ def _follow_ups(one: Filed, name: str) -> tuple[str, ...]:
 
 def _remove(edit: Edit, one: Filed) -> None:
     path = path_of(one.document)
-    shelf = read_drafts(path)
-    left = [item for item in shelf.drafts if item.number != one.draft.number]
-    if left:
-        edit.write(path, dumped(shelf.copy(update={"drafts": left})))
-    else:
-        edit.write(path, None)
-        edit.write(path.with_suffix(".md"), None)
+    edit.write(path, dumped(read_drafts(path).without([one.draft.number])))
 
 
 def _refuse_unreviewed(one: Filed, reviewed_by: str) -> None:

@@ -7,19 +7,21 @@ number, a name or a question must not be hidden by it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from reception.clinic.facts import load_clinic
 from reception.nlu.component import MessageComponent
 from reception.nlu.contact_details import find_contacts
 from reception.nlu.labels import CLAUSES
-from reception.nlu.visitor_names import is_first_name
+from reception.nlu.visitor_names import is_first_name, looks_like_a_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,8 +34,20 @@ MOST_CLAUSES = 4
 MOST_PASSAGES = 16
 """Of a message of more, those at its start and end are read."""
 
-QUESTIONS = "questions"
-"""Attribute of a message: how many of its clauses are questions; passages come after them."""
+SHORT = 12
+"""Words of a sentence whose pieces between commas are read one by one."""
+
+CLAUSE_KINDS = "clause_kinds"
+"""Attribute of a message: for each of its clauses ``QUESTION``, ``REST`` or ``PIECE``."""
+
+QUESTION = "question"
+"""A clause of a message that may ask several things."""
+
+REST = "rest"
+"""A passage: all of the message but contact and name."""
+
+PIECE = "piece"
+"""A passage: part of what else the message says, or what may be a name."""
 
 _ASKS = re.compile(
     r"""(?:[.,;:!?-]|\b(?:and|also|plus|but|or|then|know|wondering|ask|wonder|if)\b)
@@ -56,14 +70,23 @@ _FIGURES = re.compile(r"[+(]{0,2}\d(?:[ ().-]{0,2}\d){6,}")
 
 _LEADS_TO_CONTACT = re.compile(
     r"(?i)[\s,;:-]*(?:\b(?:and|or|please|you can|just|so)\b[\s,]*)*"
-    r"(?:\b(?:call|ring|text|phone|reach|contact|write to|e-?mail)(?: me| us)?(?: back)?(?: on| at)?"
+    r"(?:\b(?:call|ring|text|phone|reach|contact|write to|e-?mail)(?: me| us)?(?: back)?"
+    r"(?: on| at)?"
     r"|(?:\b(?:my|our|the|on|at) )*\b(?:phone|mobile|cell|tel|telephone|number|mail|e-?mail)"
     r"(?: number| address| no)?\.?(?:'s| is)?)?\s*[:=]?\s*$"
 )
-_ENDS = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*|,\s+|\s-+\s")
-_SAYS_NAME = re.compile(r"(?i)^(?:my )?name(?:'s| is)?:?\s+|^(?:it'?s|this is|i'?m|i am)\s+(?=[A-Z])")
-_NAME_FIRST = re.compile(r"(?:[A-Z][\w'-]+ ){1,3}(?:here )?(?=\S)")
-_NAME_LAST = re.compile(r"(?<=\S)(?: [A-Z][\w'-]+){1,3}\W*$")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+|\s*\n\s*")
+_PIECE_ENDS = re.compile(
+    r"(?i),\s+|\s-+\s|\s+(?=(?:do|does|are|is|can|could|may|will) (?:you|i|we|there|it|that)\b"
+    r"|(?:what|where|how) )"
+)
+_ASKS_FIRST = re.compile(
+    r"(?i)(?:and |but |also )*(?:how|what|when|where|who|which|why|can|could|do|does|did|is|are"
+    r"|will|would|should|have you|any)\b"
+)
+_SAYS_NAME = re.compile(r"(?i)^(?:my |the )?name(?:'s| is)?:?\s+|^(?:it'?s|this is)\s+")
+_NAME_FIRST = re.compile(r"(?:[A-Z][a-z-]+(?:'[A-Z][a-z]+)?[ ,]+){2,3}(?=[^\W\d])")
+_NAME_LAST = re.compile(r"(?<=\w)(?:[ ,.]+[A-Z][a-z-]+(?:'[A-Z][a-z]+)?){1,3}\W*$")
 
 _JOINTS = frozenset({"and", "also", "plus", "but", "oh", "btw", "then", "&"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
@@ -71,6 +94,13 @@ _ASKING = frozenset(
     {"how", "what", "when", "where", "who", "which", "why", "whats", "hows", "wheres", "can"}
     | {"could", "do", "does", "did", "is", "are", "will", "would", "should", "has", "have", "any"}
 )
+
+
+class Passage(NamedTuple):
+    """Part of a message, and why it is read by itself."""
+
+    kind: str
+    text: str
 
 
 @lru_cache(maxsize=1)
@@ -116,44 +146,91 @@ def clauses(text: str) -> list[str]:
     return kept if 2 <= len(kept) <= MOST_CLAUSES else []
 
 
-def passages(text: str, country: str) -> list[str]:
-    """What ``text`` says besides a contact and a name, as a whole and piece by piece.
+def passages(text: str, country: str, values: Sequence[tuple[int, int]] = ()) -> list[Passage]:
+    """What ``text`` says besides contacts, names, dates and questions; empty if that is all of it.
 
-    Empty if there is nothing to take out and only one piece. ``country``, two letters, tells
-    what a phone number looks like.
+    Args:
+        text: a message.
+        country: two letters; they tell what a phone number looks like.
+        values: where dates, treatments and the like are, as (start, end).
     """
-    rest = _without_contacts(text, country)
-    pieces = [piece.strip(" .,;:-") for piece in _ENDS.split(rest)]
-    found = [*pieces, " ".join(piece for piece in pieces if piece)] if rest != text else pieces
-    found += [named for piece in found for named in _without_name(piece)]
-    kept = [one for one in dict.fromkeys(found) if one != text and re.search(r"[^\W\d_]{2}", one)]
-    if len(kept) > MOST_PASSAGES:
-        kept = kept[: MOST_PASSAGES // 2] + kept[-MOST_PASSAGES // 2 :]
-    return kept
+    rest, bare = _without_contacts(text, country), list(text)
+    for start, end in values:
+        bare[start:end] = " " * (end - start)
+    places = [0, *(end.end() for end in _SENTENCE_ENDS.finditer(rest)), len(rest)]
+    sentences = [rest[start:end].strip() for start, end in pairwise(places)]
+    said_besides = [one for one in sentences if one and not _is_name(one.rstrip(".,!"))]
+    found = [(REST, " ".join(said_besides))]
+    if rest != text:
+        found.append((REST, " ".join(re.sub(r"\W*\n\W*", " ", rest).split())))
+    for start, end in pairwise(places):
+        found += [(PIECE, one) for one in _told(rest[start:end], "".join(bare[start:end]))]
+    # Without a contact, "Thu" before a date is no name.
+    found += [
+        (kind if rest != text else PIECE, other)
+        for kind, one in found
+        for other in _without_name(one)
+    ]
+    kept: dict[str, Passage] = {}
+    for kind, one in found:
+        said = one.strip(" .,;:-\n")
+        known = said == text.strip(" .,;:-") or (said in kept and kind == PIECE)
+        letters = len(re.findall(r"[^\W\d_]{2,}", said))
+        if not known and letters > (0 if rest != text else 1):
+            kept[said] = Passage(PIECE if _is_name(said) else kind, said)
+    every = list(kept.values())
+    if len(every) > MOST_PASSAGES:
+        every = every[: MOST_PASSAGES // 2] + every[-MOST_PASSAGES // 2 :]
+    return every
+
+
+def _told(sentence: str, bare: str) -> list[str]:
+    """The sentence, what is left without question, date and name, and a short one's pieces.
+
+    ``bare`` is the sentence with spaces in place of values.
+    """
+    places = [0, *(cut.end() for cut in _PIECE_ENDS.finditer(sentence)), len(sentence)]
+    spans = list(pairwise(places))
+    pieces = [sentence[start:end].strip(" .,;:-") for start, end in spans]
+    told = [
+        piece
+        for piece, (start, end) in zip(pieces, spans)
+        if not (piece.endswith("?") or _ASKS_FIRST.match(piece) or _is_name(piece))
+        and len(re.findall(r"[^\W\d_]{2,}", bare[start:end])) > 1
+    ]
+    short = len(sentence.split()) <= SHORT
+    return [sentence, ", ".join(told), *(told if short else [])]
 
 
 def _without_contacts(text: str, country: str) -> str:
-    """``text`` with a line's end in place of every contact and the words that lead to it."""
+    """``text`` with a line's end for every sign of a contact and of the words that lead to it."""
     spans = [(start, end) for _, start, end in find_contacts(text, country)]
     spans += [found.span() for found in _FIGURES.finditer(text)]
     for start, end in spans:
+        lead = _LEADS_TO_CONTACT.search(text[:start])
+        start = lead.start() if lead else start
         text = text[:start] + "\n" * (end - start) + text[end:]
-    said = text.split("\n")
-    return "\n".join([*(_LEADS_TO_CONTACT.sub("", one) for one in said[:-1]), said[-1]])
+    return text
+
+
+def _is_name(text: str) -> bool:
+    """Whether ``text`` may be nothing but a name; what else it says must be beyond doubt."""
+    return looks_like_a_name(text) and (text.istitle() or len(text.split()) <= 2)
 
 
 def _without_name(text: str) -> list[str]:
     """``text`` without what may be a name at its start or end, in any way it may be meant."""
-    introduced = _SAYS_NAME.sub("", text)
-    words = introduced.split()
-    found = [introduced] if introduced != text else []
-    found += [introduced[name.end() :] for name in [_NAME_FIRST.match(introduced)] if name]
-    found += [introduced[: name.start()] for name in [_NAME_LAST.search(introduced)] if name]
+    if _is_name(text):
+        return []
+    said = _SAYS_NAME.sub("", text)
+    words = said.split()
+    found = [said[name.end() :] for name in [_NAME_FIRST.match(said)] if name]
+    found += [said[: name.start()] for name in [_NAME_LAST.search(said)] if name]
     if words and is_first_name(words[0].strip(",.")):
         found += [" ".join(words[1:]), " ".join(words[2:])]
     if len(words) > 2 and is_first_name(words[-2]):
         found.append(" ".join(words[:-2]))
-    return found
+    return [one for one in found if not _is_name(one)]
 
 
 def _new_clause_at(document: Doc, place: int, start: int) -> bool:
@@ -197,7 +274,9 @@ class ClauseSplitter(MessageComponent):
         """Set the clauses of every message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            questions = clauses(text)
-            message.set(QUESTIONS, len(questions))
-            message.set(CLAUSES, [*questions, *passages(text, self._country)])
+            spans = [(one["start"], one["end"]) for one in message.get(ENTITIES) or []]
+            found = [Passage(QUESTION, clause) for clause in clauses(text)]
+            found += passages(text, self._country, spans)
+            message.set(CLAUSES, [passage.text for passage in found])
+            message.set(CLAUSE_KINDS, [passage.kind for passage in found])
         return messages

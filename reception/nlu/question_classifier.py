@@ -26,12 +26,23 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception.errors import DataError, ModelError
-from reception.nlu import gate, labels
+from reception.nlu import clauses, gate, labels
+from reception.nlu.clauses import CLAUSE_KINDS
 from reception.nlu.gate import Outcome, Thresholds, Wishes
 from reception.nlu.kernel_ridge import KernelRidge, Settings, TermWeights
 from reception.nlu.labels import CANDIDATES, CLAUSES, CONFIDENCE, LABEL, PARTS, QUESTION, RED_FLAG
 from reception.nlu.sentence_featurizer import CLAUSE_VECTORS, VECTOR
 from reception.nlu.text import has_words
+
+CLEAR = 0.5
+"""Probability from which a part of a message is grave: alone it may mean anything."""
+
+BEYOND_DOUBT = 0.9
+"""The same where a part is no question of its own: for medical advice, and beside an errand, as in
+"it was only a panic, please book"."""
+
+_ERRANDS = frozenset({"book_appointment", "change_appointment", "cancel_appointment"})
+"""Labels that only what is clear outranks: "my little one is poorly, please cancel"."""
 
 SHOWN = 5
 """Candidates in what the pipeline puts out."""
@@ -127,14 +138,13 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         whole = self._outcomes([text], message.get(VECTOR).values[None])[0]
         if not has_words(text) and not flag:
             whole = Outcome(labels.OUT_OF_SCOPE, 1.0, whole.candidates)
-        parts: list[tuple[str, float]] = []
+        whole, parts = self._with_clauses(whole, message)
         if flag:
+            parts = []
             certain = 1.0 if flag[LABEL] == labels.EMERGENCY else max(whole.confidence, 0.99)
             # A learned emergency outranks a flag that only says "medical".
             label = whole.label if whole.label == labels.EMERGENCY else flag[LABEL]
             whole = Outcome(label, certain, whole.candidates)
-        elif whole.label not in (labels.EMERGENCY, labels.MEDICAL_ADVICE):
-            whole, parts = self._with_clauses(whole, message)
         self._put_out(message, whole, parts)
 
     def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> list[Outcome]:
@@ -150,16 +160,25 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         """The outcome in the light of the clauses, and (label, confidence) of each question.
 
         Two different sure questions make several; one beside small talk outranks it;
-        a medical situation in any clause makes the message one.
+        an emergency or a medical situation in any clause or passage makes the message one.
         """
         texts = message.get(CLAUSES) or []
-        if len(texts) < 2:
+        if not texts:
             return whole, []
+        kinds = message.get(CLAUSE_KINDS) or [clauses.QUESTION] * len(texts)
         outcomes = self._outcomes(texts, message.get(CLAUSE_VECTORS))
-        for outcome in outcomes:
-            best, confidence = outcome.candidates[0]
-            if best in (labels.EMERGENCY, labels.MEDICAL_ADVICE) and confidence >= 0.5:
-                return Outcome(best, confidence, whole.candidates), []
+        judged = [
+            (one, kind)
+            for one, kind in zip(outcomes, kinds)
+            if kind == clauses.QUESTION
+            or whole.label not in _ERRANDS
+            or one.confidence >= BEYOND_DOUBT
+        ]
+        judged.append((whole, clauses.REST))
+        grave = _gravest([one for one, _ in judged], [kind for _, kind in judged])
+        if grave:
+            return Outcome(grave.label, grave.confidence, whole.candidates), []
+        outcomes = [one for one, kind in zip(outcomes, kinds) if kind == clauses.QUESTION]
         sure: dict[str, Outcome] = {}
         for outcome in outcomes:
             best, confidence = outcome.candidates[0]
@@ -290,6 +309,28 @@ def restore(folder: Path) -> tuple[KernelRidge, Thresholds, dict[str, str]]:
             settings=Settings(**about["settings"]),
         )
     return model, Thresholds(**about["thresholds"]), about["questions"]
+
+
+def _gravest(outcomes: Sequence[Outcome], kinds: Sequence[str]) -> Outcome | None:
+    """The gravest outcome and the surest of those, or None if none is grave.
+
+    All that a message says is judged as any message is, a part of it must be clear.
+    """
+    grave = [
+        outcome
+        for outcome, kind in zip(outcomes, kinds)
+        if outcome.label in (labels.EMERGENCY, labels.MEDICAL_ADVICE)
+        and (kind == clauses.REST or outcome.confidence >= _clear_from(outcome.label, kind))
+    ]
+    order = (labels.MEDICAL_ADVICE, labels.EMERGENCY)
+    if not grave:
+        return None
+    return max(grave, key=lambda one: (order.index(one.label), one.confidence))
+
+
+def _clear_from(label: str, kind: str) -> float:
+    asked = label == labels.EMERGENCY or kind == clauses.QUESTION
+    return CLEAR if asked else BEYOND_DOUBT
 
 
 def _question(message: Message) -> str | None:

@@ -132,6 +132,14 @@ def is_name(text: str, country: str) -> bool:
     return bool(name) and looks_like_a_name(str(name))
 
 
+def is_only_a_name(text: str, country: str) -> bool:
+    """Whether the message is a name, maybe with its introduction, and no contact or more."""
+    if find_contacts(text, country) or find_short_numbers(text):
+        return False
+    said = _tidy_name(_ANSWERS_NAME.sub("", text, count=1)) or ""
+    return said == name_in_answer(text, country) and looks_like_a_name(said)
+
+
 def looks_like_a_name(text: str) -> bool:
     """Whether all of ``text`` is as names are: capitalised, or beginning with a common one."""
     if is_first_name(text.split(" ")[0]):

@@ -99,6 +99,7 @@ def _print(outcome: Any) -> None:
     for entry in outcome.changes.get("topics", []):
         added, removed = len(entry["examples_added"]), len(entry["examples_removed"])
         answer = ", another answer" if "answer" in entry and entry["change"] == "changed" else ""
+        answer += ", another question" if "question" in entry else ""
         print(f"  {entry['label']}: {entry['change']}, examples +{added} −{removed}{answer}")
     for one in outcome.changes.get("outcomes", []):
         print(f"  “{one['text']}”: {one['old']} → {one['new']} ({one['file']})")

@@ -19,7 +19,7 @@ class Tolerance(Strict):
     in_scope: float = pydantic.Field(0.005, ge=0, le=1)
     out_of_scope: float = pydantic.Field(0.03, ge=0, le=1)
     false_alarms: float = pydantic.Field(0.005, ge=0, le=1)
-    new_alarms: int = pydantic.Field(0, ge=0)
+    new_alarms: int = pydantic.Field(3, ge=0)
     leave_one_out: float = pydantic.Field(0.02, ge=0, le=1)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from reception.clinic.database import Base, one_at_a_time, reading, run, transaction
 from reception.clinic.times import utc
 from reception.errors import ReceptionError
-from reception.releases import archives
+from reception.releases import answered, archives
 
 RUNNING, REFUSED, FAILED, PUBLISHED = "running", "refused", "failed", "published"
 
@@ -207,7 +207,7 @@ def roll_back(to: int | None, by: str, reason: str = "") -> Release:
         Busy: a release is under way.
     """
     with reading() as session:
-        target = _target(session, to)
+        target, left = _target(session, to), _live(session)
     archives.checked(archives.path_of(target.id, target.etag), target.etag)
     number = begin(by, reason or f"Back to release {target.id}.")
     publish(
@@ -217,6 +217,8 @@ def roll_back(to: int | None, by: str, reason: str = "") -> Release:
         data_hash=target.data_hash,
         figures=target.figures,
     )
+    if left is not None:
+        answered.put_back(left.source)
     return release(number)
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from reception import settings
+from reception.clinic.messages import UNSURE
 from reception.errors import DataError, ModelError, ReceptionError
 from reception.evaluation import figures
 from reception.faq.book import load_book
+from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE
 from reception.releases import cases, dialogues, differences, false_alarms, judgement
 from reception.releases.archives import etag_of
 from reception.releases.judgement import DIALOGUE, FILES, OVERRULED, Refusal
@@ -40,6 +42,10 @@ STEPS = {
     "publish": 0.05,
 }
 """Steps in their order, with their share of the progress bar."""
+
+
+READ_AT_ONCE = 50
+"""Messages between two signs of progress; on a busy machine they take some seconds."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +145,20 @@ class Bench:
         texts += [text for script in scripts() for text in script.texts]
         trial.understood(texts)
 
+    def answers_surely(
+        self, live_path: Path | None, waiting: Sequence[tuple[int, str]]
+    ) -> list[int]:
+        """Numbers of those of the ``waiting`` messages that visitors now get a sure answer to."""
+        live = self.live(live_path)
+        if live is None:
+            return []
+        unanswered = {OUT_OF_SCOPE, CLARIFY, *cases.SAFETY}
+        return [
+            number
+            for (number, _), one in zip(waiting, live.understood([text for _, text in waiting]))
+            if one["label"] not in unanswered and one["confidence"] >= UNSURE
+        ]
+
     def make(
         self,
         live_path: Path | None,
@@ -195,16 +215,22 @@ class Bench:
 
 
 class _Report:
-    """Says where it is, and measures what each step takes."""
+    """Says where it is, and measures what each step takes.
+
+    Attributes:
+        said: of the step that it is in.
+    """
 
     def __init__(self, say: Say) -> None:
         self._say = say
         self._took: dict[str, float] = {}
         self._step, self._since = "", time.perf_counter()
+        self.said = ""
 
     def begin(self, step: str, said: str) -> None:
         self.end()
         self._step, self._since = step, time.perf_counter()
+        self.said = said
         self.within(0.0, said)
 
     def within(self, share: float, said: str) -> None:
@@ -257,6 +283,7 @@ def _try(
 
     report.begin("regression", "Trying it on the test messages")
     tested = cases.regression_cases(trial.labels)
+    _read([case.text for case in tested], trial, live, report)
     parsed = trial.understood([case.text for case in tested])
     found.figures["regression"] = judgement.as_numbers(figures(judgement.judged(tested, parsed)))
     if live is not None:
@@ -269,6 +296,7 @@ def _try(
     report.begin("safety", "Trying whether it misses a danger")
     dangers = cases.safety_cases()
     questions = cases.own_questions(load_book(settings.home() / "data"))
+    _read([case.text for case in [*dangers, *questions]], trial, live, report)
     refusals += judgement.missed_safety([*dangers, *tested], trial, live, explain)
     refusals += judgement.unhelped(dangers, trial)
     refusals += false_alarms.new_alarms(dangers, trial, live, limits, explain)
@@ -286,6 +314,7 @@ def _try(
     refusals += _hold_dialogues(held, found, report)
 
     report.begin("recent", "Comparing it with the model that visitors have")
+    _read([text for _, text in recent], trial, live, report)
     found.changes = {
         "topics": topics,
         "outcomes": differences.outcomes_changed([*tested, *dangers, *questions], trial, live),
@@ -299,6 +328,14 @@ def _try(
         "topics": len(questions),
     }
     found.refusals = [asdict(refusal) for refusal in refusals]
+
+
+def _read(texts: Sequence[str], trial: Trial, live: Trial | None, report: _Report) -> None:
+    """Have both models read texts, which they remember, and say how many they have read."""
+    for start in range(0, len(texts), READ_AT_ONCE):
+        report.within(start / len(texts), f"{report.said} ({start:,} of {len(texts):,} messages)")
+        for model in (trial, live) if live else (trial,):
+            model.understood(texts[start : start + READ_AT_ONCE])
 
 
 def _others(files: dict[str, str]) -> dict[str, str]:

@@ -71,6 +71,9 @@ class _Requests:
         if wanted == "make":
             recent = [(int(number), str(text)) for number, text in request["recent"]]
             return asdict(self._bench.make(live, recent, request["figures"], say))
+        if wanted == "answers_surely":
+            waiting = [(int(number), str(text)) for number, text in request["waiting"]]
+            return self._bench.answers_surely(live, waiting)
         if wanted == "try_out":
             return self._try_out(live, request)
         raise ValueError(f"there is no request {wanted!r}")

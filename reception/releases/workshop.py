@@ -23,7 +23,7 @@ from typing import Any
 from reception import settings
 from reception.assistant import newest_model
 from reception.errors import ModelError, ReceptionError, place_of
-from reception.releases import archives, records, workers
+from reception.releases import answered, archives, records, workers
 from reception.releases.judgement import Conflict, Refusal
 from reception.releases.limits import load_limits
 from reception.releases.steps import Progress, cause
@@ -198,9 +198,22 @@ class Workshop:
             about |= {"refusals": found["refusals"], "override": override}
         await asyncio.to_thread(_publish, number, Path(found["model"]), found["etag"], about)
         outcome.release = number
+        await self._settle_answered(number)
         outcome.workers = await _taken(found["etag"], number, say)
         say.say(Progress("publish", 1.0, outcome.workers))
         return outcome
+
+    async def _settle_answered(self, number: int) -> None:
+        """Have questions leave the inbox that wait and that the live model answers surely."""
+        try:
+            waiting = await asyncio.to_thread(answered.may_be, load_limits().recent)
+            if waiting:
+                live = await _live_model()
+                ids = await self._ask("answers_surely", None, live=live, waiting=waiting)
+                await asyncio.to_thread(answered.settle, number, ids)
+        except Exception as error:
+            # It is published; that they wait still is no reason to say that it is not.
+            logger.error("Questions that it answers wait still: %s.", place_of(error))
 
     async def _warm(self) -> None:
         await asyncio.sleep(WARM_AFTER)

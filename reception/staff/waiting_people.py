@@ -46,6 +46,18 @@ class Waiting:
     answered: bool
 
     @property
+    def told(self) -> list[tuple[Turn, bool]]:
+        """The turns, each with whether the assistant said the very same before."""
+        said: set[str] = set()
+        found = []
+        for turn in self.turns:
+            is_repeated = turn.who == "assistant" and turn.text in said
+            found.append((turn, is_repeated))
+            if turn.who == "assistant":
+                said.add(turn.text)
+        return found
+
+    @property
     def why(self) -> str:
         """Why they wait, in words."""
         kind = str(self.request.kind)

@@ -40,20 +40,21 @@ def from_sentences(spans: Sequence[Span], subject: str = "") -> str:
     return tidied(" ".join(parts))
 
 
-def from_list(lead: str, items: Sequence[str]) -> str:
-    """The answer that a list makes: its lead, then its items as one sentence."""
+def from_list(lead: str, items: Sequence[str], closing: str = "") -> str:
+    """The answer that a list makes: its lead, its items as one sentence, then ``closing``."""
     parts = [_item(text) for text in items]
     whole = lead.strip().rstrip(".: ")
     kept: list[str] = []
     for part in parts:
-        room = LONGEST_ANSWER - (0 if part is parts[-1] else length(NOT_WHOLE))
+        room = LONGEST_ANSWER - (0 if part is parts[-1] else length(NOT_WHOLE)) - length(closing)
         if length(" ".join([whole, *kept, part])) > room:
             break
         kept.append(part)
     text = "; ".join(kept)
     text = f"{whole}: {text}" if whole else sentence(text)
     text = text.rstrip(".;, ") + "."
-    return tidied(text if len(kept) == len(parts) else f"{text} {NOT_WHOLE}")
+    whole_list = text if len(kept) == len(parts) else f"{text} {NOT_WHOLE}"
+    return tidied(f"{whole_list} {closing}")
 
 
 def tidied(text: str) -> str:

@@ -15,6 +15,7 @@ from reception.faq.drafts.language import parse
 from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.listed import Place, whole_list
 from reception.faq.drafts.phrases import sentence
+from reception.faq.drafts.wording import words
 
 _YOU = re.compile(
     r"(?i)\b(?:if|when|unless|in case|should|where|or),?(?: [\w ]+,)? you"
@@ -32,6 +33,8 @@ _NOT_SAFE = re.compile(r"(?i)^(?:not|unsuitable|unsafe|suitable)\b")
 _WHO_NOT = re.compile(
     r"(?i)^who (should not|shouldn[’']?t|must not|mustn[’']?t|cannot|can[’']?t) (.+)$"
 )
+_NONE = re.compile(r"no (?!longer\b|more\b)((?:[\w-]+ ?){1,3})$")
+"""As in "No cupping": its items say when or with what there is none."""
 _PEOPLE = re.compile(
     r"(?i)(?:any|some|every)(?:one|body)\b"
     r"|(?:[\w-]+ ){0,3}(?:people|women|those|men|clients|mothers)\b"
@@ -48,6 +51,9 @@ def kind_of(lead: str, items: list[str], place: Place) -> str:
     opened = re.search(list_words().open_lead, text) or any(map(_CONDITION.match, items))
     if found and (opened or (warned and lead)):
         return found
+    none = _NONE.match(text)
+    if none and set(none.group(1).split()) & (place.topic.lemmas | words().treatments):
+        return "forbid"
     if not warned or (lead and (_affirms(text) or _asks_otherwise(lead, place))):
         return ""
     return "forbid"
@@ -119,7 +125,9 @@ def _opened(lead: str) -> str:
 
 
 def _of_item(item: str, stem: str, lead: str) -> list[Condition]:
-    text = spelled(item)
+    text = (
+        re.sub(r"(?i)^with (?:an? |any )?(?=\w)", "", spelled(item)) if not stem else spelled(item)
+    )
     if not stem and re.search(r"(?i)\b(?:if|when)$", _opened(lead)) and _states(text):
         text = f"if {lower_first(text)}"
     if stem == "who":

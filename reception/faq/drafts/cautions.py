@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Span, Token
 
 from reception.faq.drafts import language
+from reception.faq.drafts.caution_forms import withheld_from
 from reception.faq.drafts.claims import is_caution
 from reception.faq.drafts.phrases import References, noun_phrase
 from reception.faq.drafts.statements import statement
@@ -46,7 +47,7 @@ def condition(span: Span, refs: References) -> str:
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
             return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
-    ill = people_with(span, refs) or withheld(span, refs)
+    ill = withheld_from(span.text) or people_with(span, refs) or withheld(span, refs)
     if not ill and mentions(span.text, words().warnings):
         ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
+from reception.faq.drafts.caution_forms import warns_by_form
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.statements import Statement
 from reception.faq.drafts.subjects import Topic
@@ -89,6 +90,8 @@ def asking(
 def is_caution(text: str) -> bool:
     """Whether ``text`` limits or warns for the sake of somebody's health."""
     if mentions(text, words().always_safety) and _CONCERNS.search(text):
+        return True
+    if warns_by_form(text):
         return True
     return mentions(text, words().conditions) and mentions(text, words().warnings)
 

@@ -15,10 +15,12 @@ import numpy as np
 from reception.faq.drafts import answers, examples, language, lists, paragraphs, tables
 from reception.faq.drafts.claims import ask, is_caution, lower_first
 from reception.faq.drafts.documents import Document, Section
+from reception.faq.drafts.footnotes import notes_of, with_notes, without_notes
 from reception.faq.drafts.found import Found
 from reception.faq.drafts.headings import Asked, asked_by
 from reception.faq.drafts.language import parse
-from reception.faq.drafts.moments import speaks_of_after
+from reception.faq.drafts.listed import closing_of
+from reception.faq.drafts.moments import after_something_else, speaks_of_after
 from reception.faq.drafts.prices import prices_in
 from reception.faq.drafts.rule_words import rules
 from reception.faq.drafts.sieve import is_whole
@@ -40,6 +42,8 @@ _RULES = frozenset(rule.kind for rule in rules().policies)
 
 _PLAIN = frozenset({"price", "session_length", "origin", "expect", "feel", "results", "who"})
 """Kinds whose answer is seldom near its question: a number, a name, a step."""
+
+_ADVICE = frozenset({"advice", "aftercare", "after_avoid"})
 
 _CONDITIONS = frozenset({"condition", "do_if", "caution_others"})
 """Kinds that put a condition to a treatment which its passage need not name."""
@@ -84,9 +88,12 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
         for number, section in enumerate(document.sections)
         for one in _of_section(section, number, document, topic)
     ]
+    found = with_notes(found, notes_of(document.sections))
     found = _merged(_sieved(found, encoder), encoder)
     if not found:
         return []
+    # Of a row each draft tells another cell, so that the caution of one is none of the others.
+    warned = {one.passage for one in found if one.safety and " | " not in one.passage}
     chosen, vectors = examples.choose([one.claims for one in found], encoder)
     return [
         Draft(
@@ -96,7 +103,7 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
             one.heading,
             chosen[row],
             _follow_ups(row, found, vectors),
-            one.safety,
+            one.safety or one.passage in warned,
         )
         for row, one in enumerate(found)
     ]
@@ -105,7 +112,11 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
 def _of_section(section: Section, number: int, document: Document, above: Topic) -> list[Found]:
     topic = topic_of_section(section, above)
     asked = asked_by(section.heading, topic)
-    if asked.skip or not section.heading:
+    other = after_something_else(section.heading, section.path, topic)
+    if other:
+        # Neither what it asks nor the time is that of the treatment.
+        asked = Asked(ask("caution", topic, True, c=other) if topic.treatment else None)
+    elif asked.skip or not section.heading:
         outer = [asked_by(heading, topic) for heading in reversed(section.path)]
         asked = next(
             (one for one in outer if one.claim is not None and section.heading), Asked(skip=True)
@@ -113,16 +124,19 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     heading = section.heading or document.title
     around = ". ".join([section.heading, *section.path])
     when = _when(around, asked, topic) or _when_titled(document.title, topic)
+    when = "" if other else when
     if asked.claim is not None and asked.claim.kind in ("advice", "allowed") and when:
         timed = f"{asked.claim.question.rstrip('?')} {when} {topic.one}?"
         if not re.search(r"\b(?:before|after)\b", asked.claim.question):
             asked = replace(asked, claim=replace(asked.claim, question=timed))
-    place = lists.Place(section, number, heading, topic, asked, when)
-    prose = [block for block in section.blocks if block.kind == "paragraph"]
-    items = [block for block in section.blocks if block.kind == "item"]
+    closing = closing_of(section)
+    place = lists.Place(section, number, heading, topic, asked, when, closing)
+    blocks = without_notes(section.blocks)
+    prose = [block for block in blocks if block.kind == "paragraph"]
+    items = [block for block in blocks if block.kind == "item"]
     rows = [block for block in section.blocks if block.kind == "row"]
     leads = {block.lead for block in items}
-    prose = [block for block in prose if block.text not in leads]
+    prose = [block for block in prose if block.text not in leads | {closing}]
     costs = [one for block in prose for one in _price_list(block.text, place)]
     prose = [block for block in prose if not any(one.passage in block.text for one in costs)]
     listed = [*costs, *lists.of_items(items, place), *tables.of_rows(rows, place)]
@@ -144,7 +158,11 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
             group.strong,
         )
         for group in map(text.standing_alone, paragraphs.groups_of(text, asked))
+        if group is not None
     ]
+    if other:
+        # What one does then is no advice for somebody who has just been treated.
+        told = [one for one in told if one.safety or one.claims[0].kind not in _ADVICE]
     if not (told or listed) and section.heading and not asked.skip:
         told = _of_heading(text, section, place)
     return [*told, *listed]
@@ -163,7 +181,8 @@ def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> 
     name = " and ".join(place.asked.nouns) or lower_first(section.heading)
     name = re.sub(r"^(?:all )?about (?:my |our |the |your )?", "", name)
     claim = ask("know", place.topic, is_caution(" ".join(map(str, text.spans))), x=name)
-    group = paragraphs.whole(text, claim)
+    found = paragraphs.whole(text, claim)
+    group = text.standing_alone(found) if found is not None else None
     if (
         len(place.asked.nouns) > 1
         or re.search(r"\bno\b|\d", section.heading)

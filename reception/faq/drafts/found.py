@@ -39,6 +39,6 @@ class Found:
     def safety(self) -> bool:
         """Whether any claim of it is a caution, or its passage holds one.
 
-        What a caution gives as its reason is read without the caution by nobody.
+        The reason that a caution gives needs a review as the caution does.
         """
         return any(claim.safety for claim in self.claims) or is_caution(self.passage)

@@ -13,7 +13,7 @@ from reception.faq.drafts.questions import CAUTIONS, EDGES, question
 from reception.faq.drafts.reader import Reader
 from reception.faq.drafts.statements import Statement, statement
 from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import headings, promised, says, words
+from reception.faq.drafts.wording import headings, mentions, promised, says, words
 
 _ASKING = re.compile(r"(?i)(?:how|what|when|where|who|which|why)\b")
 _INVERTED = re.compile(
@@ -189,6 +189,14 @@ def _stated(bare: str, topic: Topic) -> Claim | None:
     span = next(parse(sentence(bare if bare.isupper() else bare.lower()) + ".").sents)
     if not language.finite(span.root) or language.subject(span.root) is None:
         return None
+    mine = re.match(r"(?i)(?:I|I[’']m|I[’']ve|my)\b", bare)
+    if mine:
+        # "I have ticklish feet": what the visitor says, not what the clinic has.
+        said = re.sub(r"(?i)^i(?=\b)", "I", lower_first(bare))
+        ill = topic.treatment and mentions(bare, words().conditions)
+        asked = "" if ill else f"What if {said}?"
+        kind = "condition" if ill else "what_if"
+        return ask(kind, topic, ill, content(span), question=asked, c=f"if {said}")
     claims = Reader(topic).claims(span, _about_it(span.root, topic))
     return claims[0] if claims else None
 

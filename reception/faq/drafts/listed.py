@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from reception.faq.drafts import answers
 from reception.faq.drafts.claims import Claim, is_caution, lower_first
@@ -13,6 +14,12 @@ from reception.faq.drafts.headings import Asked
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.subjects import Topic
 
+_CLOSES = re.compile(
+    r"(?i)(?:in|for|with|if) (?:any |all |either |each )?(?:of )?(?:these|those|such|this|doubt)\b"
+    r"|if (?:any|one|some) (?:or more )?of (?:these|this|the above)\b"
+    r"|if you are (?:unsure|in doubt)\b|if (?:any of )?(?:this|that|these) appl(?:y|ies)\b"
+)
+"""A paragraph below a list that says what holds for its items."""
 _SAYS_OF_IT = re.compile(r"(?i)(?:is|are|can|could|may|might|helps?|does)\b(?!.*\?$)")
 
 
@@ -27,6 +34,7 @@ class Place:
         topic: what it is about.
         asked: what the heading asks for.
         when: "after" or "before" in a section about the time around a treatment.
+        closing: the sentence below the list that says what holds for all its items, or "".
     """
 
     section: Section
@@ -35,6 +43,7 @@ class Place:
     topic: Topic
     asked: Asked
     when: str
+    closing: str = ""
 
     def found(self, claim: Claim, answer: str, passage: str) -> Found:
         """A draft of an item, row or list that stands here."""
@@ -54,11 +63,11 @@ def whole_list(asked: Claim, lead: str, items: list[str], place: Place, heading:
     helping = asked.kind in ("overview", "helps_what")
     safety = asked.safety or (not helping and is_caution(" ".join([lead, *items])))
     claim = Claim(asked.kind, asked.question, asked.slots, asked.about, safety)
-    passage = "\n".join(filter(None, [lead, *items]))
+    passage = "\n".join(filter(None, [lead, *items, place.closing]))
     start = lead or heading
     if not start and not place.heading.endswith("?"):
         start = of_topic(place)
-    return place.found(claim, answers.from_list(start, items), passage)
+    return place.found(claim, answers.from_list(start, items, place.closing), passage)
 
 
 def of_topic(place: Place) -> str:
@@ -70,7 +79,15 @@ def of_topic(place: Place) -> str:
     if (
         not heading
         or not place.topic.treatment
-        or place.topic.lemmas <= set(heading.lower().split())
+        or place.topic.lemmas <= set(heading.lower().strip(" :").split())
     ):
         return heading
     return f"{sentence(place.topic.name)} – {lower_first(heading)}"
+
+
+def closing_of(section: Section) -> str:
+    """As in "In these cases we do not treat", the paragraph right below a list; else ""."""
+    for block, below in pairwise(section.blocks):
+        if block.kind == "item" and below.kind == "paragraph" and _CLOSES.match(below.text):
+            return below.text
+    return ""

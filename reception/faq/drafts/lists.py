@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from reception.faq.drafts import answers, caution_lists, language, references
 from reception.faq.drafts.advice_lists import labels_orders, of_advice, of_body
 from reception.faq.drafts.benefit_items import bettered, of_predicate, of_verb, opens_benefits
+from reception.faq.drafts.bonds import is_reported
 from reception.faq.drafts.claims import Claim, ask, content, is_caution
 from reception.faq.drafts.documents import Block
 from reception.faq.drafts.found import Found
@@ -260,6 +261,8 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
 def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
     """An item that is a statement of its own."""
     spans = list(parse(item).sents)
+    if is_reported(spans[0].text):
+        return []
     reader = Reader(place.topic, "" if alone else place.when)
     known = references.resolved(spans, place.topic)
     claims = [claim for span, refs in zip(spans[:1], known) for claim in reader.claims(span, refs)][

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import words
+from reception.faq.drafts.wording import mentions, words
 
 _AFTER = re.compile(
     r"\bafterwards?\b|\bafter(?=[.,;:)]|$)|\brest of the day\b|\bthat (?:day|evening|night)\b"
     r"|\bfor (?:at least |the (?:next|first|rest) )?(?:[\w-]+ )?(?:hours|days|of the day)"
+    r"(?! (?:before|beforehand|prior|ahead|in advance))"
     r"|\b(?:until|till) the next\b"
     r"|\b(?:until|till) (?:tomorrow|the (?:next|following))\b|\bthe next (?:day|morning)\b"
     r"|\bwhen you get home\b|\bsame (?:day|evening)\b"
@@ -21,6 +23,8 @@ _BEFORE = re.compile(
 _TIMED = re.compile(
     r"\b(?:before|after|for|during|between|until|while|on the day|treatments?|sessions?)\b"
 )
+_AFTER_THING = re.compile(r"(?:after|following) (?:having )?((?:an? |the |your )?[\w’' -]+)")
+_AFTERWARDS = re.compile(r"(?:and )?(?:afterwards?|after|after ?care|what to do afterwards)")
 _ON_THE_DAY = re.compile(r"\bon the (?:same )?day\b")
 
 
@@ -52,6 +56,22 @@ def speaks_of_after(lower: str, topic: Topic) -> bool:
         {word.removesuffix("s") for word in match.group(1).split()} & own
         for match in re.finditer(r"(?<!look )(?<!looking )\bafter ((?:[\w-]+ ?){1,4})", lower)
     )
+
+
+def after_something_else(heading: str, path: tuple[str, ...], topic: Topic) -> str:
+    """As in "after an operation" of the heading "After an operation", else "".
+
+    Also of "Afterwards" under the heading "An operation".
+    """
+    said = heading.lower().strip(" :.?!…")
+    found = _AFTER_THING.match(said)
+    thing = found.group(1) if found else ""
+    if _AFTERWARDS.fullmatch(said) and path:
+        thing = re.sub(r"^(?:after|following) ", "", path[-1].lower().strip(" :.?!…"))
+    own = words().topic_words | words().counts | topic.lemmas | {"it", "this", "you", "we", "i"}
+    named = {word.removesuffix("s") for word in re.findall(r"[\w-]+", thing)}
+    known = mentions(thing, words().conditions) or named & list_words().events
+    return f"after {thing}" if thing and known and not named & own else ""
 
 
 def tailed(vp: str, tail: str) -> str:

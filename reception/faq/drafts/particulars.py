@@ -77,7 +77,7 @@ def particulars(
             yield ask("who", topic, safety, about)
     elif not safety and (itself or who.lower_ == "it") and _suits(root):
         yield ask("who", topic, safety, about)
-    elif kind is not None and _defines(root, who, kind):
+    elif kind is not None and _defines(root, who, kind) and not _denied(root, kind):
         name = topic.name if itself else noun_phrase(who, refs)
         are = "are" if who.tag_ in ("NNS", "NNPS") else "is"
         if len(name.split()) <= 4:
@@ -92,6 +92,11 @@ def particulars(
         return
     if language.child(aside, "det") is not None:
         yield ask("what_is", topic, safety, about, x=noun_phrase(kind, refs))
+
+
+def _denied(root: Token, kind: Token) -> bool:
+    """As in "Cupping is no substitute for antibiotics": what it is not."""
+    return language.negated(root) or any(part.lower_ == "no" for part in kind.children)
 
 
 def _names(root: Token, refs: References, topic: Topic) -> bool:

@@ -25,7 +25,7 @@ from reception.faq.drafts.prices import prices
 from reception.faq.drafts.rule_words import rules
 from reception.faq.drafts.rules import ordered, policy
 from reception.faq.drafts.stated import stated
-from reception.faq.drafts.subjects import Topic
+from reception.faq.drafts.subjects import Topic, other_treatment
 from reception.faq.drafts.timing import times
 from reception.faq.drafts.withheld import too_young_or_old, withheld
 from reception.faq.drafts.wording import mentions, says, words
@@ -62,6 +62,9 @@ class Reader:
         """
         if tells_story(span):
             return []
+        other = other_treatment(span, self._topic) if is_caution(span.text) else None
+        if other is not None:
+            return Reader(other, self._when).claims(span, refs)
         whole = self._of_clause(span, refs)
         parts = clauses_of(span, refs)
         of_parts = [claim for part in parts for claim in self._of_clause(part.span, part.refs)]

@@ -60,6 +60,10 @@ def is_whole(question: str) -> bool:
         r"(?i)\b(?:he|she|him)\b|\b(?:this|that|these|those) (?!day|week|time)\w+\?$", question
     ):
         return False
+    if re.search(
+        r"(?i)\b([a-z]{4,})\b.* (?:after|before|during|from) (?:an? |my |the )?\1\?$", question
+    ):
+        return False  # "Is cupping dangerous after cupping?"
     if re.search(r"\bI ?['’]d\?$", question):
         return False
     nobody = r"\b(?:others|one or two|anybody|anyone|everybody|have me)\?$"

@@ -75,6 +75,9 @@ def stated(
             told = replace(told, predicate=re.sub(r"^no ", "any ", told.predicate))
         elif not language.negated(root):
             told = replace(told, predicate=re.sub(r"^(\w+) no ", r"\1 any ", told.predicate))
+        if told.auxiliary == "be":
+            # "Cupping is no substitute for …": "Is cupping a substitute for …?"
+            told = replace(told, predicate=re.sub(r"^no (?=\w+\b(?!s))", "a ", told.predicate))
         told = replace(told, predicate=f"{told.predicate} {limit_of(root, refs)}".strip())
         told = as_asked(told, root, time_of(span.text, topic, when))
         sure = of_visitor or safety or ours or who.lower_ == "you" or language.negated(root)

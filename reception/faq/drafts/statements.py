@@ -162,6 +162,9 @@ def _said(verb: Token, references: References, said_of: tuple[str, str] | None) 
         rest = re.sub(rf"^{re.escape(verb.lower_)}\b", verb.lemma_, rest, flags=re.IGNORECASE)
     if auxiliary == "need":
         return Statement(*of, "", f"need to {re.sub(r'^n.?t ', '', rest)}")
+    if auxiliary == "must" and language.negated(verb):
+        # "You must not drive" answers whether one may, not whether one has to.
+        return Statement(*of, "can", rest)
     if auxiliary == "must":
         return Statement(*of, "", f"have to {rest}")
     return Statement(*of, auxiliary, rest, past=first.tag_ == "VBD" and first.lemma_ == "be")

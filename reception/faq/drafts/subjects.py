@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from reception.faq.drafts.documents import Document, Section
 from reception.faq.drafts.language import parse
@@ -150,6 +150,18 @@ def topic_of_section(section: Section, above: Topic) -> Topic:
         ):
             return found
     return above
+
+
+def other_treatment(span: Span, topic: Topic) -> Topic | None:
+    """The treatment that a sentence speaks of, where it is certainly not ``topic``."""
+    who = next((part for part in span.root.children if part.dep_ in ("nsubj", "nsubjpass")), None)
+    if who is None:
+        return None
+    found = _treatment(span.doc[who.left_edge.i : who.i + 1].text, title=True)
+    own = words().topic_words | words().counts | {"a", "an", "massage", "treatment", "therapy"}
+    if found is None or not found.lemmas - own or (found.lemmas - own) & topic.lemmas:
+        return None
+    return found
 
 
 def _treatment(text: str, title: bool = False) -> Topic | None:

@@ -9,13 +9,14 @@ from reception.faq.drafts import answers
 from reception.faq.drafts.claims import Claim, ask, is_caution, lower_first
 from reception.faq.drafts.documents import Block
 from reception.faq.drafts.found import Found
+from reception.faq.drafts.item_words import counted
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.list_words import list_words
 from reception.faq.drafts.listed import Place
 from reception.faq.drafts.phrases import sentence
 from reception.faq.drafts.prices import names_price, price_of_name
 from reception.faq.drafts.subjects import Topic
-from reception.faq.drafts.wording import Rule, headings, says, words
+from reception.faq.drafts.wording import Rule, headings, mentions, says, words
 
 _PRICE = re.compile(r"\s*(?:from )?[£$€]")
 _YES_NO = re.compile(r"(?i)^(?:yes|no|x)(?:[.,;(!].*)?$|^[✓✔✗✘]")
@@ -120,6 +121,8 @@ def _claim(row: _Row, column: str, cell: str, place: Place) -> Claim | None:
     lower = column.lower().strip(" ?:")
     kind = next((rule.kind for rule in headings().columns if column and rule.fits(column)), "")
     placed = row.sort not in ("thing", "treatment")
+    if _forbids(row, lower, cell, kind, topic):
+        return ask("caution", topic, True, c=_with(row), x=row.name)
     if _YES_NO.match(cell):
         return _judged(row, lower, refused, place)
     if row.sort == "stage" and refused and kind in ("do", "", "what_is"):
@@ -157,6 +160,26 @@ def _claim(row: _Row, column: str, cell: str, place: Place) -> Claim | None:
     )
 
 
+def _forbids(row: _Row, column: str, cell: str, kind: str, topic: Topic) -> bool:
+    """As in "Thrombosis | never" under a treatment: who has it must not, or must ask first."""
+    if kind in ("evidence", "avoid_who", "frequency", "how_many") or _JUDGED.match(column):
+        return False
+    ill = mentions(row.name, words().conditions) and row.sort in ("complaint", "thing", "quality")
+    treated = not column or bool(
+        set(re.findall(r"[a-z]+", column)) & (topic.lemmas | words().treatments | _HAD)
+    )
+    return ill and treated and bool(_NEVER.match(cell) or is_caution(cell))
+
+
+def _with(row: _Row) -> str:
+    taken = mentions(row.name, words().taken)
+    return f"if I {'take' if taken else 'have'} {counted(row.name)}"
+
+
+_HAD = frozenset({"massage", "treatment", "allowed", "ok", "okay", "possible"})
+_NEVER = re.compile(
+    r"(?i)(?:never|no|none|not|x|avoid|don[’']?t|contraindicated)(?:\b|$)|^[✗✘❌×✕]"
+)
 _OF_TREATMENT = frozenset({"session_length", "good_for", "frequency", "how_many", "feel", "who"})
 
 
@@ -204,6 +227,10 @@ def _answer(cell: str, row: _Row, told: list[tuple[str, str]]) -> str:
     brackets = re.search(r"\s*\([^)]*\)", cell)
     if brackets and row.sort == "stage":
         name += brackets.group()
+    if len(told) == 1 and (unit := _UNITS.search(told[0][0])) and _NUMBER.fullmatch(told[0][1]):
+        lasting = row.name if row.sort == "treatment" else f"the {name.lower()}"
+        lasting = lasting if parse(lasting)[0].pos_ == "DET" else _counted_thing(lasting)
+        return answers.tidied(f"{sentence(lasting)} takes {told[0][1]} {unit.group(1).lower()}")
     parts = []
     for place, (column, text) in enumerate(told):
         text = text.rstrip(" .;")
@@ -214,6 +241,15 @@ def _answer(cell: str, row: _Row, told: list[tuple[str, str]]) -> str:
     whole = ". ".join(sentence(part) if number else part for number, part in enumerate(parts))
     joint = " – " if ":" in (parts[0] if parts else "") else ": "
     return answers.tidied(sentence(f"{name}{joint}{whole}"))
+
+
+_UNITS = re.compile(r"(?i)\b(minutes|hours|days|weeks)\b")
+_NUMBER = re.compile(r"(?:about |up to |approx\. )?\d+(?: ?[-–] ?\d+| to \d+)?")
+
+
+def _counted_thing(name: str) -> str:
+    """As in "a salt scrub" for "salt scrub": a row names one of its kind."""
+    return name if name.endswith("s") else f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
 def _plain_columns() -> list[Rule]:

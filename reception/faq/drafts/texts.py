@@ -10,6 +10,7 @@ from spacy.tokens import Span, Token
 
 from reception.faq.book import LONGEST_ANSWER
 from reception.faq.drafts import answers, cautions, language, references
+from reception.faq.drafts.bonds import is_reported, takes_back
 from reception.faq.drafts.claims import TIMES, Claim, ask, content, is_caution
 from reception.faq.drafts.documents import Block
 from reception.faq.drafts.effects import is_topic
@@ -19,10 +20,6 @@ from reception.faq.drafts.reader import Reader
 from reception.faq.drafts.subjects import Topic
 from reception.faq.drafts.wording import mentions, says, words
 
-_QUALIFIES = re.compile(
-    r"(?i)(?:but|however|instead|that said|although|though|unless|otherwise|yet|still|even so|"
-    r"on the other hand|nevertheless|except|no\.|yes\.)(?=[ ,.]|$)"
-)
 _NO_PROOF = re.compile(
     r"(?i)\b(?:no|little|not (?:any|much)|never|good|some)\b.{0,30}"
     r"\b(?:evidence|proof|proved|proven|shown|studies|research)\b.{0,12}\b(?:this|that|it)\b"
@@ -43,6 +40,8 @@ class Group:
     first: int
     last: int
     strong: bool = False
+    beyond: int = 0
+    """Sentences of the next block that take back what the last one says."""
 
 
 @dataclass
@@ -73,14 +72,17 @@ class Text:
                 again = _same_conditions(spans[place], claims[place - 1], topic)
                 claims[place] = again or claims[place]
                 claims[place] += _unproved(spans[place], claims[place - 1], topic)
-            text.claims.append(claims)
+            text.claims.append(
+                [[] if is_reported(span.text) else found for span, found in zip(spans, claims)]
+            )
         return text
 
-    def standing_alone(self, group: Group) -> Group:
+    def standing_alone(self, group: Group) -> Group | None:
         """``group`` with the sentences that it cannot be understood without.
 
         Before it, while its first says "it" of something that the topic certainly is not; after
-        it, one that takes back or qualifies what it says ("But …").
+        it, those that take back or limit what it says ("But …"), even in the next block. None
+        where an answer has no room for them, or where nothing but hearsay is left.
         """
         spans, known = self.spans[group.block], self.known[group.block]
         first, last = group.first, group.last
@@ -88,15 +90,40 @@ class Text:
             first > 0
             and (
                 references.points_back(spans[first], known[first], self.subject(group.block, first))
-                or _QUALIFIES.match(spans[first].text.strip())
+                or takes_back(spans[first].text)
             )
             and not spans[first - 1].text.strip().endswith("?")
             and first > group.first - _MOST_BEFORE
         ):
             first -= 1
-        while last + 1 < len(spans) and _QUALIFIES.match(spans[last + 1].text.strip()):
+        while last + 1 < len(spans) and takes_back(spans[last + 1].text):
             last += 1
-        return replace(group, first=first, last=last)
+        beyond = self._taken_back_below(group.block) if last + 1 == len(spans) else 0
+        whole = replace(group, first=first, last=last, beyond=beyond)
+        bound = beyond or any(takes_back(span.text) for span in spans[first + 1 : last + 1])
+        while bound and answers.length(self.passage(whole)) > LONGEST_ANSWER:
+            # Only what is whole: an answer that is cut would say the contrary.
+            if whole.last <= group.first or not group.strong:
+                return None
+            cut = whole.last - 1
+            while cut >= group.first and takes_back(spans[cut + 1].text):
+                cut -= 1
+            if cut < group.first:
+                return None
+            whole = replace(whole, last=cut, beyond=0)
+        told = spans[whole.first : whole.last + 1]
+        return None if all(is_reported(span.text) for span in told) else whole
+
+    def _taken_back_below(self, block: int) -> int:
+        """How many sentences at the start of the next block take back this one's last."""
+        if block + 1 >= len(self.spans):
+            return 0
+        count = 0
+        for span in self.spans[block + 1]:
+            if not takes_back(span.text):
+                break
+            count += 1
+        return count
 
     def subject(self, block: int, place: int) -> str:
         """The topic, where a sentence's "it" can be nothing else, else ""."""
@@ -112,18 +139,26 @@ class Text:
         return self.topic.name if sure and not things[1:] else ""
 
     def passage(self, group: Group) -> str:
-        """The group's sentences as they stand."""
-        spans = self.spans[group.block][group.first : group.last + 1]
-        return spans[0].doc[spans[0].start : spans[-1].end].text.strip()
+        """The group's sentences as they stand, those of the next block in a line of their own."""
+        lines = [self.spans[group.block][group.first : group.last + 1]]
+        if group.beyond:
+            lines.append(self.spans[group.block + 1][: group.beyond])
+        return "\n".join(
+            spans[0].doc[spans[0].start : spans[-1].end].text.strip() for spans in lines
+        )
 
     def answer(self, group: Group, heading: str) -> str:
         """The group's sentences as an answer."""
         cut = slice(group.first, group.last + 1)
         spans = self.spans[group.block][cut]
+        if group.beyond:
+            spans = [*spans, *self.spans[group.block + 1][: group.beyond]]
         if group.claims[0].kind in ("wh", "asked") and heading.endswith("?"):
             # "It" may be what the question names.
             return answers.from_sentences(spans, "")
-        return answers.from_sentences(spans, self.subject(group.block, group.first))
+        # "It is often claimed …" speaks of nothing.
+        named = "" if is_reported(spans[0].text) else self.subject(group.block, group.first)
+        return answers.from_sentences(spans, named)
 
     def fits(self, block: int, first: int, last: int) -> bool:
         """Whether those sentences are short enough for an answer."""

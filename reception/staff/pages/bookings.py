@@ -110,8 +110,19 @@ async def free(request: Request) -> HTTPResponse:
     clinic = load_clinic()
     fields = {name: request.args.get(name) or "" for name in _FIELDS}
     treatment, day = _treatment(clinic, fields), _date(fields["date"])
-    times = await asyncio.to_thread(_free, clinic, treatment, day) if treatment and day else []
-    return await part(request, "bookings/_free.html", day=day, times=times, treatment=treatment)
+    times, following = [], None
+    if treatment and day:
+        times = await asyncio.to_thread(_free, clinic, treatment, day)
+        if not times:
+            following = await asyncio.to_thread(_next_free_day, clinic, treatment, day)
+    return await part(
+        request,
+        "bookings/_free.html",
+        day=day,
+        times=times,
+        treatment=treatment,
+        following=following,
+    )
 
 
 @area.get("/appointment/<reference:str>")
@@ -196,6 +207,19 @@ def _free(clinic: Clinic, treatment: Treatment, day: date) -> list[datetime]:
         clinic, treatment.service, treatment.minutes, busy, day, day, now, treatment.therapist
     )
     return list(dict.fromkeys(time.starts for time in found))
+
+
+def _next_free_day(clinic: Clinic, treatment: Treatment, day: date) -> date | None:
+    """The first after ``day`` on which somebody could give it, or None if there is none that can
+    be booked yet.
+    """
+    last = clinic.now().date() + timedelta(days=clinic.booking.horizon_days)
+    following = max(day + timedelta(days=1), clinic.now().date())
+    while following <= last:
+        if _free(clinic, treatment, following):
+            return following
+        following += timedelta(days=1)
+    return None
 
 
 def _treatment(clinic: Clinic, fields: dict[str, str]) -> Treatment | None:

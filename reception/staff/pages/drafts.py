@@ -122,15 +122,24 @@ async def show_document(request: Request, document: str) -> HTTPResponse:
         raise NotFound("There are no drafts of that document.")
     return await page(
         request, "drafts/document.html", document=one, name=document, undoable=undoable,
-        titles=topics.titles(),
+        left_out=draft_forms.left_out(document), **_words(),
     )  # fmt: skip
+
+
+def _words() -> dict[str, Any]:
+    """What a list of drafts or one of them is shown with."""
+    titles = topics.titles()
+    return {
+        "topic_of": lambda one: draft_forms.topic_in_words(one, titles),
+        "answered_before": draft_forms.answered_before,
+    }
 
 
 @area.post("/<document:[a-z0-9][a-z0-9_-]*>/undo")
 async def undo(request: Request, document: str) -> HTTPResponse:
     """Take back the last decision on a document's drafts."""
     try:
-        undone = await asyncio.to_thread(changes.undo, f"drafts/{document}", request.ctx.user.name)
+        undone = await asyncio.to_thread(shelf.undo, document, request.ctx.user.name)
     except DataError as error:
         return back_to(request, f"{ALL}{document}", str(error), BAD)
     await _note(request, "undid a decision on drafts", document, undone.action)
@@ -171,6 +180,9 @@ async def decide(request: Request, document: str, number: str) -> HTTPResponse:
     fields, what, by = _fields(request, one), field(request, "what"), request.ctx.user.name
     reviewed_by = by if field(request, "reviewed") else ""
     try:
+        before = draft_forms.answered_before(fields.question)
+        if before and what != "drop":
+            raise DataError(f"This question is {before}; throw the draft away.")
         if what == "accept":
             said = await _accept(request, one, fields, reviewed_by)
         elif what == "merge":
@@ -213,7 +225,8 @@ async def _merge(request: Request, one: Filed, fields: EntryText, reviewed_by: s
         reviewed_by=reviewed_by, by=by,
     )  # fmt: skip
     await _note(request, "merged a draft", topic, _reviewed(one, reviewed_by))
-    return f"Added to {topic}. It counts from the next release."
+    question = (await asyncio.to_thread(editing.open_entry, topic))[0].question
+    return f"Added to “{question}”. It counts from the next release."
 
 
 def _reviewed(one: Filed, reviewed_by: str) -> str:
@@ -233,6 +246,7 @@ async def _review(
             "section": section,
             "place": left.index(one.id) + 1,
             "number_left": len(left),
+            "against": draft_forms.against_facts(one),
             "existing": editing.open_entry(topic)[0] if topic else None,
             "topics": [
                 (name.partition("/")[2], title)
@@ -245,14 +259,14 @@ async def _review(
     found = await asyncio.to_thread(values)
     return await page(
         request, "drafts/review.html", status, one=one, fields=fields, wrong=wrong,
-        today=load_clinic().now().date(), **found,
+        today=load_clinic().now().date(), **_words(), **found,
     )  # fmt: skip
 
 
 def _advice(adviser: Adviser | None, one: Filed, fields: EntryText) -> dict[str, Any]:
-    """As of a topic; its article is not among the others yet."""
-    article = shelf.article_of(one.document)
-    heading = shelf.heading_in(article, one.draft) or ""
+    """As of a topic that rests on the passage alone; its article is not among the others yet."""
+    article = shelf.cited_article(one)
+    heading = next(iter(article.sections))
     cited = EntryText(**{**vars(fields), "article": article.name, "heading": heading})
     found = adviser.advise("", cited, article) if adviser else []
     # What is asked next is taken from the draft.

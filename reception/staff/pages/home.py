@@ -65,9 +65,12 @@ def _greeting(now: datetime) -> str:
 
 
 def _status(clinic: Clinic, now: datetime) -> str:
+    """Whether it is open this minute, and until or from when."""
     closure, hours = clinic.closure_on(now.date()), clinic.hours_on(now.date())
+    if hours and hours.opens <= now.time() < hours.closes:
+        return f"Open until {clock(hours.closes)}."
+    opens = clinic.next_opening_in_words(now)
+    again = f" Opens {opens}." if opens else ""
     if closure:
-        return f"Closed today: {closure.why}."
-    if hours is None:
-        return "Closed today."
-    return f"Open today from {clock(hours.opens)} to {clock(hours.closes)}."
+        return f"Closed today: {closure.why}.{again}"
+    return f"Closed {'now' if hours else 'today'}.{again}"

@@ -20,6 +20,7 @@ from reception.clinic.answering_people import (
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
 from reception.nlu.masking import mask
+from reception.releases import answered, records
 from reception.staff import audit, teaching, topics
 from reception.staff.area import Area
 from reception.staff.forms import typed
@@ -119,6 +120,7 @@ async def questions(request: Request) -> HTTPResponse:
         before=max(0, first - GROUPS_SHOWN) if first else None,
         query=chosen.query,
         undo=_argument(request, "undo"),
+        answered=await asyncio.to_thread(_answered),
     )
 
 
@@ -211,6 +213,16 @@ async def rating_done(request: Request, number: int) -> HTTPResponse:
 
 async def _note(request: Request, action: str, subject: str = "", detail: str = "") -> None:
     await asyncio.to_thread(audit.note, request.ctx.user.name, action, subject, detail)
+
+
+def _answered() -> dict[str, Any] | None:
+    """What has left the list with the release that visitors have, and how to take it back."""
+    live = records.live()
+    found = answered.by_release(live.source) if live else None
+    if found is None:
+        return None
+    token = Done(found.batch).token()
+    return {"release": found.release, "count": found.count, "token": token}
 
 
 def _told(made: Done, title: str) -> str:

@@ -254,7 +254,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   const field = document.getElementById(button.dataset.fill);
   field.value = button.value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
   field.focus();
 });
 

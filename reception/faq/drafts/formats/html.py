@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from reception.faq.drafts.formats.html_places import Page
 from reception.faq.drafts.formats.html_walk import Walk, spoken_text
+from reception.faq.drafts.formats.struck import strip_page
 from reception.faq.drafts.pieces import END, PARAGRAPH, Flow, Piece, clean
 
 LITTLE = 0.5
@@ -26,6 +27,7 @@ def read_html(text: str) -> Flow:
     import trafilatura
 
     tree = _parse(text)
+    struck = strip_page(tree)
     main = trafilatura.extract(
         text, favor_recall=True, include_tables=True, include_comments=False, deduplicate=False
     )
@@ -41,12 +43,14 @@ def read_html(text: str) -> Flow:
             for piece in Walk(tree, None).pieces
         ]
     title = tree.findtext(".//title") or ""
-    return Flow(pieces, clean(_SITE.split(clean(title))[0]))
+    return Flow(pieces + struck, clean(_SITE.split(clean(title))[0]))
 
 
 def flow_of_body(html: str) -> list[Piece]:
     """The pieces of HTML that is content as a whole, such as rendered Markdown."""
-    return Walk(_parse(html or "<p></p>"), None).pieces
+    tree = _parse(html or "<p></p>")
+    struck = strip_page(tree, everywhere=True)
+    return Walk(tree, None).pieces + struck
 
 
 def _around(root: HtmlElement) -> list[Piece]:

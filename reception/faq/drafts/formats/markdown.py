@@ -31,7 +31,8 @@ def read_markdown(text: str) -> Flow:
     notes = [clean(found.group(1)) for found in _NOTE.finditer(text)]
     for pattern, put in _EXTENSIONS:
         text = pattern.sub(put, text)
-    rendered = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+    reader = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    rendered = reader.render(text)
     pieces = flow_of_body(rendered)
     pieces += [Piece(PARAGRAPH, note, why="footnote") for note in notes]
     return Flow(pieces, title, certain=bool(title))

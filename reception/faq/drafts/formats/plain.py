@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 from reception.faq.drafts.formats import typed
+from reception.faq.drafts.formats.struck import strip_typed
 from reception.faq.drafts.pieces import (
     HEADING,
     ITEM,
@@ -34,9 +35,10 @@ _STOPS = (".", "!", "?", ":", ";", "”", '"', ")")
 
 def read_plain(text: str) -> Flow:
     """The flow of a plain text."""
-    lines = text.replace("\f", "\n\n").split("\n")
+    text, struck = strip_typed(text.replace("\f", "\n\n"))
+    lines = text.split("\n")
     lines = [_LEADING_TABS.sub(lambda tabs: "    " * len(tabs[0]), line).rstrip() for line in lines]
-    return Flow(_Lines(lines).pieces())
+    return Flow(_Lines(lines).pieces() + struck)
 
 
 class _Lines:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from reception.errors import DataError
+from reception.faq.drafts.formats.struck import strip_word
 from reception.faq.drafts.formats.word_xml import (
     FALLBACK,
     W,
@@ -71,7 +72,8 @@ def read_word(content: bytes, origin: str) -> Flow:
 
     try:
         document = docx.Document(io.BytesIO(content))
-        pieces = list(_Body(document).pieces(document.element.body))
+        struck = strip_word(document)
+        pieces = [*_Body(document).pieces(document.element.body), *struck]
         title = clean(document.core_properties.title or "")
     except (DataError, MemoryError):
         raise
