@@ -163,6 +163,11 @@ def passages(text: str, country: str, values: Sequence[tuple[int, int]] = ()) ->
     found = [(REST, " ".join(said_besides))]
     if rest != text:
         found.append((REST, " ".join(re.sub(r"\W*\n\W*", " ", rest).split())))
+    is_plain = rest == text and not values and not _names(text)
+    if is_plain and (len(text.split()) > SHORT or "," not in text):
+        # Only sentences can hide each other then, and each passage takes time to be read.
+        alone = [Passage(PIECE, one) for one in said_besides] if said_besides[1:] else []
+        return _ends_of(alone)
     for start, end in pairwise(places):
         found += [(PIECE, one) for one in _told(rest[start:end], "".join(bare[start:end]))]
     # Without a contact, "Thu" before a date is no name.
@@ -178,10 +183,13 @@ def passages(text: str, country: str, values: Sequence[tuple[int, int]] = ()) ->
         letters = len(re.findall(r"[^\W\d_]{2,}", said))
         if not known and letters > (0 if rest != text else 1):
             kept[said] = Passage(PIECE if _is_name(said) else kind, said)
-    every = list(kept.values())
-    if len(every) > MOST_PASSAGES:
-        every = every[: MOST_PASSAGES // 2] + every[-MOST_PASSAGES // 2 :]
-    return every
+    return _ends_of(list(kept.values()))
+
+
+def _ends_of(found: list[Passage]) -> list[Passage]:
+    """The first and the last of many."""
+    half = MOST_PASSAGES // 2
+    return found if len(found) <= MOST_PASSAGES else [*found[:half], *found[-half:]]
 
 
 def _told(sentence: str, bare: str) -> list[str]:
@@ -216,6 +224,11 @@ def _without_contacts(text: str, country: str) -> str:
 def _is_name(text: str) -> bool:
     """Whether ``text`` may be nothing but a name; what else it says must be beyond doubt."""
     return looks_like_a_name(text) and (text.istitle() or len(text.split()) <= 2)
+
+
+def _names(text: str) -> bool:
+    """Whether ``text`` may begin or end with somebody's name."""
+    return any(one != text for one in _without_name(text))
 
 
 def _without_name(text: str) -> list[str]:
