@@ -559,7 +559,10 @@ def test_calendars_fetch_their_files_and_their_secrets_stay_out_of_the_log(
 
 
 @pytest.mark.parametrize(
-    "served", [f"postgresql://reception@127.0.0.1:{free_port()}/reception"], indirect=True
+    "served",
+    [f"postgresql://reception@127.0.0.1:{free_port()}/reception"],
+    ids=["nobody listens there"],
+    indirect=True,
 )
 def test_with_the_database_down_calendars_are_asked_to_come_back(served: Served) -> None:
     secret = "a-secret-that-stays-one"
