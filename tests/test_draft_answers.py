@@ -124,6 +124,11 @@ def test_garbled_questions_are_no_drafts(question: str) -> None:
     assert not is_whole(question)
 
 
+def test_how_long_is_not_asked_with_the_answer_in_the_question() -> None:
+    assert not is_whole("How long have you been offering shiatsu for six years now?")
+    assert is_whole("How long should I rest after shiatsu?")
+
+
 @pytest.mark.parametrize(
     "question",
     [
