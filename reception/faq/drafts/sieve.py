@@ -64,7 +64,9 @@ def is_whole(question: str) -> bool:
         r"(?i)\b([a-z]{4,})\b.* (?:after|before|during|from) (?:an? |my |the )?\1\?$", question
     ):
         return False  # "Is cupping dangerous after cupping?"
-    if re.search(r"^How long\b.* for (?:\w+ ){1,2}(?:minute|hour|day|week|month|year)s?\b", question):
+    if re.search(
+        r"^How long\b.* for (?:\w+ ){1,2}(?:minute|hour|day|week|month|year)s?\b", question
+    ):
         return False  # it says itself what it asks for
     if re.search(r"\bI ?['’]d\?$", question):
         return False
