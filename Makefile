@@ -60,7 +60,7 @@ lint: setup
 
 test: setup
 	@$(RUN) python -m benchmarks.chromium
-	@$(RUN) pytest --numprocesses 2 --dist loadfile
+	@$(RUN) pytest
 
 widget: setup
 	@$(NPM) ci --silent --no-fund --no-audit

@@ -153,7 +153,7 @@ def test_a_missing_or_unreadable_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is not there; restore it from version control"):
         load_clinic(tmp_path / "clinic.yml")
     (tmp_path / "clinic.yml").write_bytes("name: Café".encode("latin-1"))
-    with pytest.raises(DataError, match="is not UTF-8 text; save it as UTF-8"):
+    with pytest.raises(DataError, match="it is no UTF-8 text; save it as UTF-8"):
         load_clinic(tmp_path / "clinic.yml")
 
 
