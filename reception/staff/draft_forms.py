@@ -16,8 +16,8 @@ from reception.faq import shelf
 from reception.faq.articles import Article
 from reception.faq.draft_files import FiledDraft, drafts_in, path_of, read_drafts
 from reception.faq.shelf import Filed
-from reception.faq.stated.comparison import differences
-from reception.faq.stated.difference import Difference
+from reception.faq.clinic_statements.comparison import differences
+from reception.faq.clinic_statements.difference import Difference
 from reception.nlu.labels import EMERGENCY, FAQ
 from reception.nlu.red_flags import load_red_flags
 from reception.yaml_files import changed_at

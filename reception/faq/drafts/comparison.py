@@ -20,8 +20,8 @@ from reception.faq.book import Book, Topic
 from reception.faq.drafts.contradiction import contradict
 from reception.faq.drafts.language import parse
 from reception.faq.drafts.noise import sentences_of
-from reception.faq.stated.comparison import differences
-from reception.faq.stated.team import unknown_treatment
+from reception.faq.clinic_statements.comparison import differences
+from reception.faq.clinic_statements.team import unknown_treatment
 from reception.nlu.encoder import SentenceEncoder, VectorCache
 
 if TYPE_CHECKING:

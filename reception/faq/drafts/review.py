@@ -271,7 +271,7 @@ def _said_otherwise(compared: Compared) -> str:
     """What the topic answers, or clinic.yml has, that a draft contradicts."""
     from reception.clinic.facts import load_clinic
     from reception.faq import editing
-    from reception.faq.stated.comparison import differences
+    from reception.faq.clinic_statements.comparison import differences
 
     if compared.topic in editing.names():
         return editing.open_entry(compared.topic)[0].answer

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reception.clinic.facts import Clinic
-from reception.faq.stated.difference import NUMBER, Difference, count, named_services
+from reception.faq.clinic_statements.difference import NUMBER, Difference, count, named_services
 
 _NAME = r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"
 _CALLED = r"(?: [a-z]+)? (?:therapist|masseuse|masseur)"

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 from reception.clinic.facts import Clinic, load_clinic
 from reception.faq.book import load_book
-from reception.faq.stated.comparison import differences
+from reception.faq.clinic_statements.comparison import differences
 
 ROWS = [
     tuple(line.split("\t"))

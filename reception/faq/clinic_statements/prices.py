@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reception.clinic.facts import Clinic, Service
-from reception.faq.stated.difference import Difference, named_services
-from reception.faq.stated.team import unknown_treatment
+from reception.faq.clinic_statements.difference import Difference, named_services
+from reception.faq.clinic_statements.team import unknown_treatment
 
 _UNITS = {"£": r"pounds?|quid|gbp", "€": r"euros?|eur", "$": r"dollars?|usd"}
 _FIGURE = r"\d{1,4}(?:[.,]\d{2})?(?!\d)"

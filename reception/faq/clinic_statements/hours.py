@@ -9,7 +9,7 @@ from datetime import time
 
 from reception.clinic.facts import Clinic
 from reception.clinic.hours import WEEKDAYS, Hours
-from reception.faq.stated.difference import Difference
+from reception.faq.clinic_statements.difference import Difference
 
 _DAY = (
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?<!\w)(?:mon|tues?|weds?|thurs?|thu|fri|sat"

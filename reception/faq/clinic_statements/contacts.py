@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import phonenumbers
 
 from reception.clinic.facts import Clinic
-from reception.faq.stated.difference import NUMBER, Difference, count
+from reception.faq.clinic_statements.difference import NUMBER, Difference, count
 
 _OURS = re.compile(
     r"(?i)\b(?:us|our|we|reception|clinic|studio|practice|number|phone|telephone|tel|line)\b"
