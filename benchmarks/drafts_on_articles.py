@@ -13,9 +13,9 @@ import numpy as np
 
 from reception import settings
 from reception.faq.book import load_book
+from reception.faq.documents.reading import read
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.language import pipeline
-from reception.faq.drafts.reading import read
+from reception.faq.drafts.words.language import pipeline
 from reception.nlu.encoder import SentenceEncoder
 
 SAME_MEANING = 0.7

@@ -14,9 +14,9 @@ from benchmarks.drafts.keys import Keyed, folded_long, holds
 from benchmarks.drafts.meaning import Meaning
 from benchmarks.drafts.questions import of_question
 from reception.faq.book import LONGEST_ANSWER
-from reception.faq.drafts.documents import Block, Document
+from reception.faq.documents.document import Block, Document
 from reception.faq.drafts.drafting import Draft
-from reception.faq.drafts.language import parse
+from reception.faq.drafts.words.language import parse
 from reception.nlu.text import folded
 
 if TYPE_CHECKING:

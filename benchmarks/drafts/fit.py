@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from reception.faq.drafts.documents import Document, Section
+from reception.faq.documents.document import Document, Section
 from reception.faq.drafts.drafting import Draft
-from reception.faq.drafts.language import parse
+from reception.faq.drafts.words.language import parse
 
 _UNIT = r"(?:seconds?|mins?|minutes?|hours?|hrs?|days?|weeks?|wks?|months?|years?|yrs?|nights?)"
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from reception.faq.drafts.language import parse
+from reception.faq.drafts.words.language import parse
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token

@@ -11,10 +11,10 @@ import numpy as np
 from benchmarks.drafts.faults import faults
 from benchmarks.drafts.keys import Claim, Keyed, folded_long
 from benchmarks.drafts.meaning import Meaning
-from reception.faq.drafts.documents import Document
+from reception.faq.documents.document import Document
+from reception.faq.documents.reading import read
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.language import pipeline
-from reception.faq.drafts.reading import read
+from reception.faq.drafts.words.language import pipeline
 
 SHARED = 0.6
 """Share of the content words of one passage that are in the other, if they are about one thing."""

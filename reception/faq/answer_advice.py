@@ -8,10 +8,10 @@ from itertools import groupby
 
 from reception.clinic.facts import load_clinic
 from reception.faq.book import LONGEST_ANSWER
+from reception.faq.clinic_statements.comparison import differences
 from reception.faq.pieces_of_advice import HINT, STOP, WARN, Advice
 from reception.faq.promises import Promise, is_denied, promises
 from reception.faq.sentences import sentences_of
-from reception.faq.clinic_statements.comparison import differences
 from reception.faq.support import Encode, Unsupported, is_referral, unsupported
 
 _CONDITION = re.compile(

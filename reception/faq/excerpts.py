@@ -101,7 +101,7 @@ def selected(section: str, pieces: Iterable[str]) -> str:
     does not have comes last, as it is.
 
     Args:
-        section: blocks of a line each, as `reception.faq.drafts.documents.as_article` has them.
+        section: blocks of a line each, as `reception.faq.documents.document.as_article` has them.
         pieces: sentences, items or rows of it, with or without Markdown's marks.
     """
     lines = [line for line in section.split("\n") if line.strip()]

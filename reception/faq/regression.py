@@ -88,7 +88,7 @@ def relabel(edit: Edit, label: str, to: str | None) -> None:
         DataError: there is no such label; or it is one of dangers, whose messages are not what
             staff make of a topic's.
     """
-    possible = sorted(_labels() - {label, *_DANGERS})
+    possible = takers(label)
     if to is not None and to not in possible:
         raise DataError(
             f"{to}: its test messages cannot get that label; choose one of: {', '.join(possible)}."
@@ -103,6 +103,11 @@ def relabel(edit: Edit, label: str, to: str | None) -> None:
             elif to is not None:
                 kept.append(f"{topic_of(to) or to}\t{rest}")
         edit.write(path, "".join(kept).encode())
+
+
+def takers(label: str) -> list[str]:
+    """The labels that the cases of ``label`` can be given; none of dangers."""
+    return sorted(_labels() - {label, *_DANGERS})
 
 
 def same(one: str, other: str) -> bool:

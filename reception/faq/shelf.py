@@ -41,8 +41,8 @@ from reception.nlu.text import folded
 __all__ = ["Filed", "FiledDraft", "article_of", "draft", "filed", "heading_in"]
 
 if TYPE_CHECKING:
-    from reception.faq.drafts.comparison import Compared
-    from reception.faq.drafts.documents import Document
+    from reception.faq.documents.document import Document
+    from reception.faq.drafts.against_book.comparison import Compared
 
 
 def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") -> Path:
@@ -56,7 +56,7 @@ def file_drafts(document: Document, compared: Sequence[Compared], by: str = "") 
         the file, ``data/drafts/<document>.yml``; with a number where another document of that
         name waits for review.
     """
-    from reception.faq.drafts.documents import as_article
+    from reception.faq.documents.document import as_article
 
     today = _today()
     drafts = [

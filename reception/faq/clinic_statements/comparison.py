@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reception.clinic.facts import Clinic
-from reception.faq.sentences import sentences_of
 from reception.faq.clinic_statements.contacts import differing_contacts
 from reception.faq.clinic_statements.difference import Difference
 from reception.faq.clinic_statements.hours import differing_hours
 from reception.faq.clinic_statements.prices import differing_prices
 from reception.faq.clinic_statements.team import differing_team
+from reception.faq.sentences import sentences_of
 
 
 def differences(text: str, clinic: Clinic, *, own: bool = True) -> list[Difference]:

@@ -1,1 +1,1 @@
-"""From a document to drafts of FAQ topics: reading it, drafting, comparing with the book."""
+"""From a document to drafts of FAQ topics: what a visitor could ask that it answers."""

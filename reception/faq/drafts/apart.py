@@ -17,7 +17,7 @@ from threading import Timer
 
 from reception import settings
 from reception.errors import DataError
-from reception.faq.drafts.limits import DRAFTING_TIME, PATIENCE, READING_TIME
+from reception.faq.documents.limits import DRAFTING_TIME, PATIENCE, READING_TIME
 
 
 class Stopped(Exception):

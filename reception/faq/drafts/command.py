@@ -15,8 +15,8 @@ from reception.errors import ReceptionError
 
 if TYPE_CHECKING:
     from reception.faq.book import Book
-    from reception.faq.drafts.comparison import Compared
-    from reception.faq.drafts.documents import Document
+    from reception.faq.documents.document import Document
+    from reception.faq.drafts.against_book.comparison import Compared
     from reception.nlu.encoder import SentenceEncoder
 
 PATIENCE = 2.0
@@ -94,9 +94,9 @@ def summary(compared: Sequence[Compared]) -> str:
 
 
 def _drafts(source: str, book: Book, encoder: SentenceEncoder) -> tuple[Document, list[Compared]]:
-    from reception.faq.drafts.comparison import compare
+    from reception.faq.documents.reading import read
+    from reception.faq.drafts.against_book.comparison import compare
     from reception.faq.drafts.drafting import drafts_of
-    from reception.faq.drafts.reading import read
 
     with _working(f"Reading {source}"):
         document = read(source)

@@ -12,19 +12,22 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reception.faq.drafts import answers, examples, language, lists, paragraphs, tables
-from reception.faq.drafts.claims import ask, is_caution, lower_first
-from reception.faq.drafts.documents import Document, Section
-from reception.faq.drafts.footnotes import notes_of, with_notes, without_notes
-from reception.faq.drafts.found import Found
-from reception.faq.drafts.headings import Asked, asked_by
-from reception.faq.drafts.language import parse
-from reception.faq.drafts.listed import closing_of
-from reception.faq.drafts.moments import after_something_else, speaks_of_after
-from reception.faq.drafts.prices import prices_in
-from reception.faq.drafts.rule_words import rules
+from reception.faq.documents.document import Document, Section
+from reception.faq.drafts import examples
+from reception.faq.drafts.blocks import lists, paragraphs, tables
+from reception.faq.drafts.blocks.footnotes import notes_of, with_notes, without_notes
+from reception.faq.drafts.blocks.headings import Asked, asked_by
+from reception.faq.drafts.blocks.listed import closing_of
+from reception.faq.drafts.sentences import answers
+from reception.faq.drafts.sentences.claims import ask, is_caution, lower_first
+from reception.faq.drafts.sentences.found import Found
+from reception.faq.drafts.sentences.moments import after_something_else, speaks_of_after
+from reception.faq.drafts.sentences.prices import prices_in
+from reception.faq.drafts.sentences.subjects import Topic, topic_of, topic_of_section
 from reception.faq.drafts.sieve import is_whole
-from reception.faq.drafts.subjects import Topic, topic_of, topic_of_section
+from reception.faq.drafts.words import language
+from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.rule_words import rules
 from reception.nlu.encoder import SentenceEncoder
 
 SAME_QUESTION = 0.93

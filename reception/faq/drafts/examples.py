@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reception.faq.drafts.claims import Claim
 from reception.faq.drafts.forms import filled, with_slips
-from reception.faq.drafts.wording import FEWEST_EXAMPLES
+from reception.faq.drafts.sentences.claims import Claim
+from reception.faq.drafts.words.wording import FEWEST_EXAMPLES
 from reception.nlu.encoder import SentenceEncoder
 
 MOST_EXAMPLES = 12

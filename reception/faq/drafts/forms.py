@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from reception.faq.drafts import language
-from reception.faq.drafts.claims import Claim
-from reception.faq.drafts.language import parse
-from reception.faq.drafts.phrases import gerund, noun_phrase
-from reception.faq.drafts.wording import kinds, words
+from reception.faq.drafts.sentences.claims import Claim
+from reception.faq.drafts.words import language
+from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.phrases import gerund, noun_phrase
+from reception.faq.drafts.words.wording import kinds, words
 from reception.yaml_files import Strict, read_model
 
 _STEM = 5

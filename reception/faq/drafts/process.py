@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from reception.errors import DataError, ReceptionError, place_of
-from reception.faq.drafts.limits import (
+from reception.faq.documents.limits import (
     DRAFTING_MEMORY,
     DRAFTING_TIME,
     READING_TIME,
@@ -25,8 +25,8 @@ from reception.faq.drafts.limits import (
 )
 
 if TYPE_CHECKING:
-    from reception.faq.drafts.comparison import Compared
-    from reception.faq.drafts.documents import Document
+    from reception.faq.documents.document import Document
+    from reception.faq.drafts.against_book.comparison import Compared
 
 NICENESS = 10
 """Visitors are answered first."""
@@ -75,8 +75,8 @@ def _drafts(
     from reception.assistant import quiet
 
     quiet()
-    from reception.faq.drafts.reading import read, read_fetched
-    from reception.faq.drafts.sources import Source
+    from reception.faq.documents.reading import read, read_fetched
+    from reception.faq.documents.sources import Source
 
     if content is None:
         document = read(source, public_only=True)
@@ -86,7 +86,7 @@ def _drafts(
     say(step="drafting")
     from reception import settings
     from reception.faq.book import load_book
-    from reception.faq.drafts.comparison import compare
+    from reception.faq.drafts.against_book.comparison import compare
     from reception.faq.drafts.drafting import drafts_of
     from reception.nlu.encoder import SentenceEncoder
 

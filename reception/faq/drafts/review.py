@@ -19,8 +19,8 @@ from reception.faq.entry_text import EntryText, quoted
 
 if TYPE_CHECKING:
     from reception.faq.advice import Adviser
-    from reception.faq.drafts.comparison import Compared
-    from reception.faq.drafts.documents import Document
+    from reception.faq.documents.document import Document
+    from reception.faq.drafts.against_book.comparison import Compared
     from reception.faq.drafts.drafting import Draft
 
 WIDTH = 88

@@ -7,7 +7,7 @@ import re
 
 from spacy.tokens import Doc, Token
 
-from reception.faq.drafts.language import parse
+from reception.faq.drafts.words.language import parse
 
 MOST_WORDS = 18
 

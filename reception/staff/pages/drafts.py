@@ -14,7 +14,7 @@ from reception.errors import DataError
 from reception.faq import changes, editing, shelf
 from reception.faq.advice import STOP, Adviser
 from reception.faq.conflicts import Conflict
-from reception.faq.drafts.sources import LARGEST_FILE, is_address
+from reception.faq.documents.sources import LARGEST_FILE, is_address
 from reception.faq.editing import EntryText
 from reception.faq.shelf import Filed
 from reception.staff import audit, draft_forms, faq_forms, topics

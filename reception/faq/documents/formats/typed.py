@@ -1,0 +1,128 @@
+"""What single lines of a text are in which nothing marks headings and lists as such."""
+
+from __future__ import annotations
+
+import re
+
+from reception.faq.documents.pieces import bullet, looks_like_heading
+from reception.faq.drafts.words.wording import headings, says
+
+FEW_WORDS = 8
+"""Words of a heading, or of an item without a bullet, at the most."""
+
+_SIGNED = re.compile(
+    r"^\s*(?:(?P<around>[*~=_#:<>|+•.–—-])(?P=around)*[*~=_#:<>|+•.–—-]*\s*(?P<inside>\S.*?)"
+    r"\s*[*~=_#:<>|+•–—-]+|(?:={2,}|~{2,}|#{2,}|>{2,}|:{2,}|\+{2,})\s*(?P<after>\S.*?))\s*$"
+)
+_ASKS = re.compile(r"(?:what|how|who|when|where|why|before|after|during)\b")
+_ENDS = " .:;!…-–—"
+_NUMBERED = re.compile(r"\s*(?:\d{1,2}|[A-Za-z])\s?[.)]\s+(?=\S)")
+_OPEN = re.compile(
+    r"(?i)(?:\b(?:if|if you|for|with|can|could|may|when|unless|who|to|not|also|following|you have"
+    r"|any of these|these|don['’]?t|avoid)|:)\W*$"
+)
+_LEADS = re.compile(
+    r"(?i)^(?P<lead>[^,;.?!]{3,60}?(?:\b(?:if|for|with|can|when|in case|of|following|to|cases)"
+    r"(?: you(?:['’](?:re|ve))?(?: (?:are|have))?)?)\s*:)\s+(?P<items>\S.*)$"
+)
+_GOES_ON = re.compile(
+    r"(?i)(?:and|or|but|nor|of|to|with|without|which|that|for|from|in|into|on|onto|at|as|by|than"
+    r"|because|cos|so|while|where|if|until|til|till|then|before|after)\b"
+)
+_UNFINISHED = re.compile(
+    r"(?i)(?:\b(?:and|or|but|of|to|with|the|an?|for|from|in|on|at|as|by|your|our|my|is|are|not|no"
+    r"|very|if|when|that|which)|[,(–—-])$"
+)
+
+
+def signed_heading(line: str) -> str:
+    """What stands between signs, as in "*** After ***", "== After" or ":: After ::"; "" if not."""
+    match = _SIGNED.match(line)
+    if match is None:
+        return ""
+    text = (match["inside"] or match["after"]).strip(_ENDS + "*~=_#<>|+•")
+    once = match["inside"] is not None and bullet(line) and match["around"] in "-–—•+.>"
+    if once and not re.match(r"\s*(\S)\1", line):
+        return ""  # an item with a dash at its end
+    return text if looks_like_heading(text) and len(text.split()) <= FEW_WORDS + 2 else ""
+
+
+def shouted_heading(line: str) -> str:
+    """A line in capitals without the dots and colons after it; "" if it is none."""
+    text = line.strip()
+    bare = text.rstrip(_ENDS)
+    letters = sum(map(str.isalpha, bare))
+    whole = bare.isupper() and letters >= 3 and not bullet(line)
+    return bare if whole and looks_like_heading(bare) and len(bare.split()) <= FEW_WORDS else ""
+
+
+def numbered_heading(line: str) -> str:
+    """What of "2) after" comes after its number, if that could be a heading; else ""."""
+    match = _NUMBERED.match(line)
+    text = line[match.end() :].strip() if match else ""
+    return text if text and looks_like_heading(text) and len(text.split()) <= FEW_WORDS else ""
+
+
+def asks_or_names(line: str) -> bool:
+    """Whether a short line is a question, or one of the headings that documents have."""
+    text = line.strip()
+    words = text.split()
+    if not 0 < len(words) <= FEW_WORDS or bullet(line):
+        return False
+    if text.endswith("?"):
+        return len(words) > 1 and not re.search(r"[.!?]\s", text)
+    bare = re.sub(r"\bits\b", "it is", text.rstrip(_ENDS).lower())
+    asks = bool(_ASKS.match(bare))
+    if not looks_like_heading(bare) or "," in bare or (not asks and opens(text.rstrip(" :"))):
+        return False
+    known = headings()
+    phrases = (known.price, *known.kinds.values())
+    found = bare in known.exact or any(says(bare, one) for one in phrases)
+    return found and (asks or len(words) <= 3)
+
+
+def is_title(line: str) -> bool:
+    """Whether the first line of a text is its title: "acupressure", "Ear candling: Q and A."."""
+    text = line.strip().rstrip(_ENDS)
+    few = len(text.split()) <= (FEW_WORDS if re.search(r"\w: | [–—-] ", text) else 3)
+    return few and looks_like_heading(text) and not (text.endswith("?") or opens(line))
+
+
+def opens(line: str) -> bool:
+    """Whether a line is one that the items of a list complete: "not if you", "good for:"."""
+    return len(line.split()) <= FEW_WORDS and bool(_OPEN.search(line)) and not bullet(line)
+
+
+def goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with the sentence of the line before."""
+    text = before.rstrip()
+    if text[-1:] in (".", "!", "?"):
+        return False
+    return bool(_GOES_ON.match(line.strip()) or _UNFINISHED.search(text))
+
+
+def is_item(line: str) -> bool:
+    """Whether a line can be an item without a bullet: a few words and no stop."""
+    text = line.strip()
+    return len(text.split()) <= FEW_WORDS and text[-1:] not in ".!?:" and ". " not in text
+
+
+def run_together(text: str) -> tuple[str, list[str]]:
+    """The lead and the items of "Not if you: have a fever, are pregnant or feel sick"."""
+    match = _LEADS.match(text)
+    if match is None:
+        return "", []
+    items = parted(match["items"])
+    return (match["lead"], items) if items else ("", [])
+
+
+def parted(text: str) -> list[str]:
+    """The items of a series with commas, each as it stands there; none if it is no series."""
+    if re.search(r"[.?!:]\s", text) or "(" in text:
+        return []
+    items = [part.strip() for part in re.split(r"\s?[,;]\s+|\s,(?=\S)", text.strip())]
+    last = re.match(r"(?i)(.+?\S)\s+((?:or|and)\s+\S.*)$", items[-1])
+    if last and len(items) > 1:
+        items[-1:] = last.groups()
+    few = all(item and len(item.split()) <= FEW_WORDS for item in items)
+    return items if len(items) > 2 and few else []

@@ -1,0 +1,1 @@
+"""What lists, tables and running text answer: blocks of sentences read together."""

@@ -1,0 +1,274 @@
+"""Running text: sentences grouped by the question that they answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Span
+
+from reception.faq.drafts.blocks import references
+from reception.faq.drafts.blocks.heading_things import about_noun
+from reception.faq.drafts.blocks.headings import Asked
+from reception.faq.drafts.blocks.questions import question
+from reception.faq.drafts.blocks.texts import Group, Text, is_empty
+from reception.faq.drafts.sentences.claims import TIMES, Claim, content, counts_off, is_caution
+from reception.faq.drafts.sentences.subjects import Topic
+from reception.faq.drafts.words import language
+from reception.faq.drafts.words.phrases import spoken
+from reception.faq.drafts.words.wording import mentions, words
+
+OWN_QUESTION = frozenset(
+    {
+        "session_length",
+        "effect_length",
+        "how_long",
+        "frequency",
+        "how_many",
+        "condition",
+        "avoid_who",
+        "what_if",
+    }
+    | {"evidence", "side_effects", "what_is", "arrive", "wear", "why", "who", "difference"}
+    | {"do_if", "normal", "results", "avoid_when", "advice", "allowed", "bring"}
+    | {"late", "late_cancel", "cancel", "miss", "deposit", "vouchers", "pay", "parking", "access"}
+    | {"insurance", "receipt", "tips", "data", "young", "pets", "phone_use"}
+)
+"""Kinds that stay questions of their own where a heading asks for the whole section."""
+
+
+_BROAD = frozenset({"overview", "helps_what", "wh", "asked", "evidence", "how_works", "difference"})
+"""Kinds whose answer may hold several effects, each a question of its own."""
+
+_GATHERING = frozenset(
+    {"aftercare", "after_avoid", "preparation", "avoid_who", "side_effects", "expect", "feel"}
+)
+"""Kinds that gather neighbouring sentences of the same kind."""
+
+
+def groups_of(text: Text, asked: Asked) -> list[Group]:
+    """The questions that a section's paragraphs answer."""
+    groups = _asked_in_text(text)
+    covered = {
+        (group.block, place) for group in groups for place in range(group.first, group.last + 1)
+    }
+    heading = _of_heading(text, asked, covered)
+    groups += heading
+    whole = {
+        (group.block, place) for group in heading for place in range(group.first, group.last + 1)
+    }
+    groups += _of_sentences(text, covered, whole if asked.claim else set(), heading)
+    return sorted(groups, key=lambda group: (group not in heading, group.block, group.first))
+
+
+def whole(text: Text, claim: Claim) -> Group | None:
+    """A section's first sentences, whatever they say, as an answer to ``claim``."""
+    return next(iter(_whole(text, claim, set())), None)
+
+
+def _asked_in_text(text: Text) -> list[Group]:
+    """Questions in the text that the next sentence answers."""
+    found = []
+    for block, spans in enumerate(text.spans):
+        for place, span in enumerate(spans[:-1]):
+            if span.text.strip().endswith("?") and 3 < len(span) < 20:
+                claim = question(spoken(span, {}), text.topic)
+                following = spans[place + 1]
+                if (
+                    claim
+                    and not is_empty(following)
+                    and not mentions(span.text, words().introductions)
+                ):
+                    last = place + 1
+                    while (
+                        last + 1 < len(spans)
+                        and not spans[last + 1].text.strip().endswith("?")
+                        and not _asks_otherwise(text.claims[block][last + 1])
+                        and text.fits(block, place + 1, last + 1)
+                    ):
+                        last += 1
+                    found.append(Group([claim], block, place + 1, last, strong=True))
+    return found
+
+
+def _asks_otherwise(claims: Sequence[Claim]) -> bool:
+    """Whether a sentence answers a question of its own, not the one that was put before it."""
+    return any(claim.kind in OWN_QUESTION | {"state"} and not claim.weak for claim in claims)
+
+
+def _of_heading(text: Text, asked: Asked, covered: set[tuple[int, int]]) -> list[Group]:
+    if asked.claim:
+        return _whole(text, asked.claim, covered)
+    groups: list[Group] = []
+    for noun in asked.nouns:
+        group = about_noun(text, noun, asked)
+        if group is None:
+            continue
+        same = next(
+            (other for other in groups if other.claims[0].question == group.claims[0].question),
+            None,
+        )
+        if same is None:
+            groups.append(group)
+    return groups
+
+
+def _whole(text: Text, claim: Claim, covered: set[tuple[int, int]]) -> list[Group]:
+    """The first sentences of a section, which answer what its heading asks."""
+    for block, spans in enumerate(text.spans):
+        places = [
+            place
+            for place, span in enumerate(spans)
+            if (
+                not is_empty(span)
+                or (place == 0 and (_yes_or_no(span) or _short_reply(span, claim)))
+            )
+            and (block, place) not in covered
+        ]
+        if not places:
+            continue
+        first = last = places[0]
+        while last + 1 < len(spans) and (last + 1) in places and text.fits(block, first, last + 1):
+            last += 1
+        if claim.kind in OWN_QUESTION:
+            same = [
+                place
+                for place in places
+                if any(other.kind == claim.kind for other in text.claims[block][place])
+            ]
+            if same:
+                near = same[0] - places[0] == 1 and text.fits(block, places[0], same[0])
+                first, last = places[0] if near else same[0], same[0]
+                while last + 1 in places and text.fits(block, first, last + 1):
+                    if any(
+                        other.kind in OWN_QUESTION and other.kind != claim.kind
+                        for other in text.claims[block][last + 1]
+                    ):
+                        break
+                    last += 1
+        safety = any(is_caution(span.text) for span in spans[first : last + 1]) or any(
+            other.safety for place in range(first, last + 1) for other in text.claims[block][place]
+        )
+        merged = [
+            other
+            for place in range(first, last + 1)
+            for other in text.claims[block][place]
+            if other.kind == claim.kind
+        ]
+        group = Group([claim, *merged], block, first, last, strong=True)
+        if safety and not claim.safety:
+            group.claims[0] = replace(claim, safety=True)
+        return [group]
+    return []
+
+
+def _yes_or_no(span: Span) -> bool:
+    return bool(re.match(r"(?i)(?:yes|no|not at all|absolutely|sometimes|rarely)\b", span.text))
+
+
+def _short_reply(span: Span, claim: Claim) -> bool:
+    """As in "Sixteen." or "About 5 mm." to what a heading asks."""
+    text = span.text.strip()
+    return claim.kind in ("wh", "asked", *TIMES) and not text.endswith(("?", ":", "!"))
+
+
+def _of_sentences(
+    text: Text, covered: set[tuple[int, int]], whole: set[tuple[int, int]], heading: list[Group]
+) -> list[Group]:
+    groups: list[Group] = []
+    told = {
+        (group.block, place): group
+        for group in heading
+        for place in range(group.first, group.last + 1)
+    }
+    for block, spans in enumerate(text.spans):
+        current: Group | None = None
+        for place, span in enumerate(spans):
+            here = (block, place)
+            if is_empty(span) or here in covered:
+                current = None
+                continue
+            offered = text.claims[block][place]
+            if here in told:
+                said = told[here].claims
+                offered = [
+                    claim
+                    for claim in offered
+                    if claim not in said
+                    and (here in whole or claim.kind != "state" or claim.safety)
+                ]
+            if here in whole:
+                offered = [
+                    claim for claim in offered if _stays(claim, heading[0].claims[0], text.topic)
+                ]
+                current = None
+            elif all(claim.weak for claim in offered):
+                if here in told:
+                    continue
+                follows = current is not None and current.last == place - 1
+                if current is not None and follows and _goes_on(text, current, place, offered):
+                    current.last = place
+                    continue
+                if not offered:
+                    continue
+            for number, claim in enumerate(offered):
+                if (
+                    current is not None
+                    and number == 0
+                    and claim.kind == current.claims[0].kind
+                    and claim.kind in _GATHERING
+                    and text.fits(block, current.first, place)
+                ):
+                    current.last = place
+                    current.claims.append(claim)
+                    continue
+                first = place
+                if _counting(span) and first == 0:
+                    last = place
+                    while (
+                        last + 1 < len(spans)
+                        and not is_empty(spans[last + 1])
+                        and text.fits(block, first, last + 1)
+                    ):
+                        last += 1
+                    groups.append(Group([claim], block, first, last))
+                    current = None
+                    continue
+                if (
+                    first > 0
+                    and references.leans_back(span, text.known[block][place])
+                    and not is_empty(spans[place - 1])
+                    and text.fits(block, place - 1, place)
+                ):
+                    first = place - 1
+                group = Group([claim], block, first, place)
+                groups.append(group)
+                if number == 0:
+                    current = group
+    return groups
+
+
+def _goes_on(text: Text, group: Group, place: int, offered: Sequence[Claim]) -> bool:
+    """Whether a sentence is a detail of what ``group`` says."""
+    if not text.fits(group.block, group.first, place):
+        return False
+    spans = text.spans[group.block]
+    said = content(spans[group.first].doc[spans[group.first].start : spans[group.last].end])
+    return not offered or bool(said & content(spans[place]))
+
+
+def _counting(span: Span) -> bool:
+    """Whether a sentence is one of several points: "The second is moisture"."""
+    who = language.subject(span.root)
+    return who is not None and counts_off(who)
+
+
+def _stays(claim: Claim, asked: Claim, topic: Topic) -> bool:
+    """Whether ``claim`` is a question of its own beside what the heading asks."""
+    if claim.kind in OWN_QUESTION:
+        ruled = asked.kind in ("cancel", "late", "miss", "deposit")
+        return claim.kind != asked.kind and not (ruled and claim.kind in ("what_if", "do_if"))
+    if claim.kind in ("effect", "help", "gain"):
+        return topic.name in claim.question or asked.kind in _BROAD
+    return claim.kind == "state" and not claim.weak

