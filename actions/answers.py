@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import facts, privacy, requests, speech
+from actions import call_backs, facts, privacy, requests, speech
 from actions.clinic_action import Turn
 from reception.clinic.facts import load_clinic
 from reception.nlu.labels import GIVE_CONTACT, OUT_OF_SCOPE
@@ -22,7 +22,7 @@ def answer(turn: Turn, label: str, confidence: float) -> None:
     elif label in requests.OPENINGS:
         requests.leave(turn.dispatcher, turn.tracker, label)
     elif label == GIVE_CONTACT:
-        requests.add_contact(turn)
+        call_backs.add_contact(turn)
     elif label == privacy.DELETION:
         privacy.ask(turn)
     elif label == OUT_OF_SCOPE:

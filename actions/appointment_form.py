@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions import requests, speech, wording
+from actions import call_backs, requests, speech, terms, wording
 from actions.asides import answer_question, without_question
 from actions.booking import about
 from actions.booking_draft import (
@@ -50,6 +50,13 @@ class ValidateAppointmentForm(ClinicAction):
         """The slots that follow from the message; nothing to leave it to another rule."""
         clinic = turn.clinic
         asked = turn.slot("requested_slot")
+        asks = turn.label in ERRANDS and terms.asks_about_cancelling(turn)
+        if asks:
+            terms.say_of_cancelling(turn)
+        if asks or call_backs.withdraw(turn):
+            # "Can I cancel for free?" orders nothing, "cancel that call" is about no appointment.
+            left = [] if asked else LEAVE_LOOP
+            return [SlotSet("go_on", turn.slot("go_on")), *left]
         errand = _errand(turn)
         answered = without_question(turn, asked) if asked else None
         if answered:
@@ -387,7 +394,11 @@ class ActionStop(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """Nobody shall believe that an appointment which stands is cancelled."""
+        if call_backs.withdraw(turn):
+            return []
         own = own_appointments(turn)
+        if not own and call_backs.still_waits(turn):
+            return []
         if not own:
             turn.dispatcher.utter_message(response="utter_stop")
             return []

@@ -7,9 +7,10 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import answers, facts, speech
+from actions import answers, facts, speech, terms
 from actions.clinic_action import Turn
 from actions.details import VALUES, is_a_name, left_over
+from actions.wording import listed
 from reception.nlu.labels import (
     CANDIDATES,
     CLARIFY,
@@ -44,6 +45,10 @@ _PIECE = re.compile(
     r"|is there|are there|are you|does it|can i)\b)"
 )
 _QUESTION = re.compile(rf"(?i)\s*(?:{_JOINT})*{_ASKS}")
+_WILL_IT_DO = re.compile(
+    r"(?i)\b(?:enough|too (?:long|short|much|little|quick)|sufficient|long enough|recommend"
+    r"|will (?:that|it) do|do you think|right (?:length|one)|worth it|better)\b"
+)
 _WHETHER_IT_SUITS = frozenset(
     {"is", "are", "does", "did", "will", "was", "alright", "all", "right", "correct", "cool"}
     | {"good", "enough", "you", "understand", "got", "that'll", "too", "know", "long", "far"}
@@ -89,11 +94,11 @@ def without_doubts(turn: Turn) -> Turn | None:
     rest = _without_questions(turn.text)
     if turn.label != _CALLS_OFF or rest is None:
         return None
-    hours = turn.clinic.booking.cancellation_hours
-    until = f"up to {hours} hours before it" if hours else "until it begins"
+    charges = f" {terms.OF_CHARGES}" if terms.asks_for_money(turn) else ""
     turn.say(
         "Nothing is booked yet. Once it is, you can change or cancel the appointment here, "
-        f"{until}. If you would rather drop this one now, just say stop."
+        f"{terms.until(turn.clinic)}.{charges} If you would rather drop this one now, just say "
+        "stop."
     )
     entities = [
         entity
@@ -102,6 +107,30 @@ def without_doubts(turn: Turn) -> Turn | None:
     ]
     raw = _without_questions(speech.raw_text(turn.tracker))
     return _turn_of(turn, rest, raw or rest, entities)
+
+
+def without_doubt_of_length(turn: Turn) -> Turn | None:
+    """The turn as if the message had not asked whether the length it names will do, which is
+    answered: "60 minutes - is that enough?"; None if it asks nothing of the kind.
+    """
+    message = turn.tracker.latest_message
+    entities = message.get("entities") or []
+    rest = _without_questions(turn.text)
+    lengths = [one for one in entities if one["entity"] == "duration"]
+    if message.get(RED_FLAG) or rest is None or len(lengths) != 1:
+        return None
+    question = "".join(sign if kept == " " else " " for sign, kept in zip(turn.text, rest))
+    kept = [one for one in entities if rest[one["start"] : one["end"]].strip()]
+    if left_over(rest, kept) or not _WILL_IT_DO.search(question):
+        return None
+    service = turn.clinic.service(turn.slot("treatment"))
+    lasting = listed([str(length) for length in service.durations]) if service else ""
+    offered = f" We offer {lasting} minutes." if service else ""
+    turn.say(
+        "Which length is right for you I cannot judge, but you can still change it before it is "
+        f"booked, or ask our team on {turn.clinic.phone}.{offered}"
+    )
+    return _turn_of(turn, rest, rest, kept)
 
 
 def answer_question(turn: Turn) -> None:

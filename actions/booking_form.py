@@ -9,8 +9,13 @@ from datetime import datetime
 from rasa_sdk.events import SlotSet
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import privacy, requests, wording
-from actions.asides import answer_question, without_doubts, without_question
+from actions import call_backs, privacy, wording
+from actions.asides import (
+    answer_question,
+    without_doubt_of_length,
+    without_doubts,
+    without_question,
+)
 from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, with_details
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
@@ -53,10 +58,13 @@ class ValidateBookingForm(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """The slots that follow from the message."""
         asked = turn.slot("requested_slot")
-        doubted = without_doubts(turn) if asked and not moving(turn) else None
-        if doubted and not doubted.text.strip(" .,!?"):
+        if asked and call_backs.withdraw(turn):
             # Nothing has changed, but without any slot set the message would be an interruption.
             return [SlotSet("go_on", turn.slot("go_on"))]
+        doubted = without_doubts(turn) if asked and not moving(turn) else None
+        if doubted and not doubted.text.strip(" .,!?"):
+            return [SlotSet("go_on", turn.slot("go_on"))]
+        doubted = doubted or (without_doubt_of_length(turn) if asked else None)
         turn = doubted or turn
         answered = without_question(turn, asked) if asked and not doubted else None
         if answered:
@@ -71,8 +79,8 @@ class ValidateBookingForm(ClinicAction):
                 return []
             before = replace(before, go_on=True)
         said = _relevant(read_details(turn, asked), turn, asked)
-        if asked is None and requests.is_for_call_back(turn):
-            requests.add_contact(turn)
+        if asked is None and call_backs.is_for_call_back(turn):
+            call_backs.add_contact(turn)
             return [SlotSet("go_on", True), *LEAVE_LOOP]
         if asked is None:
             # A yes belongs to the read-back before it, never to an earlier attempt.
@@ -133,7 +141,10 @@ def _answered(draft: Draft, asked: str, turn: Turn) -> Draft:
     answered = _ANSWERS[asked](draft, turn) if asked in _ANSWERS else None
     if answered is not None:
         return answered
-    if turn.label == "deny" and asked in ("visitor_name", "visitor_contact"):
+    wrong = call_backs.trouble(turn) if asked == "visitor_contact" else None
+    if wrong:
+        turn.say(wrong)
+    elif turn.label == "deny" and asked in ("visitor_name", "visitor_contact"):
         privacy.explain(turn)
     elif turn.label == "affirm" and turn.before.get("choices"):
         turn.say("Which one, please?")
@@ -224,19 +235,21 @@ def _say_noted(draft: Draft, before: Draft, asked: str | None, turn: Turn) -> No
     new = noted != (before.visitor_name, before.visitor_contact)
     told = ""
     if draft.visitor_contact and draft.visitor_contact != before.visitor_contact:
-        told = _passed_on(draft.visitor_contact, turn)
+        told = _passed_on(draft.visitor_contact, turn, corrects=bool(before.visitor_contact))
     if told or (new and asked in ("treatment", "minutes", "appointment_time")):
         turn.say(f"Thank you, I have noted that.{told}")
 
 
-def _passed_on(contact: str, turn: Turn) -> str:
+def _passed_on(contact: str, turn: Turn, corrects: bool) -> str:
     """Tell those who are asked to get in touch how they can; what is said of it."""
     try:
-        waiting = inbox.add_contact(turn.conversation, contact)
+        waiting = [
+            inbox.add_contact(turn.conversation, one, corrects) for one in contact.split(", ")
+        ]
     except SQLAlchemyError:
         # The appointment is another matter, and is noted all the same.
         return ""
-    return f" Our team will reach you on {contact}." if waiting else ""
+    return f" Our team will reach you on {contact}." if any(waiting) else ""
 
 
 def _say_held(draft: Draft, before: Draft, turn: Turn) -> None:

@@ -10,6 +10,7 @@ from actions import facts, speech
 from actions.clinic_action import Turn
 from actions.replies import MENU, corrects, hesitates
 from reception.clinic import correspondents
+from reception.clinic.contacts import trouble_with
 from reception.clinic.references import shown_phone
 from reception.clinic.wish import Wish, combine
 from reception.nlu.contact_details import find_contacts, find_short_numbers
@@ -30,6 +31,9 @@ from reception.nlu.visitor_names import (
     name_in_answer,
     says_name,
 )
+
+LOOKING_UP = "appointment_form"
+"""The form that asks for the contact of an appointment that there is."""
 
 ANYBODY = "anybody"
 SOMEBODY_ELSE = "somebody else"
@@ -203,6 +207,9 @@ def interrupts(turn: Turn, asked: str) -> bool:
             return False
     if asked == "visitor_contact" and _OWN_NUMBER.match(text):
         return False
+    if label == "talk_to_human" and _ANYBODY.fullmatch(text.strip(" .!")):
+        # "Whoever" is any therapist.
+        return False
     if label in ALWAYS_INTERRUPT:
         unsure_stop = label == "stop" and any(entity["entity"] == "time" for entity in values)
         return not (unsure_stop or (label == "refuse_detail" and says_name(text)))
@@ -317,8 +324,12 @@ def _shift(turn: Turn) -> int | None:
 
 def _contact(text: str, turn: Turn) -> str | None:
     """One phone number and one mail address at most, as "+44 …, jo@…"."""
-    found = find_contacts(text, turn.clinic.country) or find_short_numbers(text)
-    values = [value for value, _, _ in found]
+    found = [value for value, _, _ in find_contacts(text, turn.clinic.country)]
+    # An appointment that there is may have been made with any number.
+    looks_up = turn.form == LOOKING_UP
+    values = [one for one in found if looks_up or trouble_with(one, turn.clinic) is None]
+    if not found:
+        values = [value for value, _, _ in find_short_numbers(text)]
     phone = next((value for value in values if "@" not in value), None)
     mail = next((value for value in values if "@" in value), None)
     return ", ".join(filter(None, (phone, mail))) or None

@@ -10,7 +10,8 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import speech
+from actions import speech, terms
+from actions.clinic_action import Turn
 from actions.wording import listed
 from reception.clinic.facts import WEEKDAYS, Clinic, Hours, Service, clock, load_clinic, long_date
 from reception.clinic.wish import Wish
@@ -122,7 +123,14 @@ def carried_on(tracker: Tracker) -> str | None:
 
 def answer(dispatcher: CollectingDispatcher, tracker: Tracker, label: str, **metadata: Any) -> None:
     """Say what clinic.yml has to say for ``label``."""
-    text, buttons = ANSWERS[label](load_clinic(), tracker)
+    turn = Turn(dispatcher, tracker, load_clinic())
+    if label == "prices" and terms.asks_about_cancelling(turn):
+        terms.say_of_cancelling(turn)
+        return
+    if label == "prices" and terms.asks_about_paying(turn):
+        turn.say(terms.of_paying(turn.clinic), **{"label": label, **metadata})
+        return
+    text, buttons = ANSWERS[label](turn.clinic, tracker)
     if tracker.active_loop_name:
         # The form's next question brings its own.
         buttons = []

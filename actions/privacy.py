@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk.events import AllSlotsReset, SlotSet
 
-from actions import speech, wording
+from actions import call_backs, speech, wording
 from actions.booking_draft import own_appointments, own_references
 from actions.booking_questions import consent_sentence
 from actions.clinic_action import ClinicAction, Events, Turn
@@ -30,7 +30,12 @@ class ActionExplainDetails(ClinicAction):
 
     def act(self, turn: Turn) -> Events:
         """Nobody has to tell a machine; the phone is another way."""
-        explain(turn)
+        if call_backs.withdraw(turn):
+            return []
+        if call_backs.is_awaited(turn):
+            call_backs.do_without(turn)
+        else:
+            explain(turn)
         return []
 
 

@@ -37,6 +37,10 @@ _ORDERS = re.compile(
     r"(?:book|move|confirm|cancel|delete)(?: (?:it|this|that|me in|everything|all|my data))?"
     r"(?:\W+(?:please|then|now|thanks))*\W*$"
 )
+_GO = re.compile(
+    r"(?i)^\W*(?:(?:ok|okay|yes|please|sure|right|then)\W+)*"
+    r"(?:go(?: ahead| for it)?|do it|let'?s (?:do it|go))(?:\W+(?:please|then|now|thanks))*\W*$"
+)
 _PRAISE = re.compile(
     r"(?i)^\W*(?:(?:that'?s|that is|that'll be|sounds|looks|all) )?"
     r"(?:perfect|great|lovely|brilliant|excellent|wonderful|fab(?:ulous)?|super|grand|fine|good"
@@ -79,9 +83,10 @@ def agrees(turn: Turn, to: str | None = None) -> bool:
         to: what was asked, `BOOK`, `CANCEL` or `DELETE`; a yes to something else, as by a button
             of an earlier question, is none to that.
     """
-    said_yes = turn.label == "affirm" or _YES.match(turn.text) or _PRAISE.match(turn.text)
+    in_words = any(pattern.match(turn.text) for pattern in (_YES, _PRAISE, _GO))
+    said_yes = turn.label == "affirm" or in_words
     other = to is not None and _is_for_another(turn, to)
-    return bool(said_yes) and not hesitates(turn) and not keeps(turn) and not other
+    return said_yes and not hesitates(turn) and not keeps(turn) and not other
 
 
 def keeps(turn: Turn) -> bool:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions import speech
-from actions.clinic_action import Events, Turn
 from reception.clinic import inbox
+from reception.clinic.contacts import trouble_with
 from reception.clinic.facts import Clinic, load_clinic
 from reception.nlu.labels import CONTACT
-from reception.nlu.visitor_names import is_name, name_in
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +29,8 @@ TOO_LATE = {"change": "late_change", "cancel": "late_cancellation"}
 ASKS = "asks"
 """Metadata of a reply that asks for something which no form waits for."""
 
-_BOOKS = re.compile(r"(?i)\b(?:book|booking|appointment|massage|slot|come in)\b")
+WAITS = "waits"
+"""Metadata of a reply that speaks of what waits for a person."""
 
 OPENINGS = {
     "talk_to_human": "Of course.",
@@ -49,117 +47,47 @@ OPENINGS = {
 }
 
 
-class ActionLeaveRequest(Action):
-    """Puts a request into the inbox and says how and when somebody answers."""
-
-    def name(self) -> str:
-        """As the domain knows it."""
-        return "action_leave_request"
-
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[dict[str, Any]]:
-        """Leave the request; ``_say_left`` never claims more than was stored."""
-        leave(dispatcher, tracker, speech.label(tracker))
-        return []
-
-
-def add_contact(turn: Turn) -> Events:
-    """Add what the message says of how to reach the visitor, or ask again if it says nothing.
-
-    Returns:
-        with nothing to add it to, the slots of a booking that may come of it.
-    """
-    contacts = speech.entities(turn.tracker, CONTACT)[:2]
-    if not contacts:
-        ask_contact(turn)
-    elif not keep_contact(turn) and not turn.form:
-        turn.say(
-            "Thank you. Shall one of our team get in touch with you, or would you like to book "
-            "an appointment?",
-            [
-                speech.button("Get in touch with me", speech.PERSON),
-                speech.button("Book an appointment", "I would like to book an appointment."),
-            ],
-            offer="person",
-        )
-        name = name_in(speech.raw_text(turn.tracker), turn.clinic.country, ())
-        return [
-            SlotSet("visitor_contact", ", ".join(contacts)),
-            SlotSet("visitor_name", name or turn.slot("visitor_name")),
-        ]
-    return []
-
-
-def keep_contact(turn: Turn) -> bool:
-    """Add the contact of a message, whatever else it says, to what waits for a person.
-
-    False if it has none, or nothing waits.
-    """
-    contacts = speech.entities(turn.tracker, CONTACT)
-    if not contacts:
-        return False
-    try:
-        if _asked(turn):
-            # With the answer goes what came with it: a name, when to ring.
-            inbox.leave_request(
-                turn.conversation,
-                turn.tracker.get_latest_input_channel() or "",
-                turn.before["request"],
-                speech.turns(turn.tracker),
-            )
-        waiting = [inbox.add_contact(turn.conversation, contact) for contact in contacts[:2]]
-    except SQLAlchemyError:
-        _say_failed(turn.dispatcher, turn.tracker, turn.clinic)
-        return True
-    if not any(waiting):
-        return False
-    reached = " or ".join(contacts[:2])
-    turn.say(f"Thank you. We will reach you on {reached}. {_when(turn.clinic)}")
-    return True
-
-
-def ask_contact(turn: Turn) -> None:
-    """Ask once more for a number, after a name alone or a number that is none."""
-    turn.say(
-        "Thank you. And which phone number, with its area code, or mail address can our team "
-        "reach you on?",
-        **{ASKS: CONTACT, "request": turn.before.get("request", "talk_to_human")},
-    )
-
-
-def gives_name(turn: Turn) -> bool:
-    """Whether the message is a name where a name and a number were asked for."""
-    return _asked(turn) and is_name(speech.raw_text(turn.tracker), turn.clinic.country)
-
-
-def is_for_call_back(turn: Turn) -> bool:
-    """Whether the message answers the question for a number, and names nothing to be booked."""
-    named = [speech.entities(turn.tracker, name) for name in ("service", "duration")]
-    given = _asked(turn) and speech.entities(turn.tracker, CONTACT)
-    return bool(given) and not any(named) and not _BOOKS.search(turn.text)
-
-
-def _asked(turn: Turn) -> bool:
-    return turn.before.get(ASKS) == CONTACT
-
-
 def leave(dispatcher: CollectingDispatcher, tracker: Tracker, kind: str) -> None:
-    """Leave a request of ``kind`` with the last turns, and tell the visitor."""
+    """Leave a request of ``kind`` with the last turns, and tell the visitor.
+
+    It never claims more than was stored.
+    """
     clinic = load_clinic()
     contacts = speech.entities(tracker, CONTACT) or _given_before(tracker)
+    usable = [contact for contact in contacts if trouble_with(contact, clinic) is None]
     try:
         request, is_new = inbox.leave_request(
             tracker.sender_id,
             tracker.get_latest_input_channel() or "",
             kind,
             speech.turns(tracker),
-            contacts[0] if contacts else None,
+            usable[0] if usable else None,
         )
     except SQLAlchemyError:
-        _say_failed(dispatcher, tracker, clinic)
+        say_failed(dispatcher, tracker, clinic)
         return
-    _say_left(dispatcher, tracker, clinic, kind, request.contact, is_new)
+    trouble = trouble_with(contacts[0], clinic) if contacts and not usable else None
+    _say_left(dispatcher, tracker, kind, is_new, request.contact, trouble)
+
+
+def say_failed(dispatcher: CollectingDispatcher, tracker: Tracker, clinic: Clinic) -> None:
+    """Say that nothing was passed on; to be called where the exception was caught."""
+    logger.exception("A request could not be stored in the inbox.")
+    text = (
+        "I am sorry, I cannot pass that on just now: something on our side is not working. "
+        f"Please call us on {clinic.phone} or write to {clinic.mail}."
+    )
+    speech.say(dispatcher, tracker, text)
+
+
+def when_answered(clinic: Clinic) -> str:
+    """How soon somebody answers, and from when if the clinic is closed."""
+    now = clinic.now()
+    hours = clinic.hours_on(now.date())
+    if hours and hours.opens <= now.time() < hours.closes:
+        return clinic.answering
+    opens = clinic.next_opening_in_words(now)
+    return f"{clinic.answering} We next open {opens}." if opens else clinic.answering
 
 
 def _given_before(tracker: Tracker) -> list[str]:
@@ -176,11 +104,12 @@ def _given_before(tracker: Tracker) -> list[str]:
 def _say_left(
     dispatcher: CollectingDispatcher,
     tracker: Tracker,
-    clinic: Clinic,
     kind: str,
-    contact: str | None,
     is_new: bool,
+    contact: str | None,
+    trouble: str | None,
 ) -> None:
+    clinic = load_clinic()
     opening = OPENINGS.get(kind, OPENINGS["talk_to_human"])
     passed_on = (
         "I have passed your request on to our team."
@@ -192,27 +121,7 @@ def _say_left(
         if contact
         else "If you type your name and a phone number or mail address, they can get back to you."
     )
-    text = (
-        f"{opening} {passed_on} {_when(clinic)} {reach} "
-        f"Or call us on {clinic.phone}, or write to {clinic.mail}."
-    )
+    said = [opening, passed_on, when_answered(clinic), *([trouble] if trouble else []), reach]
+    text = f"{' '.join(said)} Or call us on {clinic.phone}, or write to {clinic.mail}."
     asks: dict[str, Any] = {} if contact else {ASKS: CONTACT}
-    speech.say(dispatcher, tracker, text, request=kind, **asks)
-
-
-def _say_failed(dispatcher: CollectingDispatcher, tracker: Tracker, clinic: Clinic) -> None:
-    logger.exception("A request could not be stored in the inbox.")
-    text = (
-        "I am sorry, I cannot pass that on just now: something on our side is not working. "
-        f"Please call us on {clinic.phone} or write to {clinic.mail}."
-    )
-    speech.say(dispatcher, tracker, text)
-
-
-def _when(clinic: Clinic) -> str:
-    now = clinic.now()
-    hours = clinic.hours_on(now.date())
-    if hours and hours.opens <= now.time() < hours.closes:
-        return clinic.answering
-    opens = clinic.next_opening_in_words(now)
-    return f"{clinic.answering} We next open {opens}." if opens else clinic.answering
+    speech.say(dispatcher, tracker, text, request=kind, waits=True, **asks)

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import facts, privacy, requests, speech
+from actions import call_backs, facts, privacy, requests, speech, terms
 from actions.answers import answer, decline
 from actions.appointment_form import ERRANDS
 from actions.asides import answer_question
@@ -72,8 +72,13 @@ class ActionAddContact(Action):
     ) -> list[dict[str, Any]]:
         """Read the contact back, so that a slip is seen."""
         turn = Turn(dispatcher, tracker, load_clinic())
+        if call_backs.withdraw(turn):
+            return []
         answer_question(turn)
-        return requests.add_contact(turn)
+        if not call_backs.is_awaited(turn) and call_backs.is_no_contact(turn):
+            decline(turn)
+            return []
+        return call_backs.add_contact(turn)
 
 
 class ActionClarify(Action):
@@ -88,10 +93,21 @@ class ActionClarify(Action):
     ) -> list[dict[str, Any]]:
         """Offer the candidates' own questions; a button sends its text."""
         turn = Turn(dispatcher, tracker, load_clinic())
+        if call_backs.withdraw(turn):
+            return []
+        if call_backs.is_awaited(turn) and call_backs.trouble(turn):
+            call_backs.ask_contact(turn)
+            return []
+        if terms.asks_about_cancelling(turn):
+            terms.say_of_cancelling(turn)
+            return []
+        if terms.asks_about_paying(turn):
+            turn.say(terms.of_paying(turn.clinic))
+            return []
         candidates = tracker.latest_message.get(CANDIDATES) or []
         if candidates and candidates[0][LABEL] == GIVE_CONTACT:
-            return requests.add_contact(turn)
-        requests.keep_contact(turn)
+            return call_backs.add_contact(turn)
+        call_backs.keep_contact(turn)
         label = facts.carried_on(tracker)
         if label:
             facts.answer(dispatcher, tracker, label)
@@ -155,10 +171,13 @@ class ActionDecline(Action):
     ) -> list[dict[str, Any]]:
         """Offer what is nearest, and a person; a name may come before the number asked for."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if requests.gives_name(turn):
-            requests.ask_contact(turn)
+        if call_backs.withdraw(turn):
             return []
-        requests.keep_contact(turn)
+        tries = call_backs.is_awaited(turn) and call_backs.trouble(turn)
+        if tries or call_backs.gives_name(turn):
+            call_backs.ask_contact(turn)
+            return []
+        call_backs.keep_contact(turn)
         label = facts.carried_on(tracker)
         if label:
             facts.answer(dispatcher, tracker, label)
@@ -216,7 +235,8 @@ class ActionDeny(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Leave it, or after a clarifying question ask for other words."""
-        before = speech.last_reply(tracker).get("label")
+        turn = Turn(dispatcher, tracker, load_clinic())
+        before = turn.before.get("label")
         if before == EMERGENCY:
             dispatcher.utter_message(response="utter_emergency")
         elif speech.last_reply(tracker).get("offer") == privacy.DELETION:
@@ -228,7 +248,8 @@ class ActionDeny(Action):
             )
             button = speech.button("Get in touch with me", speech.PERSON)
             speech.say(dispatcher, tracker, text, [button], offer="person")
-        else:
-            text = "All right. If there is anything else, just ask."
-            speech.say(dispatcher, tracker, text)
+        elif call_backs.is_awaited(turn) and not call_backs.withdraw(turn):
+            call_backs.do_without(turn)
+        elif not call_backs.withdraw(turn):
+            turn.say("All right. If there is anything else, just ask.")
         return []

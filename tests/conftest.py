@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -11,13 +13,15 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 CLINIC_SITE = "https://www.clinic.example"
@@ -26,8 +30,26 @@ CLINIC_SITE = "https://www.clinic.example"
 NOW = "2026-11-20T11:00:00"
 """A Friday morning on which the clinic is open."""
 
+PROCESSES = multiprocessing.get_context("forkserver")
+# One server forks for all tests of this process, whichever test asks first.
+PROCESSES.set_forkserver_preload(["reception.locks", "reception.clinic.keeper", "apprise"])
+
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+class LoadFolderScheduling(LoadFileScheduling):
+    """Deals out files, but a folder within ``tests`` as a whole: its tests share servers."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        _, *folders, file = nodeid.split("::", 1)[0].split("/")
+        return folders[0] if folders else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """What ``--dist loadfile`` means here."""
+    return LoadFolderScheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -95,11 +117,41 @@ def say(
     return lambda text: event_loop.run_until_complete(assistant.reply(text, conversation))
 
 
+def begin_process(
+    target: Callable[..., None], *arguments: Any
+) -> tuple[multiprocessing.process.BaseProcess, Connection]:
+    """A process that calls ``target``, and the end of a pipe whose other end it is given last.
+
+    It has the environment of this moment; the server that forks it has that of its own start.
+    """
+    heard, told = PROCESSES.Pipe(duplex=False)
+    given = (dict(os.environ), target, (*arguments, told))
+    process = PROCESSES.Process(target=_in_environment, args=given, daemon=True)
+    process.start()
+    told.close()
+    return process, heard
+
+
+def _in_environment(
+    environment: dict[str, str], target: Callable[..., None], arguments: tuple[Any, ...]
+) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    target(*arguments)
+
+
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that nothing listens on.
+
+    It is none of those that systems give to connections (from 32,768 on), so that no other
+    process has got it when the server comes to listen there.
+    """
+    while True:
+        port = random.SystemRandom().randrange(10_000, 30_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
@@ -173,7 +225,7 @@ def running_server(model: Path, folder: Path, credentials: str) -> Iterator[Serv
         for process in (running.rasa, running.actions):
             process.terminate()
         for process in (running.rasa, running.actions):
-            process.wait(30)
+            process.wait(120)
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +239,7 @@ def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield running
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 90) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path, seconds: float = 300) -> None:
     """Wait until ``url`` answers; fail with the log if ``process`` ends before."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

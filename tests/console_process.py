@@ -43,7 +43,7 @@ class RunningConsole:
         """What Python prints with the console's folder and database."""
         done = subprocess.run(
             [sys.executable, "-W", "ignore", *arguments], cwd=ROOT, env=self.environment,
-            capture_output=True, text=True, timeout=120,
+            capture_output=True, text=True, timeout=300,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
@@ -67,7 +67,7 @@ class RunningConsole:
     def stop(self) -> None:
         """Stop it as the system does."""
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(120)
 
 
 @contextmanager

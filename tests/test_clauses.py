@@ -5,15 +5,22 @@ from __future__ import annotations
 import time
 
 import pytest
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from reception.nlu import clauses as clauses_module
 from reception.nlu.clauses import (
+    CLAUSE_KINDS,
     FEWEST_WORDS,
     MOST_CLAUSES,
     MOST_PASSAGES,
+    PIECE,
+    QUESTION,
+    ClauseSplitter,
     clauses,
     passages,
 )
+from reception.nlu.labels import CLAUSES
 
 
 @pytest.mark.parametrize(
@@ -173,3 +180,13 @@ def test_of_a_message_of_many_sentences_the_last_is_read() -> None:
     found = passages(message, "GB")
     assert len(found) <= MOST_PASSAGES
     assert "Help me" in [passage.text for passage in found]
+
+
+def test_a_piece_that_is_a_question_too_is_read_once() -> None:
+    text = "Anna Baker. How much is a facial? What are your opening hours please?"
+    (message,) = ClauseSplitter({}).process([Message(data={TEXT: text})])
+    found = list(zip(message.get(CLAUSES), message.get(CLAUSE_KINDS)))
+    asked = {clause for clause, kind in found if kind == QUESTION}
+    assert "How much is a facial?" in asked
+    assert passages(text, "GB").count((PIECE, "How much is a facial?")) == 1
+    assert not asked & {clause for clause, kind in found if kind == PIECE}

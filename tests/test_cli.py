@@ -50,7 +50,7 @@ def run(home: Path) -> Run:
             capture_output=True,
             cwd=ROOT,
             env={**os.environ, "RECEPTION_HOME": str(home), **environment},
-            timeout=90,
+            timeout=300,
         )
 
     return run_reception
@@ -99,7 +99,7 @@ def test_parse_prints_an_object_for_every_line(run: Run, home: Path, model: Path
         assert set(one) == {"text", "label", "confidence", "candidates", "ms"}
         assert isinstance(one["label"], str)
         assert 0 <= one["confidence"] <= 1
-        assert 0 < one["ms"] < 1000
+        assert 0 < one["ms"] < 60_000
         assert len(one["candidates"]) >= 3
         for candidate in one["candidates"]:
             assert set(candidate) == {"label", "confidence"}

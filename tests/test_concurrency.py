@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import multiprocessing
+import os
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import rivals
 import test_inbox
+from conftest import begin_process
 from rivals import CLINIC, PHONE, THREE, hold, state
 from sqlalchemy import text
 
@@ -25,16 +26,10 @@ from reception.clinic.bookings import HOLD, Taken
 
 NOW = datetime(2026, 11, 20, 11, tzinfo=CLINIC.zone)
 
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["rivals"])
-
 
 def run(target: Callable[..., None], *arguments: Any) -> list[Any]:
     """Call ``target`` in a process of its own; what it tells until it ends."""
-    told, child = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=target, args=(*arguments, child))
-    process.start()
-    child.close()
+    process, told = begin_process(target, *arguments)
     heard = []
     with suppress(EOFError):
         while True:
@@ -55,6 +50,20 @@ def one_is_booked() -> None:
     assert len(now["quarters"]) == 5
     assert now["events"] == ["held", "booked"]
     assert now["notices"].count("booked") == 1
+
+
+def tell(variable: str, told: Any) -> None:
+    told.send(os.environ.get(variable))
+
+
+@pytest.mark.parametrize("value", ["one", "another"])
+def test_a_process_has_the_environment_of_the_test_that_began_it(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("RECEPTION_NOTIFY_MAIL", value)
+    assert run(tell, "RECEPTION_NOTIFY_MAIL") == [value]
+    monkeypatch.delenv("RECEPTION_NOTIFY_MAIL")
+    assert run(tell, "RECEPTION_NOTIFY_MAIL") == [None]
 
 
 def test_of_48_threads_after_one_time_one_books(each_database: str) -> None:

@@ -20,10 +20,10 @@ from test_documents import pdf
 from test_faq_pages import MINA, Editor
 
 from reception.errors import DataError
+from reception.faq.documents.limits import READING_MEMORY, READING_TIME
 from reception.faq.draft_files import dumped, read_drafts
 from reception.faq.drafts import apart
 from reception.faq.drafts.apart import DraftingProcess
-from reception.faq.drafts.limits import READING_MEMORY, READING_TIME
 from reception.staff.drafting import LONGEST_NAME, MOST_WAITING, file_name
 
 LEAFLET = """# Cupping
@@ -316,7 +316,7 @@ def test_what_takes_too_long_is_ended_and_named(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_processor_time_is_counted_and_what_computes_for_ever_is_ended() -> None:
-    code = "from reception.faq.drafts.limits import limit_time; limit_time(1)\nwhile True: pass"
+    code = "from reception.faq.documents.limits import limit_time; limit_time(1)\nwhile True: pass"
     done = subprocess.run([sys.executable, "-c", code], timeout=60)
     assert done.returncode == -signal.SIGXCPU
 

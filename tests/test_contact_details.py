@@ -7,8 +7,11 @@ import time
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
+from reception.clinic.contacts import trouble_with
+from reception.clinic.facts import load_clinic
 from reception.nlu.contact_details import (
     ContactDetailsExtractor,
+    find_attempt,
     find_contacts,
     find_references,
     find_short_numbers,
@@ -156,3 +159,81 @@ def test_a_contact_beside_a_question_is_a_part_of_its_own() -> None:
 def test_a_contact_parts_no_other_message(label: str) -> None:
     assert parts("is it 07700 900123?", label) == []
     assert parts("Where do I park?", "location") == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "oh seven seven double-oh nine hundred one four two",
+        "o double seven double o, nine double o, one four two",
+        "zero seven seven zero zero 900 one forty two",
+        "077 then 009 and then 00142",
+        "07700, 900, one four two",
+        "plus four four seven seven double oh nine hundred one four two",
+        "٠٧٧٠٠ ٩٠٠١٤٢",
+        "०७७०० ९००१४२",
+        "０７７００ ９００１４２",
+    ],
+)
+def test_a_number_is_read_as_people_dictate_it_and_in_any_digits(typed: str) -> None:
+    for text in (typed, f"it's {typed}.", f"my number is {typed}, thanks"):
+        assert contacts(text) == ["+44 7700 900142"], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one of the two, between nine and twelve",
+        "from zero to one hundred in five minutes",
+        "oh no, nine people came, then two, and then three hundred",
+        "two at ten and one at eleven, or three on the twenty first",
+    ],
+)
+def test_numbers_in_a_sentence_are_no_phone(text: str) -> None:
+    assert contacts(text) == []
+
+
+@pytest.mark.parametrize("text", ["07700 900123 4567", "my number is 07700900123 99"])
+def test_no_digits_are_left_out_to_make_a_number_of_the_rest(text: str) -> None:
+    assert contacts(text) == []
+    assert trouble(find_attempt(text) or "") == "That has too many digits for a phone number."
+
+
+def trouble(contact: str) -> str | None:
+    return trouble_with(contact, load_clinic())
+
+
+@pytest.mark.parametrize(
+    ("contact", "says"),
+    [
+        ("+44 909 879 1234", "premium-rate"),
+        ("+44 950 123 4567", "premium-rate"),
+        ("0871 222 3333", "premium-rate"),
+        ("0872 222 3333", "premium-rate"),
+        ("0873 222 3333", "premium-rate"),
+        ("+1 900 555 1234", "premium-rate"),
+        ("999", "for emergencies"),
+        ("112", "for emergencies"),
+        ("101", "a public service"),
+        ("111", "a public service"),
+        ("0117 496 0123", "our own number"),
+        ("+44 117 496 0123", "our own number"),
+        ("hello@willowroom.example", "our own address"),
+        ("07700 9001", "too few"),
+        ("12345", "too few"),
+        ("077009001234", "too many"),
+    ],
+)
+def test_what_the_team_cannot_use_is_told_from_what_it_can(contact: str, says: str) -> None:
+    assert says in (trouble(contact) or "nothing")
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        *("07700 900123", "+44 7700 900123", "0117 496 0124", "0800 1111"),
+        *("+49 30 901820", "+1 202-555-0143", "jo@example.com"),
+    ],
+)
+def test_an_ordinary_number_or_address_is_taken(contact: str) -> None:
+    assert trouble(contact) is None

@@ -11,6 +11,7 @@ import pytest
 from conftest import ROOT
 
 from reception.clinic import inbox
+from reception.clinic.database import transaction
 from reception.clinic.facts import load_clinic
 from reception.evaluation import read_messages
 from reception.faq.book import LONGEST_ANSWER, load_book
@@ -684,3 +685,62 @@ def test_a_question_about_cancelling_does_not_end_a_booking(asked: str, say: Say
     assert "dropped" not in first["text"]
     assert ("number" if "077" not in asked else "+44 7700 900123") in last["text"]
     assert "dropped" in one(say("cancel it"))["text"]
+
+
+# What waits for a person
+
+
+def test_a_contact_said_twice_is_kept_once(say: Say, new_requests: NewRequests) -> None:
+    for text in ("please call me", "07700 900142", "07700 900142", "I said +44 7700 900142"):
+        say(text)
+    assert [request.contact for request in new_requests()] == ["+44 7700 900142"]
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kept"),
+    [
+        (
+            "07700 900142",
+            "no sorry, 142 at the end is wrong, it's 07700 900143",
+            "+44 7700 900143",
+        ),
+        ("07700 900142", "not 07700 900142 but 07700 900143", "+44 7700 900143"),
+        ("jo@example.com", "sorry, that should be joe@example.com", "joe@example.com"),
+        (
+            "jo@example.com and 07700 900142",
+            "actually joe@example.com",
+            "+44 7700 900142, joe@example.com",
+        ),
+        ("07700 900142", "or jo@example.com", "+44 7700 900142, jo@example.com"),
+    ],
+)
+def test_a_corrected_contact_replaces_the_one_before_and_another_kind_is_added(
+    say: Say, new_requests: NewRequests, first: str, then: str, kept: str
+) -> None:
+    for text in ("please call me", first, then):
+        say(text)
+    assert [request.contact for request in new_requests()] == [kept]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("never mind, I'll ring you", "cancel that call", "no need to call me any more"),
+        *("forget it", "please don't ring me after all", "oh wait, I'll call you myself"),
+    ],
+)
+def test_a_request_that_is_taken_back_leaves_nothing_for_staff(
+    say: Say, new_requests: NewRequests, text: str
+) -> None:
+    say("please call me")
+    say("07700 900142")
+    (request,) = new_requests()
+    assert "withdrawn your request" in one(say(text))["text"]
+    assert new_requests() == []
+    with transaction() as session:
+        kept = session.get(inbox.Request, request.id)
+        assert (kept.open, kept.contact, kept.turns) == (False, None, [])
+
+
+def test_saying_never_mind_without_any_request_withdraws_none(say: Say) -> None:
+    assert "withdrawn" not in one(say("never mind, I'll ring you"))["text"]

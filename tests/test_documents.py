@@ -30,15 +30,15 @@ from hypothesis import strategies as st
 from benchmarks import chromium
 from reception.errors import DataError
 from reception.faq.articles import load_article
-from reception.faq.drafts import noise, sources
-from reception.faq.drafts.documents import Block, Document, Section, article_headings, as_article
+from reception.faq.documents import noise, sources
+from reception.faq.documents.document import Block, Document, Section, article_headings, as_article
+from reception.faq.documents.formats.pdf_text import _Text
+from reception.faq.documents.formats.word import LARGEST_UNPACKED
+from reception.faq.documents.formats.word_xml import W
+from reception.faq.documents.limits import LONGEST_TEXT
+from reception.faq.documents.reading import read
+from reception.faq.documents.sources import CONNECTING
 from reception.faq.drafts.drafting import drafts_of
-from reception.faq.drafts.formats.pdf_text import _Text
-from reception.faq.drafts.formats.word import LARGEST_UNPACKED
-from reception.faq.drafts.formats.word_xml import W
-from reception.faq.drafts.limits import LONGEST_TEXT
-from reception.faq.drafts.reading import read
-from reception.faq.drafts.sources import CONNECTING
 from reception.nlu.encoder import SentenceEncoder
 
 DOCUMENTS = Path(__file__).parent / "documents"
@@ -964,7 +964,7 @@ class TestRefusals:
     def test_a_text_that_is_too_long_is_refused_before_it_is_parsed(
         self, file: Callable[[str, str | bytes], Path], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from reception.faq.drafts import reading
+        from reception.faq.documents import reading
 
         monkeypatch.setattr(reading, "outline", lambda _: pytest.fail("it is parsed"))
         line = "Massage helps sore muscles after a long run.\n"

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from reception.faq.drafts.documents import Block, Document, Section
+from reception.faq.documents.document import Block, Document, Section
+from reception.faq.drafts.blocks.headings import asked_by
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.headings import asked_by
+from reception.faq.drafts.sentences.subjects import Topic, topic_of
 from reception.faq.drafts.sieve import is_whole
-from reception.faq.drafts.subjects import Topic, topic_of
 from reception.nlu.encoder import SentenceEncoder
 
 FACIAL = Topic("a facial", "a facial", "facial")

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from reception.cli import app
 from reception.faq import editing
 from reception.faq.book import load_book
+from reception.faq.drafts import command
 
 ROOT = Path(__file__).parents[1]
 KEYS = ["question", "answer", "passage", "heading", "examples", "status", "topic", "safety"]
@@ -190,6 +191,21 @@ def test_without_a_terminal_it_says_so_and_files_what_is_left(home: Path) -> Non
     assert result.exit_code == 0, result.stderr
     assert "not interactive" in result.stderr
     assert (home / "data/drafts/cupping.yml").exists()
+
+
+@pytest.mark.parametrize("limit", ["READING_TIME", "DRAFTING_TIME"])
+def test_a_document_takes_no_more_time_than_in_the_console(
+    home: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    long = "\n\n".join(f"## How is cup {n}?\n\nCup {n} fades in {n} days." for n in range(20_000))
+    (home.parent / "cupping.md").write_text(f"# Cupping\n\n{long}\n")
+    before = resource.getrlimit(resource.RLIMIT_CPU)
+    monkeypatch.setattr(command, limit, 0)
+    result = run(home, "cupping.md", "--json")
+    assert result.exit_code == 1
+    assert "takes too long" in result.stderr
+    assert json.loads(result.stdout) == []
+    assert resource.getrlimit(resource.RLIMIT_CPU) == before
 
 
 def test_a_document_takes_less_than_fifteen_seconds_with_everything_loaded_anew(home: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from reception.faq.book import Book, load_book
-from reception.faq.drafts.comparison import compare
-from reception.faq.drafts.contradiction import contradict
+from reception.faq.documents.reading import read
+from reception.faq.drafts.against_book.comparison import compare
+from reception.faq.drafts.against_book.contradiction import contradict
+from reception.faq.drafts.against_book.quantities import quantities
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.quantities import quantities
-from reception.faq.drafts.reading import read
 from reception.nlu.encoder import SentenceEncoder
 
 DATA = Path(__file__).parents[1] / "data"

@@ -11,10 +11,12 @@ import pytest
 
 from reception.errors import DataError
 from reception.faq.book import LONGEST_ANSWER
-from reception.faq.drafts.documents import Block, Document, Section
+from reception.faq.documents.document import Block, Document, Section
+from reception.faq.documents.reading import read
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.reading import read
-from reception.faq.drafts.wording import FEWEST_EXAMPLES, Kinds, kinds, words
+from reception.faq.drafts.phrasings import phrasings
+from reception.faq.drafts.sieve import is_whole
+from reception.faq.drafts.words.wording import FEWEST_EXAMPLES, Kinds, kinds, words
 from reception.nlu.encoder import SentenceEncoder
 from reception.settings import home
 from reception.yaml_files import read_model
@@ -373,3 +375,172 @@ def test_a_question_in_the_text_leaves_later_sentences_their_own(encoder: Senten
     drafts = by_question(drafts_of(document("Waxing", ("", text)), encoder))
     assert "surgery" not in drafts["Does waxing damage the lashes?"].answer
     assert "Can I have waxing after eye surgery?" in drafts
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "question"),
+    [
+        (
+            "Lomilomi: the long arms of Hawaii",
+            "In lomilomi the therapist works with the forearms. It leaves dry skin soft for days.",
+            "Does lomilomi leave dry skin soft for days?",
+        ),
+        (
+            "MYOFASCIAL RELEASE: INFORMATION FOR PATIENTS",
+            "Myofascial release is a manual technique in which slow, low-load pressure is applied "
+            "to the tissue around the muscles.",
+            "What is myofascial release?",
+        ),
+        (
+            "After your lash lift",
+            "Wait at least eight weeks before you have it done again. Treatments too close "
+            "together make the lashes brittle.",
+            "How long should I wait before I have a lash lift done again?",
+        ),
+    ],
+)
+def test_a_treatment_that_no_list_knows_is_called_as_its_title_calls_it(
+    encoder: SentenceEncoder, title: str, text: str, question: str
+) -> None:
+    assert question in by_question(drafts_of(document(title, ("", text)), encoder))
+
+
+def test_a_title_that_names_a_complaint_or_a_paper_is_no_treatment(
+    encoder: SentenceEncoder,
+) -> None:
+    text = "It affects one in fifty people. Clients with it may come to us as soon as it is calm."
+    for title in ("Psoriasis: what we know", "Our price list", "Plantar pain"):
+        for draft in drafts_of(document(title, ("", text)), encoder):
+            assert title.split(":")[0].lower() not in draft.question.lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        (
+            "Cards are valid for two years and cannot be exchanged for cash.",
+            {"How long are cards valid?", "Can cards be exchanged for cash?"},
+        ),
+        (
+            "Massage helps you sleep and eases pain in the back.",
+            {"Does massage help me sleep?", "Does massage ease pain in the back?"},
+        ),
+    ],
+)
+def test_what_is_said_of_one_thing_twice_makes_two_questions(
+    encoder: SentenceEncoder, text: str, questions: set[str]
+) -> None:
+    found = by_question(drafts_of(document("Massage", ("Good to know", text)), encoder))
+    assert questions <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Payment is due straight after the treatment.", "When is payment due?"),
+        (
+            "A booking is binding once we have confirmed it by e-mail.",
+            "When is a booking binding?",
+        ),
+        (
+            "Contact lenses can go back in after 24 hours.",
+            "When can contact lenses go back in?",
+        ),
+        (
+            "Complaints are answered within five working days.",
+            "How soon are complaints answered?",
+        ),
+        (
+            "The pressure is held for between 90 seconds and five minutes.",
+            "How long is the pressure held?",
+        ),
+        (
+            "Get up from your desk every half hour, even if it is only to fetch water.",
+            "How often should I get up from my desk?",
+        ),
+        (
+            "Healthy skin takes about four weeks to heal.",
+            "How long does healthy skin take to heal?",
+        ),
+    ],
+)
+def test_a_sentence_whose_point_is_a_time_is_asked_for_the_time(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    found = by_question(drafts_of(document("Massage", ("Good to know", text)), encoder))
+    assert question in found
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("A slight redness settles by the evening.", "Is slight redness normal after a massage?"),
+        (
+            "A moderate reduction in pain has been demonstrated in chronic back pain.",
+            "Does massage help with chronic back pain?",
+        ),
+        (
+            "The technique is employed in the management of tension headache.",
+            "What does massage help with?",
+        ),
+    ],
+)
+def test_what_is_observed_in_those_treated_is_asked_of_the_treatment(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    found = by_question(drafts_of(document("Massage", ("Findings", text)), encoder))
+    assert question in found
+
+
+def test_a_rule_is_no_call_to_action(encoder: SentenceEncoder) -> None:
+    told = "Book through the website at any time, or telephone reception between 10am and 6pm."
+    called = "Book a massage on our website today!"
+    assert "How can I book?" in by_question(drafts_of(document("Massage", ("", told)), encoder))
+    assert not drafts_of(document("Massage", ("", called)), encoder)
+
+
+@pytest.mark.parametrize(
+    "garbled",
+    [
+        "Is saunas to be avoided?",
+        "Does acupuncture come from China and works along lines?",
+        "Does a small bruise turn up in roughly one?",
+        "Will I feel as after dry needling?",
+        "Are you afraid there are people?",
+        "How long do most clients last?",
+        "Am I the boss?",
+        "How are terms governed?",
+    ],
+)
+def test_a_garbled_question_is_never_asked(garbled: str) -> None:
+    assert not is_whole(garbled)
+
+
+def test_examples_say_the_whole_question_and_begin_differently(encoder: SentenceEncoder) -> None:
+    text = (
+        "Vouchers cannot be exchanged for cash. Photographs are not permitted in the rooms. "
+        "Valuables belong in the locker. Complaints are answered within five days."
+    )
+    drafts = drafts_of(document("Massage: terms of the house", ("Terms", text)), encoder)
+    assert len(drafts) == 4
+    for draft in drafts:
+        asked = {word[:5] for word in re.findall(r"\w{5,}", draft.question.lower())}
+        whole = [
+            text
+            for text in draft.examples
+            if len(asked & {word[:5] for word in re.findall(r"\w{5,}", text.lower())}) >= 2
+        ]
+        # One is typed with slips.
+        assert len(whole) >= len(draft.examples) - 1, (draft.question, draft.examples)
+    openings = [
+        frozenset(" ".join(text.lower().split()[:2]) for text in draft.examples) for draft in drafts
+    ]
+    assert len(set(openings)) == len(drafts)
+
+
+def test_a_question_is_typed_in_many_ways_and_always_in_full() -> None:
+    typed = phrasings("Can vouchers be exchanged for cash?", "massage")
+    bare = {text.rstrip("?") for text in typed}
+    assert {"vouchers exchanged for cash", "vouchers, can they be exchanged for cash"} <= bare
+    assert all("voucher" in text and "cash" in text for text in typed)
+    assert any(text.startswith(("hi", "hello", "can I ask", "new here")) for text in typed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reception.faq.drafts.documents import Block, Document, Section
+from reception.faq.documents.document import Block, Document, Section
 from reception.faq.drafts.drafting import Draft, drafts_of
 from reception.nlu.encoder import SentenceEncoder
 
@@ -285,3 +285,22 @@ def test_an_item_of_hearsay_is_no_draft(encoder: SentenceEncoder) -> None:
     assert not any(
         "colds" in draft.question for draft in drafted(encoder, "Uses", *blocks).values()
     )
+
+
+def test_a_numbered_paragraph_is_read_like_one_without_a_number(encoder: SentenceEncoder) -> None:
+    found = drafted(
+        encoder,
+        "Good to know",
+        *items(
+            "",
+            "Payment is due straight after the treatment. We cannot send invoices afterwards.",
+            "Photographs are not permitted in the rooms. The garden is open to everybody till six.",
+            "Valuables belong in the locker. Contact lenses can go back in after 24 hours.",
+        ),
+    )
+    assert "When is payment due?" in found
+    assert "Are photographs permitted in the rooms?" in found
+    assert "Do valuables belong in the locker?" in found
+    # Not only the first sentence of each.
+    assert "When can contact lenses go back in?" in found
+    assert found["When is payment due?"].passage == "Payment is due straight after the treatment."

@@ -18,12 +18,12 @@ from reception.nlu.text import folded
 FLOORS = {
     "aftercare": {"recall": 0.86, "cautions": 0.85, "sound": 0.95, "examples": 0.9},
     "aromatherapy": {"recall": 0.29, "cautions": 0.4, "sound": 0.95, "examples": 0.83},
-    "cupping": {"recall": 0.79, "cautions": 0.73, "sound": 0.89, "examples": 0.92},
+    "cupping": {"recall": 0.79, "cautions": 0.95, "sound": 0.89, "examples": 0.92},
     "facial-care": {"recall": 0.9, "cautions": 0.95, "sound": 0.95, "examples": 0.81},
     "hot-stone-massage": {"recall": 0.8, "cautions": 0.95, "sound": 0.95, "examples": 0.95},
     "house-rules": {"recall": 0.91, "cautions": 0.95, "sound": 0.87, "examples": 0.85},
     "lymphatic-drainage": {"recall": 0.34, "cautions": 0.06, "sound": 0.64, "examples": 0.81},
-    "massage-and-illness": {"recall": 0.36, "cautions": 0.03, "sound": 0.95, "examples": 0.91},
+    "massage-and-illness": {"recall": 0.36, "cautions": 0.18, "sound": 0.95, "examples": 0.91},
     "massage-and-your-skin": {"recall": 0.86, "cautions": 0.95, "sound": 0.95, "examples": 0.9},
     "pregnancy-massage": {"recall": 0.95, "cautions": 0.87, "sound": 0.92, "examples": 0.87},
     "reflexology": {"recall": 0.79, "cautions": 0.95, "sound": 0.9, "examples": 0.81},
@@ -31,7 +31,7 @@ FLOORS = {
     "spa-menu": {"recall": 0.69, "cautions": 0.68, "sound": 0.92, "examples": 0.9},
     "sports-massage": {"recall": 0.56, "cautions": 0.78, "sound": 0.83, "examples": 0.91},
     "thai-massage": {"recall": 0.51, "cautions": 0.51, "sound": 0.91, "examples": 0.87},
-    "waxing-faq": {"recall": 0.66, "cautions": 0.39, "sound": 0.9, "examples": 0.8},
+    "waxing-faq": {"recall": 0.66, "cautions": 0.95, "sound": 0.9, "examples": 0.8},
     "what-regular-massage-does": {
         "recall": 0.95,
         "cautions": 0.95,

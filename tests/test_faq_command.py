@@ -35,10 +35,20 @@ def new(*more: str, **typed: Any) -> str:
 
 def test_every_command_is_listed_with_what_it_does() -> None:
     said = run("--help")
-    for command in ("list", "show", "search", "add-example", "check", "import", "export", "new",
-                    "undo", "case", "drafts", "draft", "delete"):  # fmt: skip
+    for command in (
+        "list", "show", "search", "add-example", "check", "import", "export", "new", "undo",
+        "case", "drafts", "draft", "delete", "history", "move-example",
+    ):  # fmt: skip
         assert f"\n  {command} " in said
     assert "FILE|URL" in run("draft", "--help")
+
+
+def test_an_example_is_moved_and_stands_in_the_history(project: Path) -> None:
+    text = editing.open_entry("glow")[0].examples[0]
+    assert "Moved to faq/oils" in run("move-example", text, "--from", "glow", "--to", "oils")
+    assert text in editing.open_entry("oils")[0].examples
+    assert "moved an example" in run("history", "oils").splitlines()[0]
+    assert "No change of scars is known" in run("history", "scars")
 
 
 def test_topics_are_listed_and_shown(project: Path) -> None:

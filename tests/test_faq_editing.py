@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -20,7 +21,8 @@ from reception.faq import changes, editing, intent_files, own_words, regression
 from reception.faq.articles import load_articles
 from reception.faq.book import load_book
 from reception.faq.editing import Conflict, EntryText, InUse, Version
-from reception.faq.entry_text import changed, fields_of, quoted, written
+from reception.faq.entry_text import fields_of
+from reception.faq.entry_writing import changed, quoted, written
 from reception.faq.merging import merge_items, merge_lines
 
 TOPICS = sorted((ROOT / "data" / "faq").glob("*.yml"))
@@ -208,6 +210,22 @@ def test_a_process_killed_between_two_files_leaves_no_half_change(project: Path)
     editing.add_example("faq/glow", "any change at all")
     assert "cupping" in load_book(project / "data")
     assert [one.action for one in editing.history("cupping")] == ["new topic"]
+
+
+def test_what_a_killed_process_left_is_swept(project: Path) -> None:
+    editing.add_example("faq/glow", "any change at all")
+    edits = project / "var" / "edits"
+    (edits / "trial-x" / "faq").mkdir(parents=True)
+    just_now = edits / "texts" / ".ab.tmp"
+    left = [project / "data" / "faq" / ".glow.yml.x.tmp", edits / "texts" / ".cd.tmp", just_now]
+    for path in left:
+        path.write_text("half")
+    os.utime(left[1], (0, 0))
+    before = editing.history("glow")
+    changes.sweep()
+    assert [path for path in left if path.exists()] == [just_now]
+    assert not (edits / "trial-x").exists()
+    assert editing.history("glow") == before
 
 
 @pytest.mark.parametrize(

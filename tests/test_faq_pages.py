@@ -242,6 +242,9 @@ def test_a_topic_that_others_name_asks_before_it_goes(
     assert "Take it from what visitors ask next after “" in page
     assert "skin_benefits" not in page.partition("unlink")[2].partition("</label>")[0]
     assert "test messages" in page
+    takers = re.findall('<option value="([^"]*)"', page)
+    assert {"faq/skin_benefits", "out_of_scope", "drop"} <= set(takers)
+    assert not {"emergency", "medical_advice", "faq/glow"} & set(takers)
     version = mina.form("/faqs/glow")["version"]
     refused = mina.fill("/faqs/glow/delete", version=version)
     assert refused.status_code == 409

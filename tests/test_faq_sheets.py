@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import resource
 import time
 import zipfile
 from collections.abc import Container
@@ -24,6 +25,16 @@ from reception.faq.sheet_files import MOST_TOPICS, read_rows, rows_as_csv, rows_
 from reception.faq.sheets import CHANGED, NEW, UNCHANGED
 
 KINDS = ["csv", "xlsx"]
+
+STRINGS = (
+    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" '
+    b'uniqueCount="1"><si><t>%s</t></si></sst>'
+)
+STRINGS_TOO = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-'
+    b'officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+"""The strings of a workbook that has only one, and what says that it has them."""
 
 
 @pytest.fixture
@@ -322,6 +333,27 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(project: Path) -> No
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * (150 * 1024 * 1024))
     with pytest.raises(DataError, match="too large when unpacked"):
         sheets.plan(stream.getvalue(), "xlsx")
+
+
+def test_a_workbook_that_fills_all_memory_harms_nobody(project: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["topic", "question"])
+    for number in range(2000):
+        book.active.append([f"topic_{number}", "x"])
+    stream = io.BytesIO()
+    book.save(stream)
+    hostile = io.BytesIO()
+    with zipfile.ZipFile(stream) as packed, zipfile.ZipFile(hostile, "w", 8) as larger:
+        for part in packed.namelist():
+            text = packed.read(part)
+            text = text.replace(b't="inlineStr"><is><t>x</t></is>', b't="s"><v>0</v>')
+            larger.writestr(part, text.replace(b"</Types>", STRINGS_TOO + b"</Types>"))
+        # One long text, which two thousand cells have.
+        larger.writestr("xl/sharedStrings.xml", STRINGS % (b"x" * 5_000_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(DataError, match="split it"):
+        sheets.plan(hostile.getvalue(), "xlsx")
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
 
 
 def test_only_csv_and_xlsx_are_known() -> None:

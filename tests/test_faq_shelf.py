@@ -12,12 +12,12 @@ from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.utils.io import read_yaml_file
 
 from reception.errors import DataError
-from reception.faq import changes, editing, excerpts, shelf
+from reception.faq import editing, excerpts, intent_files, shelf
 from reception.faq.articles import load_articles
 from reception.faq.book import load_book
+from reception.faq.documents.document import Block, Document, Section
 from reception.faq.draft_files import read_drafts
-from reception.faq.drafts.comparison import Compared
-from reception.faq.drafts.documents import Block, Document, Section
+from reception.faq.drafts.against_book.comparison import Compared
 from reception.faq.drafts.drafting import Draft
 
 HOT_STONES = Document(
@@ -47,6 +47,10 @@ PREGNANT = Draft(
     "Hot stones are not suitable in the first trimester.",
     "Who should wait", tuple(f"{text}, I'm expecting" for text in EXAMPLES),
     ("Does hot stone massage help with sleep?",), True,
+)  # fmt: skip
+WARMTH = Draft(
+    "How warm are the hot stones?", "They are at 45 °C.", "It's: 45 °C.", "What it does",
+    tuple(f"{text}, and how warm is it" for text in EXAMPLES), (), False,
 )  # fmt: skip
 COMPARED = (Compared(SLEEP, "new", None), Compared(PREGNANT, "contradicts", "who_benefits"))
 
@@ -151,7 +155,7 @@ def test_only_what_was_reviewed_becomes_public(filed: Path, project: Path) -> No
     assert list(load_articles(project / "data" / "articles")["hot-stone-massage"].sections) == [
         "What it does", "Who should wait",
     ]  # fmt: skip
-    changes.undo("drafts/hot-stone-massage")
+    shelf.undo("hot-stone-massage")
     assert filed_article(project) == text
 
 
@@ -166,6 +170,38 @@ def test_what_was_taken_back_stays_where_another_topic_rests_on_it(project: Path
     assert load_book(project / "data")["stones_off"].article.name == "hot-stone-massage"
     editing.undo("stones_off")
     assert "stones_off" not in load_book(project / "data")
+
+
+def test_the_first_topic_of_a_document_is_taken_back_though_others_followed(
+    project: Path,
+) -> None:
+    drafts = [Compared(one, "new", None) for one in (SLEEP, PREGNANT, WARMTH)]
+    shelf.file_drafts(HOT_STONES, drafts)
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    shelf.accept("hot-stone-massage/2", "stones_pregnant", reviewed_by="Asha")
+    shelf.accept("hot-stone-massage/3", "stones_warm")
+    editing.undo("stones_sleep")
+    assert [one.draft.question for one in shelf.filed()] == [SLEEP.question]
+    text = filed_article(project)
+    assert "fall asleep" not in text
+    assert PREGNANT.passage in text
+    assert WARMTH.passage in text
+    book = load_book(project / "data", frozenset(intent_files.questions()))
+    assert "stones_sleep" not in book
+    assert {"stones_pregnant", "stones_warm"} <= set(book)
+
+
+def test_a_topic_is_taken_back_though_its_document_was_brought_in_again(project: Path) -> None:
+    drafts = [Compared(one, "new", None) for one in (SLEEP, PREGNANT)]
+    shelf.file_drafts(HOT_STONES, drafts)
+    shelf.accept("hot-stone-massage/1", "stones_sleep")
+    shelf.accept("hot-stone-massage/2", "stones_pregnant", reviewed_by="Asha")
+    longer = replace(SLEEP, examples=(*SLEEP.examples, "stones before bed"), follow_ups=())
+    again = [Compared(one, "new", None) for one in (WARMTH, longer)]
+    shelf.file_drafts(HOT_STONES, again)
+    editing.undo("stones_sleep")
+    assert [one.draft.question for one in shelf.filed()] == [WARMTH.question, SLEEP.question]
+    assert "stones_pregnant" in load_book(project / "data")
 
 
 def test_an_article_that_staff_changed_keeps_their_words(filed: Path, project: Path) -> None:
@@ -238,7 +274,7 @@ def test_a_draft_is_merged_into_a_topic_with_or_without_its_answer(
     after, _ = editing.open_entry("stress_relief")
     assert after.examples == (*before.examples, SLEEP.question, *EXAMPLES)
     assert after.answer == before.answer
-    changes.undo("drafts/hot-stone-massage")
+    shelf.undo("hot-stone-massage")
     shelf.merge_into("hot-stone-massage/1", "stress_relief", answer=True)
     topic = load_book(project / "data")["stress_relief"]
     assert topic.entry.answer == SLEEP.answer
@@ -266,7 +302,7 @@ def test_dropping_and_every_other_decision_is_undone(filed: Path, project: Path)
     ):
         decide()
         assert everything(project) != before
-        changes.undo("drafts/hot-stone-massage")
+        shelf.undo("hot-stone-massage")
         assert everything(project) == before
 
 

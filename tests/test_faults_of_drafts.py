@@ -7,7 +7,7 @@ import pytest
 from benchmarks.drafts.faults import ground_of
 from benchmarks.drafts.fit import of_fit
 from benchmarks.drafts.questions import of_question
-from reception.faq.drafts.documents import Block, Document, Section
+from reception.faq.documents.document import Block, Document, Section
 from reception.faq.drafts.drafting import Draft
 
 HERNIA = Block("a hernia", "item", lead="Tell us at once, and stay at home, if you have:")

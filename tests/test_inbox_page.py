@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def encoder() -> SentenceEncoder:
 
 @pytest.fixture(scope="module")
 def likeness(encoder: SentenceEncoder) -> Likeness:
-    return Likeness(encoder)
+    return Likeness(encoder, ExampleVectors(encoder))
 
 
 def asked(*texts: str, **more: Any) -> list[Message]:
@@ -96,10 +97,31 @@ def test_messages_that_mean_the_same_are_one_group_and_the_largest_is_first(
     assert set(groups[1].ids) == {one.id for one in messages.waiting() if one.text in GIFTS}
 
 
+def test_vouchers_by_whatever_name_are_one_group(likeness: Likeness) -> None:
+    vouchers = ("do you sell gift vouchers", "can I buy a voucher for my mum", "gift card?")
+    others = ("is there parking", "can my mum come with me", "do you sell the oil you use")
+    groups = likeness.groups(asked(*vouchers, *others))
+    assert {text for text, _ in groups[0].texts} == set(vouchers)
+
+
+def test_what_means_the_same_comes_together_and_little_else(likeness: Likeness) -> None:
+    lines = (ROOT / "tests" / "inbox_matters.tsv").read_text().splitlines()
+    matters = [line.split("\t") for line in lines if not line.startswith("#")]
+    matter_of = {text: number for number, texts in enumerate(matters) for text in texts}
+    together = [
+        matter_of[one] == matter_of[other]
+        for group in likeness.groups(asked(*matter_of))
+        for (one, _), (other, _) in combinations(group.texts, 2)
+    ]
+    pairs = sum(len(list(combinations(texts, 2))) for texts in matters)
+    assert sum(together) / len(together) >= 0.53
+    assert sum(together) / pairs >= 0.55
+
+
 def test_groups_are_the_same_again_in_whatever_order_they_come(likeness: Likeness) -> None:
     found = asked(*GIFTS, *CUPPING, "can my dog come along", "are dogs ok", "sauna?")
     expected = [group.ids for group in likeness.groups(found)]
-    again = Likeness(likeness._encoder)
+    again = Likeness(likeness._encoder, likeness._examples)
     assert [group.ids for group in again.groups(found[::-1])] == expected
 
 
@@ -279,12 +301,26 @@ def test_what_a_release_answers_leaves_the_list_and_can_be_put_back(
     assert [one.handled_as for one in messages.by_id([known])] == ["answered since release 3"]
     found = answered.by_release(3)
     assert (found.release, found.count) == (3, 1)
-    teaching.undo(teaching.Done(found.batch).token(), "Asha")
+    assert answered.keep_waiting(3) == 1
     assert Questions(likeness, book).number() == 3
     assert answered.by_release(3) is None
-    answered.settle(4, [known, other])
+    assert answered.keep_waiting(3) == 0
+    answered.settle(4, [other])
     answered.put_back(4)
     assert Questions(likeness, book).number() == 3
+    assert {number for number, _ in answered.may_be(10)} == {other, last}
+
+
+def test_what_was_put_back_stays_until_somebody_decides(
+    likeness: Likeness, book: ExampleVectors
+) -> None:
+    known, other = (one.id for one in reversed(asked("is it dear", "dogs?")))
+    answered.settle(3, [known, other])
+    answered.keep_waiting(3)
+    answered.settle(4, [number for number, _ in answered.may_be(10)])
+    assert Questions(likeness, book).number() == 2
+    teaching.ignore([known])
+    assert Questions(likeness, book).number() == 1
 
 
 # People

@@ -5,13 +5,21 @@ from __future__ import annotations
 import pickletools
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
+from reception.nlu.classifier_files import restore, store
+from reception.nlu.clauses import CLAUSE_KINDS, PIECE, QUESTION, REST
 from reception.nlu.gate import Thresholds
-from reception.nlu.kernel_ridge import KernelRidge, Settings, TermWeights
-from reception.nlu.question_classifier import restore, store
+from reception.nlu.kernel_ridge import AT_ONCE, FEW, KernelRidge, Settings, TermWeights
+from reception.nlu.labels import CANDIDATES, CLAUSES, CONFIDENCE, LABEL, PARTS
+from reception.nlu.question_classifier import QuestionClassifier
+from reception.nlu.sentence_featurizer import CLAUSE_VECTORS, VECTOR, SentenceVector
 
 TREATMENTS = ["a massage", "a facial", "hot stones", "an hour of lymphatic drainage", "swedish"]
 PATTERNS = {
@@ -113,6 +121,18 @@ def test_leave_one_out_is_really_training_without_that_text() -> None:
         np.testing.assert_allclose(held_out[row], scores, atol=2e-4)
 
 
+@pytest.mark.parametrize("count", [0, 1, 2, FEW, FEW + 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE])
+def test_many_texts_at_once_score_as_one_by_one(count: int) -> None:
+    model, _ = KernelRidge.train(TEXTS, VECTORS, TARGETS, Settings())
+    texts = [f"{NEW[row % len(NEW)]} {TEXTS[row % len(TEXTS)]} {row}" for row in range(count)]
+    vectors = vectors_of(texts) if texts else np.zeros((0, VECTORS.shape[1]), np.float32)
+    together = model.scores(texts, vectors)
+    assert together.shape == (count, len(model.labels))
+    for row, text in enumerate(texts):
+        alone = model.scores([text], vectors[[row]])[0]
+        np.testing.assert_allclose(together[row], alone, atol=1e-6)
+
+
 def test_labels_are_the_sorted_columns() -> None:
     model, held_out = KernelRidge.train(TEXTS, VECTORS, TARGETS, Settings(ridge=0.01))
     assert model.labels == sorted(EXAMPLES)
@@ -182,3 +202,33 @@ def test_nothing_of_a_stored_classifier_is_pickled(tmp_path: Path) -> None:
             assert b"'|O'" not in content[:128]
             with pytest.raises(ValueError, match="opcode"):
                 list(pickletools.genops(content))
+
+
+def test_messages_read_together_come_to_what_each_comes_to_alone() -> None:
+    model, _ = KernelRidge.train(TEXTS, VECTORS, TARGETS, Settings())
+    config = QuestionClassifier.get_default_config()
+    storage: Any = None
+    classifier = QuestionClassifier(config, storage, Resource("it"), model, THRESHOLDS)
+
+    def messages() -> list[Message]:
+        made = []
+        for row, text in enumerate([*NEW, *TEXTS, *NEW]):
+            parts = [[], [f"{text} swedish", text], ["parking?"]][row % 3]
+            data = {
+                TEXT: text, VECTOR: SentenceVector(vectors_of([text])[0]),
+                CLAUSES: parts, CLAUSE_KINDS: [(QUESTION, REST, PIECE)[row % 3]] * len(parts),
+                CLAUSE_VECTORS: vectors_of(parts) if parts else np.zeros((0, 24), np.float32),
+            }  # fmt: skip
+            made.append(Message(data=data))
+        return made
+
+    together = classifier.process(messages())
+    for one, message in zip(together, messages()):
+        (alone,) = classifier.process([message])
+        assert one.get(LABEL) == alone.get(LABEL)
+        assert [part[LABEL] for part in one.get(PARTS)] == [p[LABEL] for p in alone.get(PARTS)]
+        assert one.get(CONFIDENCE) == pytest.approx(alone.get(CONFIDENCE), abs=1e-5)
+        assert [c[CONFIDENCE] for c in one.get(CANDIDATES)] == pytest.approx(
+            [c[CONFIDENCE] for c in alone.get(CANDIDATES)], abs=1e-5
+        )
+    assert classifier.process([]) == []

@@ -115,10 +115,38 @@ def test_two_slips_or_a_wrong_first_letter_are_too_many(tmp_path: Path, typed: s
     assert found(load_red_flags(listed(tmp_path)), f"i have {typed}") == "none"
 
 
-def test_a_short_word_is_mended_only_where_the_list_says_so(tmp_path: Path) -> None:
+def test_another_letter_in_a_short_word_is_mended_only_where_the_list_says_so(
+    tmp_path: Path,
+) -> None:
     small = load_red_flags(listed(tmp_path))
     assert found(small, "a rassh") == "medical_advice"
     assert found(small, "my chest hurtz") == "none"
+
+
+@pytest.mark.parametrize("typed", ["chset pain", "chets pain", "chesst pain", "ches pain"])
+def test_letters_of_a_short_word_may_be_swapped_doubled_or_one_of_five_missing(
+    tmp_path: Path, typed: str
+) -> None:
+    assert found(load_red_flags(listed(tmp_path)), typed) == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger"),
+    [
+        ("my daughter isn't moving to Leeds", "my daughter isn't moving"),
+        ("my son won't wake up before ten on Saturdays", "my son won't wake up"),
+        ("he's not responding to my emails", "he's not responding to me, he's on the floor"),
+        ("I can't move my appointment", "I can't move my legs"),
+        ("my back is killing me", "he is killing me, call the police"),
+        ("I'd die for a massage", "I'd rather die, I want to die"),
+        ("my toddler is locked in a battle with bedtime", "my toddler is locked in the car"),
+        ("I was attacked by a wave of tiredness", "I was attacked outside just now"),
+    ],
+)
+def test_a_way_of_speaking_is_told_from_its_grave_twin(
+    flags: RedFlags, harmless: str, danger: str
+) -> None:
+    assert (found(flags, harmless), found(flags, danger)) == ("none", "emergency")
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,23 @@ from reception.clinic import messages
 from reception.clinic.database import transaction
 from reception.clinic.times import utc
 from reception.errors import DataError, ModelError
-from reception.releases import answered, archives, project_files, records, steps, workers
+from reception.releases import (
+    answered,
+    archives,
+    command,
+    project_files,
+    records,
+    rehearsal,
+    steps,
+    workers,
+)
 from reception.releases.cases import HARMLESS, safety_cases
-from reception.releases.judgement import OVERRULED
+from reception.releases.child import Child
+from reception.releases.judgement import OVERRULED, Refusal
 from reception.releases.limits import Limits, load_limits
+from reception.releases.progress import Progress
 from reception.releases.records import Busy, NoSuchRelease, Release
-from reception.releases.steps import Progress
+from reception.releases.scripts import Script, scripts, trouble
 from reception.releases.trial import Trial
 from reception.releases.workshop import Outcome, Workshop, WorkshopDied
 from reception.training import project_importer
@@ -267,6 +278,54 @@ def test_a_mistake_in_the_limits_is_named(tmp_path: Path) -> None:
 
 def test_the_projects_limits_are_the_defaults() -> None:
     assert load_limits(ROOT / "releases.yml") == Limits()
+
+
+# What the command prints
+
+
+def test_the_command_counts_what_a_release_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = {"label": "faq/scars", "change": "changed", "examples_removed": []}
+    row = {"text": "hello", "file": "a.tsv", "old": "greet", "new": "thanks"}
+    outcome = Outcome(
+        7,
+        release=7,
+        figures={
+            "tried": {
+                "regression": 600, "safety": 700, "recent": 500, "examples": 4000, "topics": 60,
+            },
+            "dialogues": {"scripts": 236, "held": 235, "failed": 1, "failed_before": ["a: b"]},
+        },
+        changes={
+            "topics": [{**entry, "examples_added": ["one", "two"]}],
+            "outcomes": [row, row],
+            "recent": [{"message": 1, "old": "greet", "new": "thanks"}],
+        },
+        workers="Both have it.",
+    )  # fmt: skip
+    command._print(outcome)
+    said = capsys.readouterr().out
+    assert "It has learned from 4,000 examples of 60 topics" in said
+    assert "Topics and intents changed: 1, with 2 examples added and 0 removed." in said
+    assert "2 of 1,360 of the tests, 1 of visitors' latest 500." in said
+    assert "Written conversations held: 235 of 236, 2 of them went wrong." in said
+    command._print(Outcome(8, refused=[Refusal("files", "There is a mistake.")]))
+    assert capsys.readouterr().out.startswith("! There is a mistake.\nIt is refused")
+
+
+# The process that trains
+
+
+def test_what_was_killed_is_started_anew_at_once(home: Path) -> None:
+    child = Child()
+    child.start()
+    before = child.pid
+    child.kill()
+    assert child.exchange('{"op": "warm"}', lambda _: None) is None
+    child.start()
+    assert child.pid is not None
+    assert child.pid != before
+    child.end()
+    assert child.pid is None
 
 
 # Whole releases, of a book with few examples
@@ -644,6 +703,34 @@ def test_what_is_tried_out_says_why_and_books_nothing(
         assert session.query(Booking).count() == 0
 
 
+def test_a_rehearsed_conversation_goes_as_it_would_with_a_visitor(
+    first: Outcome, event_loop: asyncio.AbstractEventLoop
+) -> None:
+    trial = Trial(records.model_of(records.live()))
+    chosen = [script for script in scripts() if script.is_safety][:12]
+    reference = r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b"
+
+    def held(script: Script, conversation: str) -> list[Any]:
+        said: list[Any] = []
+
+        async def say(text: str) -> list[dict[str, Any]]:
+            replies: list[dict[str, Any]] = await trial.assistant.reply(text, conversation, "rest")
+            said.extend((re.sub(reference, "", one["text"]), one["buttons"]) for one in replies)
+            return replies
+
+        return [event_loop.run_until_complete(trouble(script, say)), *said]
+
+    with rehearsal.pinned_clock():
+        expected = [held(script, f"slow-{number}") for number, script in enumerate(chosen)]
+    store = trial.processor.tracker_store
+    rehearsal.read(trial, [text for script in chosen for text in script.texts])
+    with rehearsal.rehearsing(trial):
+        assert [held(script, f"quick-{row}") for row, script in enumerate(chosen)] == expected
+    assert sum(map(len, expected)) > len(chosen)
+    assert trial.processor.tracker_store is trial.agent.tracker_store is store
+    assert not any(key.startswith("quick-") for key in store.store)
+
+
 def test_the_command_does_what_the_console_does(first: Outcome, book: Any) -> None:
     def reception(*arguments: str, code: int = 0) -> str:
         done = subprocess.run(
@@ -653,6 +740,7 @@ def test_the_command_does_what_the_console_does(first: Outcome, book: Any) -> No
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
+    assert "Written conversations held: " in reception("release", "--override", "a test")
     made = json.loads(reception("release", "--json", "--reason", "by hand", "--override", "a test"))
     assert made["release"] == records.live().id
     listed = json.loads(reception("releases", "--json"))

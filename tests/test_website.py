@@ -615,3 +615,59 @@ def test_an_origin_with_a_path_is_refused_at_start() -> None:
 def test_a_slip_in_credentials_is_named_at_start(credentials: dict[str, Any], named: str) -> None:
     with pytest.raises(StartError, match=f"credentials.yml.*{named}"):
         WebsiteChannel.from_credentials(credentials)
+
+
+EMERGENCY = "my dad has chest pain and he can't breathe"
+BEYOND_NORMAL = 1.5
+"""Seconds that an emergency is answered later at the most; SQLite itself waits for 10."""
+
+
+@contextmanager
+def locked(server: Server) -> Iterator[None]:
+    """While somebody else writes to the database and does not finish."""
+    with closing(sqlite3.connect(server.database, timeout=10, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def timed(say: Callable[[], Any]) -> tuple[Any, float]:
+    """What a call returns, and its seconds."""
+    started = time.monotonic()
+    return say(), time.monotonic() - started
+
+
+def test_an_emergency_is_answered_though_the_database_is_locked_and_kept_afterwards(
+    visitor: Visitor, server: Server
+) -> None:
+    usual, normal = timed(lambda: Visitor(server).begin().say(EMERGENCY))
+    before, somebody_else = visitor.say("hello"), Visitor(server).begin()
+    with ThreadPoolExecutor(1) as pool, locked(server):
+        ordinary = pool.submit(somebody_else.send, "How much is a facial?")
+        replies, took = timed(lambda: visitor.say(EMERGENCY))
+        assert visitor.seen == 2 + len(before) + 1
+        assert len(visitor.history()) == 1 + len(before)
+        assert ordinary.result().status_code == 503
+    assert [reply["text"] for reply in replies] == [reply["text"] for reply in usual]
+    assert all(reply["urgent"] for reply in replies)
+    assert took < normal + BEYOND_NORMAL
+    deadline = time.monotonic() + 20
+    while len(visitor.history()) < visitor.seen and time.monotonic() < deadline:
+        time.sleep(0.1)
+    # Under the numbers that the widget knows them by, or it would show them twice.
+    kept = visitor.history()[-2:]
+    assert [one["text"] for one in kept] == [EMERGENCY, usual[0]["text"]]
+    assert [one["sequence"] for one in kept] == [visitor.seen - 1, visitor.seen]
+    assert visitor.say("How much is a facial?")[0]["text"].startswith("Facial")
+    assert EMERGENCY not in server.log.read_text(errors="replace")
+
+
+def test_an_emergency_may_be_the_first_message_while_the_database_is_locked(
+    server: Server,
+) -> None:
+    usual, normal = timed(lambda: Visitor(server).begin().say(EMERGENCY))
+    with locked(server):
+        replies, took = timed(lambda: Visitor(server).begin().say(EMERGENCY))
+    assert [reply["text"] for reply in replies] == [reply["text"] for reply in usual]
+    # Once for the session, and once for the message.
+    assert took < normal + 2 * BEYOND_NORMAL

@@ -99,10 +99,10 @@ class Provider(ABC):
         self._typing: dict[str, list[float]] = defaultdict(list)
         self._faults: dict[str | None, deque[Fault]] = defaultdict(deque)
         self._down: set[str | None] = set()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._ready = threading.Event()
         self._ended: asyncio.Event | None = None
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
         self.url = ""
 
     # What tests ask.
@@ -226,16 +226,13 @@ class Provider(ABC):
 
     def stop(self) -> None:
         """Listen no more."""
+        assert self._loop is not None
         assert self._ended is not None
         self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join(10)
 
-    def _serve(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._run())
-
     async def _run(self) -> None:
-        self._ended = asyncio.Event()
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
         application = web.Application(client_max_size=8 * 1024 * 1024)
         self.routes(application)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)

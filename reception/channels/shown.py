@@ -11,6 +11,7 @@ from reception.channels.public_articles import public_articles
 from reception.clinic import chats, feedback
 from reception.clinic.chats import ASSISTANT, VISITOR, ChatMessage
 from reception.clinic.feedback import Feedback
+from reception.clinic.times import utc
 from reception.nlu.labels import EMERGENCY, LABEL
 
 _NO_ANSWERS = {"greet", "goodbye", "thanks", "affirm", "deny", "stop", "error", EMERGENCY}
@@ -63,6 +64,23 @@ def shown_all(
         "last": said.last,
         "forgotten_before": said.forgotten_before,
     }
+
+
+def shown_unstored(text: str, client_id: str, reply: dict[str, Any], after: int) -> dict[str, Any]:
+    """A message and its reply for the widget, with the numbers they get when they are stored.
+
+    ``after`` is the number of the last message that the widget knows.
+    """
+    now = utc()
+    messages = [
+        ChatMessage(
+            sequence=after + 1, sender=VISITOR, client_id=client_id, content={"text": text}
+        ),
+        ChatMessage(sequence=after + 2, sender=ASSISTANT, content=reply),
+    ]
+    for message in messages:
+        message.created_at = now
+    return shown_all(chats.Said(messages, after + 2, 0))
 
 
 def _of_reply(content: dict[str, Any]) -> dict[str, Any]:

@@ -8,22 +8,25 @@ whichever worker. Everything that was said is kept, numbered, in the database (`
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import SQLAlchemyError
 
 from reception.channels.free_times import free_times_for
 from reception.channels.pages import home, pages
 from reception.channels.rates import Rates
 from reception.channels.sessions import allowed_origins, issue, new_conversation
-from reception.channels.shown import said_since, shown, shown_all
+from reception.channels.shown import said_since, shown, shown_all, shown_unstored
 from reception.channels.streams import Streams
 from reception.channels.turns import (
     OnNewMessage,
@@ -31,6 +34,7 @@ from reception.channels.turns import (
     answered_before,
     storable,
 )
+from reception.channels.urgent import urgent_reply
 from reception.channels.website_credentials import RATES, checked
 from reception.channels.website_requests import (
     Denied,
@@ -42,7 +46,10 @@ from reception.channels.website_requests import (
 )
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
+from reception.errors import place_of
 from reception.nlu.ordinals import chosen, may_choose
+
+logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 1000
 """Characters of a visitor's message."""
@@ -55,6 +62,15 @@ SHOWN_AFTER = 0.1
 
 OTHERS_AFTER = 0.02
 """Seconds by which an answer is in the visitor's other tabs later than in the one that asked."""
+
+STORED_WITHIN = 0.5
+"""Seconds; it is looked whether a message that has no answer then is an emergency."""
+
+PAUSE = 5.0
+"""Seconds until the turn of an emergency that was answered is tried again; others try too."""
+
+MOST_TRIES = 60
+"""Five minutes, or a quarter of an hour of a database that keeps everybody waiting."""
 
 THREADS = 64
 """Of a worker, for the database; most wait."""
@@ -87,7 +103,8 @@ class WebsiteChannel(InputChannel):
         self._rates = {**RATES, **(rates or {})}
         self._door = Door(allowed_origins(self._origins), proxies, self._rates, Rates())
         self._streams = Streams()
-        self._turns: set[asyncio.Task[chats.Said | None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._beginning: dict[str, asyncio.Task[None]] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -168,8 +185,22 @@ class WebsiteChannel(InputChannel):
     async def _session(self, request: Request) -> HTTPResponse:
         self._door.count(request, "sessions of address")
         conversation = new_conversation()
-        await asyncio.to_thread(chats.begin, conversation)
+        # Somebody in danger must not wait for a chat before they can say so.
+        beginning = asyncio.create_task(asyncio.to_thread(chats.begin, conversation))
+        self._keep(beginning)
+        await asyncio.wait({beginning}, timeout=STORED_WITHIN)
+        if beginning.done():
+            beginning.result()
+        else:
+            self._beginning[conversation] = beginning
+            beginning.add_done_callback(partial(self._begun, conversation))
         return json({"token": issue(conversation, request.headers.get("origin"))}, 201)
+
+    def _begun(self, conversation: str, beginning: asyncio.Task[None]) -> None:
+        del self._beginning[conversation]
+        error = None if beginning.cancelled() else beginning.exception()
+        if error is not None:
+            logger.error("A chat could not be begun: %s.", place_of(error))
 
     async def _history(self, request: Request, conversation: str) -> HTTPResponse:
         return json(await asyncio.to_thread(said_since, conversation, _number(request, "after")))
@@ -187,12 +218,45 @@ class WebsiteChannel(InputChannel):
         after = number_of(body, "after")
         # A visitor who goes to another page meanwhile finds the answer there.
         turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
-        self._turns.add(turn)
-        turn.add_done_callback(self._turns.discard)
+        self._keep(turn)
+        await asyncio.wait({turn}, timeout=STORED_WITHIN)
+        if not turn.done() or turn.exception() is not None:
+            reply = await urgent_reply(request.app.ctx.agent, text, self.name())
+            if reply is not None:
+                self._keep(
+                    asyncio.create_task(
+                        self._stored_later(turn, request, conversation, client_id, text)
+                    )
+                )
+                return json(shown_unstored(text, client_id, reply, after))
         said = await asyncio.shield(turn)
         if said is not None and said.messages[0].sequence == after + 1:
             return json(shown_all(said))
         return json(await asyncio.to_thread(said_since, conversation, after))
+
+    def _keep(self, task: asyncio.Task[Any]) -> None:
+        """Keep a task from being collected before it is done."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _stored_later(
+        self,
+        turn: asyncio.Task[Any],
+        request: Request,
+        conversation: str,
+        client_id: str,
+        text: str,
+    ) -> None:
+        """Take the turn of an emergency that was answered before, when the database is back."""
+        for _ in range(MOST_TRIES):
+            await asyncio.wait({turn})
+            error = turn.exception()
+            if not isinstance(error, SQLAlchemyError):
+                break
+            await asyncio.sleep(PAUSE)
+            turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
+        if error is not None:
+            logger.error("An emergency was answered and is not stored: %s.", place_of(error))
 
     async def _turn(
         self, request: Request, conversation: str, client_id: str, text: str
@@ -205,6 +269,8 @@ class WebsiteChannel(InputChannel):
         agent, loop = request.app.ctx.agent, asyncio.get_running_loop()
         # Rasa takes the lock of the conversation's own name for the turn itself.
         async with agent.lock_store.lock(f"chat of {conversation}"):
+            if conversation in self._beginning:
+                await asyncio.shield(self._beginning[conversation])
             taken = await asyncio.to_thread(chats.take, conversation, client_id, text)
             if taken.answered:
                 return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, delete, select
@@ -92,21 +93,41 @@ def leave_request(
     return request, is_new
 
 
-def add_contact(conversation: str, contact: str) -> int:
+def add_contact(conversation: str, contact: str, corrects: bool = False) -> int:
     """Add how to reach the visitor to the open requests of the conversation; their number.
 
-    Staff are told of it.
+    Staff are told of it. With ``corrects`` it replaces what was known of its kind.
     """
     with transaction() as session:
         requests = session.scalars(
             select(Request).where(Request.conversation == conversation, Request.open)
         ).all()
         for request in requests:
-            known, request.contact = request.contact, _joined(request.contact, contact)
+            known, request.contact = request.contact, _joined(request.contact, contact, corrects)
             request.updated_at = utc()
             if request.contact != known:
                 session.flush()
                 outbox.queue_call_back(session, request.id, load_clinic())
+    return len(requests)
+
+
+def withdraw(conversation: str, kept: Sequence[str] = ()) -> int:
+    """Close the open requests of a conversation that its visitor takes back; how many.
+
+    Those of the kinds ``kept`` stay. Of the others the contact and what the
+    visitor said go, and so do notices that staff have not been sent yet.
+    """
+    with transaction() as session:
+        still = select(Request).where(
+            Request.conversation == conversation, Request.open, Request.kind.notin_(kept)
+        )
+        requests = session.scalars(still.with_for_update()).all()
+        for request in requests:
+            request.open = False
+            request.contact = None
+            request.turns = _by_team(request.turns)
+            request.updated_at = utc()
+        outbox.withdraw(session, requests=[request.id for request in requests])
     return len(requests)
 
 
@@ -165,9 +186,15 @@ def _by_team(turns: list[dict[str, str]]) -> list[dict[str, str]]:
     return [turn for turn in turns if turn["from"] == TEAM][-TURNS_KEPT:]
 
 
-def _joined(known: str | None, new: str) -> str:
+def _joined(known: str | None, new: str, corrects: bool) -> str:
     """Both ways to reach somebody who gave a phone number and then a mail address."""
-    kept = [contact for contact in (known or "").split(", ") if contact and contact != new]
+    kept = [
+        contact
+        for contact in (known or "").split(", ")
+        if contact
+        and contact.lower() != new.lower()
+        and not (corrects and ("@" in contact) == ("@" in new))
+    ]
     return ", ".join([*kept[-1:], new])
 
 

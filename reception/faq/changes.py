@@ -13,8 +13,10 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -23,7 +25,6 @@ from pathlib import Path
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq.merging import merge_lines
 from reception.yaml_files import read_bytes
 
 KEPT = 20
@@ -35,7 +36,13 @@ OPENED = 400
 ABSENT = ""
 """Digest of a file that is not there."""
 
+SCRATCH = "trial-"
+"""How folders in ``var/edits`` begin in which a change is tried before it is made."""
 
+WRITING = 60.0
+"""Seconds; no file takes as long to be written."""
+
+_TEXTS = "texts"
 _START = re.compile(r"[0-9a-f]{16,64}")
 
 
@@ -149,7 +156,7 @@ def recall(digest: str) -> bytes | None:
 
 def recall_by_start(start: str) -> bytes | None:
     """The same by the first letters of the digest, 16 or more."""
-    found = list((_folder() / "texts").glob(f"{start}*")) if _START.fullmatch(start) else []
+    found = list((_folder() / _TEXTS).glob(f"{start}*")) if _START.fullmatch(start) else []
     return content(found[0]) if len(found) == 1 else None
 
 
@@ -163,46 +170,6 @@ def undoable(subject: str) -> Change | None:
     made = history(subject)
     undone = {one.undoes for one in made}
     return next((one for one in made if one.undoes is None and one.id not in undone), None)
-
-
-def undo(subject: str, by: str = "", settle: Callable[[Edit], None] | None = None) -> Change:
-    """Take back the last change of ``subject`` that has not been taken back.
-
-    Where a file was changed again since, only the lines of the change are taken back.
-
-    Args:
-        subject: as the change has it.
-        by: who.
-        settle: called with the files as they will be, to keep what others need by now.
-
-    Raises:
-        DataError: there is none, or the same lines were changed again since.
-    """
-    last = undoable(subject)
-    if last is None:
-        raise DataError(f"{subject}: there is no change to undo; edit it instead.")
-    with change(by, f"undid: {last.action}", last.subjects, last.id) as edit:
-        for name, (before, after) in last.files.items():
-            path = settings.home() / name
-            edit.write(path, _taken_back(path, before, after))
-        if settle is not None:
-            settle(edit)
-    return last
-
-
-def _taken_back(path: Path, before: str, after: str) -> bytes | None:
-    now = content(path)
-    old, new = recall(before), recall(after)
-    if digest_of(now) == after and (old is not None or before == ABSENT):
-        return old
-    if now is not None and old is not None and new is not None:
-        merged = merge_lines(*(part.splitlines(keepends=True) for part in (new, old, now)))
-        if merged is not None:
-            return b"".join(merged)
-    raise DataError(
-        f"{path}: the change cannot be undone, because the same place was changed again since; "
-        "edit it instead."
-    )
 
 
 def replace(path: Path, to: bytes) -> None:
@@ -220,6 +187,19 @@ def replace(path: Path, to: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def sweep() -> None:
+    """Finish what a killed process had begun, and remove what it left lying about."""
+    home, now = settings.home(), time.time()
+    with _locked():
+        for path in _folder().glob(f"{SCRATCH}*"):
+            shutil.rmtree(path, ignore_errors=True)
+        for folder in (home / "data", home / "tests" / "regression", _folder()):
+            for path in folder.rglob(".*.tmp"):
+                # Texts are kept without the lock, so that one may just be written.
+                if path.parent.name != _TEXTS or path.stat().st_mtime < now - WRITING:
+                    path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -262,7 +242,7 @@ def _write_log(log: list[Change]) -> None:
     kept.reverse()
     replace(_folder() / "log.jsonl", "".join(map(_line, kept)).encode())
     needed = {digest for one in kept for pair in one.files.values() for digest in pair}
-    others = [path for path in (_folder() / "texts").iterdir() if path.name not in needed]
+    others = [path for path in (_folder() / _TEXTS).iterdir() if path.name not in needed]
     others.sort(key=lambda path: path.stat().st_mtime)
     for path in others[:-OPENED]:
         path.unlink(missing_ok=True)
@@ -293,4 +273,4 @@ def _pending() -> Path:
 
 
 def _blob(digest: str) -> Path:
-    return _folder() / "texts" / digest
+    return _folder() / _TEXTS / digest

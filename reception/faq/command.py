@@ -14,13 +14,17 @@ class _WithDrafting(click.Group):
     """Loads what drafts FAQs from documents only when it is asked for: it takes a second."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), "draft"])
+        return sorted([*super().list_commands(ctx), "draft", "drafts"])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name == "draft":
             from reception.faq.drafts.command import draft
 
             return draft
+        if cmd_name == "drafts":
+            from reception.faq.shelf_command import drafts
+
+            return drafts
         return super().get_command(ctx, cmd_name)
 
 
@@ -86,6 +90,18 @@ def add_example(label: str, text: str) -> None:
     label = _label(label)
     editing.add_example(label, text)
     print(f"Added to {label}; it counts from the next release.")
+
+
+@faq.command("move-example")
+@click.argument("text")
+@click.option("--from", "from_", required=True, metavar="LABEL", help="Where it stands now.")
+@click.option("--to", required=True, metavar="LABEL", help="Where it belongs.")
+def move_example(text: str, from_: str, to: str) -> None:
+    """Move an example from one topic or intent to another."""
+    from reception.faq import editing
+
+    editing.move_example(text, _label(from_), _label(to))
+    print(f"Moved to {_label(to)}; it counts from the next release.")
 
 
 @faq.command()
@@ -173,6 +189,20 @@ def undo(name: str) -> None:
     print(f"Taken back: {taken_back.action}{who}, {taken_back.when:%-d %B %Y, %H:%M}.")
 
 
+@faq.command()
+@click.argument("name")
+def history(name: str) -> None:
+    """List the last changes of a topic, the newest first."""
+    from reception.faq import editing
+
+    made = editing.history(name)
+    for one in made:
+        who = f", {one.by}" if one.by else ""
+        print(f"{one.when:%Y-%m-%d %H:%M}  {one.action}{who}")
+    if not made:
+        print(f"No change of {name} is known; git may know more.")
+
+
 @faq.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("names", nargs=-1)
@@ -221,32 +251,6 @@ def case(label: str, text: str) -> None:
 
     regression.add_case(_label(label), text)
     print(f"Every release is now tried on it (tests/regression/{regression.STAFF}).")
-
-
-@faq.command()
-@click.option("--accept", "ids", multiple=True, metavar="ID", help="Make a topic of a draft.")
-@click.option("--drop", "dropped", multiple=True, metavar="ID", help="Throw a draft away.")
-@click.option("--reviewed-by", default="", help="Who compared safety drafts with their passages.")
-def drafts(ids: tuple[str, ...], dropped: tuple[str, ...], reviewed_by: str) -> None:
-    """List the drafts that wait for review, or accept some."""
-    from reception.faq import editing, shelf
-
-    for id_ in ids:
-        name = editing.topic_name(shelf.draft(id_).fields.question)
-        shelf.accept(id_, name, reviewed_by=reviewed_by)
-        print(f"Accepted {id_}: data/faq/{name}.yml")
-    for id_ in dropped:
-        shelf.drop(id_)
-        print(f"Dropped {id_}")
-    if ids or dropped:
-        return
-    waiting = shelf.filed()
-    for one in waiting:
-        status = f"{one.status} {one.topic}" if one.topic else one.status
-        safety = "  SAFETY, needs review" if one.draft.safety else ""
-        print(f"{one.id:32} {one.fields.question}  ({status}){safety}")
-    if not waiting:
-        print("No draft waits; make some with `reception faq draft FILE --save`.")
 
 
 def _label(label: str) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq import changes, citations, intent_files, own_words, regression
+from reception.faq import changes, follow_ups, intent_files, own_words, regression, taking_back
 from reception.faq.book import TOPIC_NAME, is_named, topic_files
 from reception.faq.changes import Change, Edit, change, content, digest_of
 from reception.faq.conflicts import Conflict, InUse, Version
-from reception.faq.entry_text import EntryText, changed, fields_of, one_line, written
+from reception.faq.entry_text import EntryText, fields_of, one_line
+from reception.faq.entry_writing import changed, written
 from reception.faq.trial import check
 from reception.faq.visitors_words import check_words
 from reception.nlu.labels import FAQ, topic_of
@@ -116,8 +117,7 @@ def delete_entry(
         if (naming and not unlink) or (cases and cases_to is None):
             raise InUse(name, [] if unlink else naming,
                         [] if cases_to is not None else [case[1] for case in cases])  # fmt: skip
-        for other in naming:
-            _drop_follow_up(edit, other, name)
+        follow_ups.drop(edit, {name})
         if cases:
             regression.relabel(edit, label, cases_to or None)
         _keep_own_words(edit, _fields(now, path), None)
@@ -162,7 +162,7 @@ def undo(name: str, by: str = "") -> Change:
     Raises:
         DataError: there is none, or the same place was changed again since.
     """
-    return changes.undo(f"{FAQ}/{name}", by, citations.keep_cited)
+    return taking_back.undo(f"{FAQ}/{name}", by)
 
 
 def history(name: str) -> list[Change]:
@@ -233,12 +233,6 @@ def _add(edit: Edit, label: str, text: str) -> None:
     if folded(wanted) in map(folded, [old.question, *old.examples]):
         raise DataError(f"data/faq/{topic}.yml: examples: {wanted!r} stands there already.")
     _write(edit, topic, replace(old, examples=(*old.examples, wanted)))
-
-
-def _drop_follow_up(edit: Edit, name: str, dropped: str) -> None:
-    old = _open(edit, name)
-    kept = tuple(item for item in old.follow_ups if item != dropped)
-    _write(edit, name, replace(old, follow_ups=kept))
 
 
 def _open(edit: Edit, name: str) -> EntryText:

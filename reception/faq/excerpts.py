@@ -13,6 +13,7 @@ from datetime import date
 from itertools import groupby
 
 from reception.faq.articles import Article
+from reception.faq.sentences import sentences_of
 
 _ORIGIN = re.compile(r'(?m)\A---\n(?:(?!---$).*\n)*?excerpt_of: (".*")$')
 _REVIEWED = re.compile(r"(?m)^reviewed: .*$")
@@ -66,6 +67,28 @@ def with_passage(text: str, own: Article, heading: str, passage: str, today: dat
     headings = sorted(sections, key=lambda one: order.get(one, len(order)))
     start = _REVIEWED.sub(f"reviewed: {today}", start, count=1)
     return f"{start.rstrip()}\n\n{_body(sections, headings)}"
+
+
+def without_passages(now: str, before: str, after: str) -> str:
+    """An article without what a change brought, though it was added to since.
+
+    Args:
+        now: the article as it is.
+        before: as it was before the change; empty if it was not there.
+        after: as it was after it.
+    """
+    start, sections = _parts(now)
+    (_, old), (_, new) = _parts(before), _parts(after)
+    left: dict[str, str] = {}
+    for heading, text in sections.items():
+        stays = set(sentences_of(old.get(heading, "")))
+        for piece in sentences_of(new.get(heading, "")):
+            text = text if piece in stays else text.replace(piece, "", 1)
+        lines = (re.sub(r" {2,}", " ", line).strip() for line in text.split("\n"))
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+        if re.search(r"\w", text):
+            left[heading] = text
+    return f"{start.rstrip()}\n\n{_body(left, left)}"
 
 
 def restored(text: str | None, now: str, headings: Collection[str]) -> str:

@@ -18,6 +18,9 @@ from reception.errors import DataError
 
 Row = dict[str, str]
 
+Read = tuple[list[tuple[int, Row]], dict[str, list[str]]]
+"""The rows of a file with their numbers, and the examples of the second sheet by topic."""
+
 LARGEST = 10 * 1024 * 1024
 """Bytes of a sheet; a book of a thousand topics has less."""
 
@@ -74,8 +77,10 @@ def rows_as_xlsx(rows: Sequence[Row], columns: Sequence[str]) -> bytes:
     return stream.getvalue()
 
 
-def read_rows(content: bytes, kind: str) -> tuple[list[tuple[int, Row]], dict[str, list[str]]]:
-    """The rows of a file with their numbers, and the examples of the second sheet by topic.
+def read_rows(content: bytes, kind: str) -> Read:
+    """The rows of a file, and the examples of a workbook's second sheet.
+
+    A workbook may take all the memory there is: see `reception.faq.sheet_process`.
 
     Raises:
         DataError: it is no such file, is too large, or has no column ``topic`` or ``question``.
@@ -159,7 +164,7 @@ def _read_xlsx(content: bytes) -> dict[str, list[list[str]]]:
                     "its end, or split it."
                 )
         return sheets
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles over
         raise DataError(

@@ -15,6 +15,7 @@ from reception.faq.editing import EntryText, Version
 from reception.faq.example_advice import MOST_EXAMPLES
 from reception.faq.merging import merge_items
 from reception.faq.sheet_files import Row, read_rows, rows_as_csv, rows_as_xlsx
+from reception.faq.sheet_process import read_workbook
 from reception.faq.trial import check
 
 COLUMNS = (
@@ -116,7 +117,7 @@ def plan(content: bytes, kind: str) -> Plan:
     Raises:
         DataError: it is no such file, or has none of the columns.
     """
-    rows, singly = read_rows(content, kind)
+    rows, singly = read_workbook(content) if kind == "xlsx" else read_rows(content, kind)
     planned: dict[str, Planned] = {}
     mistakes: list[Mistake] = []
     for number, row in rows:
@@ -292,9 +293,8 @@ def _fault(rows: list[Planned], names: set[str]) -> str | None:
 def _mistake(number: int, said: str) -> Mistake:
     parts = said.split(": ", 2)
     named = next((part.split(".")[-1] for part in parts[:2] if _is_column(part)), "")
-    column = "heading" if named == "heading" else named
     text = said.split(": ", 1)[1] if said.startswith("data/faq/") and ": " in said else said
-    return Mistake(number, column, text)
+    return Mistake(number, named, text)
 
 
 def _is_column(part: str) -> bool:

@@ -14,11 +14,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reception import settings
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
-from reception.faq import changes, citations, editing, excerpts
-from reception.faq.articles import Article, load_articles
+from reception.faq import editing, taking_back
 from reception.faq.changes import Change, Edit, change
 from reception.faq.checks import labels_of_examples
 from reception.faq.draft_files import (
@@ -33,12 +31,13 @@ from reception.faq.draft_files import (
     path_of,
     read_drafts,
 )
+from reception.faq.draft_sources import cite, cited_article
 from reception.faq.entry_text import EntryText, one_line
 from reception.faq.trial import check
 from reception.nlu.labels import FAQ
 from reception.nlu.text import folded
 
-__all__ = ["Filed", "FiledDraft", "article_of", "draft", "filed", "heading_in"]
+__all__ = ["Filed", "FiledDraft", "article_of", "cited_article", "draft", "filed", "heading_in"]
 
 if TYPE_CHECKING:
     from reception.faq.documents.document import Document
@@ -124,7 +123,7 @@ def accept(
     subjects = [f"{FAQ}/{name}", _subject(one.document)]
     with change(by, _signed("accepted a draft", reviewed_by), subjects) as edit:
         if not (fields.article and fields.heading) or fields.article == one.fields.article:
-            article, heading = _cite(edit, one)
+            article, heading = cite(edit, one, _today())
             fields = replace(fields, article=article, heading=heading)
         fields = replace(
             fields,
@@ -164,7 +163,7 @@ def merge_into(
     subjects = [f"{FAQ}/{topic}", _subject(one.document)]
     with change(by, _signed("merged a draft", reviewed_by), subjects) as edit:
         if answer:
-            article, heading = _cite(edit, one)
+            article, heading = cite(edit, one, _today())
             fields = replace(fields, answer=one.draft.answer, article=article, heading=heading)
         editing.put(edit, topic, fields, base)
         _remove(edit, one)
@@ -225,58 +224,7 @@ def undo(document: str, by: str = "") -> Change:
     Raises:
         DataError: there is none, or the same place was changed again since.
     """
-    return changes.undo(_subject(document), by, citations.keep_cited)
-
-
-def cited_article(one: Filed) -> Article:
-    """The article that a topic made of a draft rests on: the draft's passage, nothing more.
-
-    Raises:
-        DataError: the passage is not in the document (any more).
-    """
-    own = article_of(one.document)
-    heading = _own_heading(own, one)
-    lines = one.draft.passage.split("\n")
-    return replace(own, sections={heading: excerpts.selected(own.sections[heading], lines)})
-
-
-def _cite(edit: Edit, one: Filed) -> tuple[str, str]:
-    """Article and heading that a topic made of a draft rests on; its passage is put there."""
-    folder = settings.home() / "data" / "articles"
-    own = article_of(one.document)
-    articles = load_articles(folder)
-    for article in articles.values():
-        heading = heading_in(article, one.draft)
-        if heading and (article.title == own.title or article.name == own.name):
-            return article.name, heading
-    heading = _own_heading(own, one)
-    whole = path_of(one.document).with_suffix(".md").read_text(encoding="utf-8")
-    for article in articles.values():
-        path = folder / f"{article.name}.md"
-        text = (edit.read(path) or b"").decode()
-        if article.title == own.title and excerpts.origin_of(text) == one.origin:
-            break
-    else:
-        text = excerpts.begun(whole, own.title, one.origin)
-        path, number = folder / f"{own.name}.md", 2
-        while edit.read(path) is not None:
-            path, number = folder / f"{own.name}-{number}.md", number + 1
-    text = excerpts.with_passage(text, own, heading, one.draft.passage, _today())
-    edit.write(path, text.encode())
-    return path.stem, heading
-
-
-def _own_heading(own: Article, one: Filed) -> str:
-    """The heading in the document's own article under which a draft's passage stands."""
-    heading = heading_in(own, one.draft)
-    if heading is None:
-        heading = one.draft.heading if one.draft.heading in own.sections else ""
-    if not heading:
-        raise DataError(
-            f"{one.id}: its passage is not in data/drafts/{one.document}.md (any more); draft "
-            "the document again."
-        )
-    return heading
+    return taking_back.undo(_subject(document), by)
 
 
 def _follow_ups(one: Filed, name: str) -> tuple[str, ...]:

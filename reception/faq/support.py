@@ -16,6 +16,7 @@ from functools import lru_cache
 import numpy as np
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
+from reception.faq.little_words import FRAME, NUMBER_WORDS, PLAIN
 from reception.faq.sentences import sentences_of
 
 Encode = Callable[[Sequence[str]], np.ndarray]
@@ -39,11 +40,6 @@ SAME_MATTER = 0.45
 
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*|\d[\d.,]*%?")
 _NUMBER = re.compile(r"\d[\d.,]*")
-_NUMBER_WORDS = frozenset(
-    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-    | {"fifteen", "twenty", "thirty", "forty", "fifty", "sixty", "ninety", "hundred", "half"}
-    | {"twice", "dozen"}
-)
 _DENIED = re.compile(
     r"(?i)\b(?:not|no|never|cannot|\w+n['’]t|without(?! fail)|avoid\w*|instead of)\b"
 )
@@ -59,111 +55,6 @@ _REFERRAL = re.compile(
     r"|speak to|talk to|check with) (?:a|an|your|our|the|with|us|one|you)?\s?\w*\s?(?:doctor|gp"
     r"|midwife|physician|therapists?|nurse|pharmacist|specialist|consultant|us)|our therapists)\b"
 )
-_FRAME = frozenset(
-    {"article", "articles", "says", "said", "tell", "tells", "told", "according", "call", "calls"}
-    | {"called", "speak", "speaks", "describe", "describes", "described", "mention", "mentions"}
-    | {"name", "names", "quite", "going", "clinic", "information", "general", "evidence", "figure"}
-    | {"figures", "source", "sources", "please", "thing", "things", "ways", "used", "using", "gets"}
-    | {"make", "makes", "made", "come", "comes", "people", "person", "visit", "visitors", "does"}
-    | {"doing", "number", "exact", "longer", "long", "term", "result", "results", "include"}
-    | {"includes", "like", "also", "well", "really", "just", "good", "great", "kind", "sort"}
-    | {"start", "started", "begin", "week", "weeks", "time", "times", "main", "reason", "reasons"}
-    | {"usual", "explanation", "cites", "cite", "study", "studies", "advice", "described"}
-)
-"""Words about the telling, not about the matter."""
-
-_PLAIN = frozenset(
-    {
-        "stay",
-        "stays",
-        "stayed",
-        "take",
-        "takes",
-        "taken",
-        "find",
-        "finds",
-        "found",
-        "little",
-        "work",
-    }
-    | {
-        "works",
-        "worked",
-        "working",
-        "lower",
-        "lowers",
-        "leave",
-        "leaves",
-        "help",
-        "helps",
-        "helped",
-    }
-    | {
-        "keep",
-        "keeps",
-        "kept",
-        "bring",
-        "brings",
-        "goes",
-        "going",
-        "lets",
-        "letting",
-        "give",
-        "gives",
-    }
-    | {"given", "aids", "targeted", "movement", "moving", "move", "moves", "show", "shows", "shown"}
-    | {
-        "seem",
-        "seems",
-        "look",
-        "looks",
-        "want",
-        "wants",
-        "need",
-        "needs",
-        "needed",
-        "turn",
-        "turns",
-    }
-    | {"change", "changes", "changing", "grow", "grows", "begin", "begins", "carry", "carries"}
-    | {"reach", "reaches", "return", "returns", "stop", "stops", "think", "know", "knows", "call"}
-    | {
-        "suffer",
-        "suffers",
-        "profit",
-        "profits",
-        "part",
-        "parts",
-        "place",
-        "places",
-        "room",
-        "older",
-    }
-    | {
-        "important",
-        "especially",
-        "mainly",
-        "better",
-        "longer-term",
-        "long-term",
-        "someone's",
-        "one's",
-    }
-    | {"minimise", "minimising", "lessen", "lessens", "disappear", "wonderful", "right", "lose"}
-    | {
-        "add",
-        "adds",
-        "anybody",
-        "whoever",
-        "everybody",
-        "somebody",
-        "others",
-        "either",
-        "noticeable",
-        "modern",
-    }
-)
-"""Words so common that one of them alone is no new fact, unlike any other word."""
 
 
 @dataclass(frozen=True)
@@ -253,7 +144,7 @@ def _beyond(
         for word, one in zip(new, encode(new))
         if not any(other.has(word) or other.means(one, WORD_IS) for other in others.values())
     ]
-    plain = len(words) > 2 and set(nowhere) <= _PLAIN
+    plain = len(words) > 2 and set(nowhere) <= PLAIN
     if nowhere and not plain:
         found.append(Unsupported("nowhere", sentence, tuple(nowhere)))
         return found
@@ -275,7 +166,7 @@ def _numbers(sentence: str, cited: _Passage) -> list[Unsupported]:
     found = []
     there = cited.text.lower()
     numbers = [n.rstrip(".,") for n in _NUMBER.findall(sentence)]
-    numbers += [w for w in re.findall(r"[a-z]+", sentence.lower()) if w in _NUMBER_WORDS]
+    numbers += [w for w in re.findall(r"[a-z]+", sentence.lower()) if w in NUMBER_WORDS]
     new = [n for n in numbers if not re.search(rf"(?<!\w){re.escape(n)}(?!\w)", there)]
     if new and not ({"two", "both"} >= set(new) and "article" in sentence):
         found.append(Unsupported("number", sentence, tuple(new)))
@@ -309,8 +200,8 @@ def _content_words(text: str) -> list[str]:
         if len(word) > 3
         and word[0].isalpha()
         and word not in ENGLISH_STOP_WORDS
-        and word not in _FRAME
-        and word not in _NUMBER_WORDS
+        and word not in FRAME
+        and word not in NUMBER_WORDS
     ]
 
 

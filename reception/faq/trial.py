@@ -9,8 +9,8 @@ from reception import settings
 from reception.errors import DataError
 from reception.faq import regression
 from reception.faq.book import load_book
-from reception.faq.changes import Edit, content
-from reception.faq.checks import faq_examples, plain_examples
+from reception.faq.changes import SCRATCH, Edit, content
+from reception.faq.checks import Example, faq_examples, plain_examples
 from reception.faq.entry_text import fields_of
 from reception.nlu.text import folded
 
@@ -22,7 +22,8 @@ def check(edit: Edit) -> None:
         DataError: naming file and field.
     """
     data = settings.home() / "data"
-    with tempfile.TemporaryDirectory(dir=settings.home() / "var" / "edits") as scratch:
+    edits = settings.home() / "var" / "edits"
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=edits) as scratch:
         for folder in ("faq", "articles", "nlu"):
             Path(scratch, folder).mkdir()
             there = {*(data / folder).glob("*"), *edit.staged}
@@ -38,22 +39,27 @@ def check(edit: Edit) -> None:
         except DataError as error:
             raise DataError(str(error).replace(scratch, "data")) from None
         examples += faq_examples(book)
-    _check_new(edit, [(example.label, example.text) for example in examples])
+    _check_new(edit, examples)
 
 
-def _check_new(edit: Edit, examples: list[tuple[str, str]]) -> None:
+def _check_new(edit: Edit, examples: list[Example]) -> None:
     """Check that no example which is new stands elsewhere, word for word."""
     touched = {path for path in edit.staged if path.parent.name in ("faq", "nlu")}
+    files = {(path.parent.name, path.name) for path in touched}
     before = {text for path in touched for text in _examples_in(path)}
-    new = {folded(text) or text for _, text in examples if text not in before} if touched else {}
+    new = {
+        folded(one.text) or one.text
+        for one in examples
+        if (one.path.parent.name, one.path.name) in files and one.text not in before
+    }
     by_text: dict[str, str] = {}
-    for label, text in examples if new else []:
-        key = folded(text) or text
-        other = by_text.setdefault(key, label)
-        if other != label and key in new:
+    for one in examples if new else []:
+        key = folded(one.text) or one.text
+        other = by_text.setdefault(key, one.label)
+        if other != one.label and key in new:
             raise DataError(
-                f"examples: {text!r} is an example of {other} and of {label}; keep it where a "
-                "visitor would expect the answer."
+                f"examples: {one.text!r} is an example of {other} and of {one.label}; keep it "
+                "where a visitor would expect the answer."
             )
     for label, text, path in regression.cases() if new else []:
         if (folded(text) or text) in new:

@@ -288,8 +288,14 @@ class ClauseSplitter(MessageComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             spans = [(one["start"], one["end"]) for one in message.get(ENTITIES) or []]
-            found = [Passage(QUESTION, clause) for clause in clauses(text)]
-            found += passages(text, self._country, spans)
+            asked = clauses(text)
+            found = [Passage(QUESTION, clause) for clause in asked]
+            # A piece that is a question too adds nothing: a question need not be as clear.
+            found += [
+                one
+                for one in passages(text, self._country, spans)
+                if one.kind != PIECE or one.text not in asked
+            ]
             message.set(CLAUSES, [passage.text for passage in found])
             message.set(CLAUSE_KINDS, [passage.kind for passage in found])
         return messages

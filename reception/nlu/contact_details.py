@@ -21,15 +21,21 @@ from reception.clinic.facts import load_clinic
 from reception.clinic.references import ALPHABET, normal_reference
 from reception.nlu.component import MessageComponent
 from reception.nlu.labels import (
+    CLARIFY,
     CONFIDENCE,
     CONTACT,
+    EMERGENCY,
     GIVE_CONTACT,
     LABEL,
+    MEDICAL_ADVICE,
+    OUT_OF_SCOPE,
     PARTS,
     REFERENCE,
     SEVERAL,
     topic_of,
 )
+from reception.nlu.spoken_numbers import SpokenNumber, spoken_numbers
+from reception.nlu.text import plain_digits
 
 _FACTS = frozenset({"opening_hours", "prices", "location", "services_offered"})
 """Labels of questions that a number beside them is no part of."""
@@ -46,20 +52,95 @@ MOST_LETTERS = 4
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
+SHORTEST_ATTEMPT, LONGEST_ATTEMPT = 3, 24
+"""Digits of what may be meant as a phone number, and be none."""
+
+SHORTEST_SPOKEN = 9
+"""Digits from which a number with words in it is a phone number: "from zero to ten" is none."""
+
+_MORE_DIGITS = re.compile(r"[ -]?(?!0)\d{2,}(?:[ -]\d+)*[\s.!]*$")
+_DIGITS_BEFORE = re.compile(r"\d[ ().-]{0,3}$")
+_BARE_NUMBER = re.compile(
+    r"(?i)(?:(?:hi|ok|okay|yes|sure|well|no|sorry|my|the|phone|mobile|number|tel|it|it's|its|is|on"
+    r"|at|call|ring|me|just|you|can|reach|us|here|please|then|thanks|thank you|cheers|ta)\b\W*)*"
+    r"\[number\]\W*(?:(?:please|thanks|thank you|cheers|ta|ok)\b\W*)*"
+)
+
 
 def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
-    """Phone numbers (international form) and mail addresses in ``text``, with place."""
+    """Phone numbers (international form) and mail addresses in ``text``, with place.
+
+    Numbers may be dictated ("oh seven seven, then …"), and of any script's digits.
+    """
     found = [(match.group(), match.start(), match.end()) for match in _MAIL.finditer(text)]
-    text = _WITH_LETTERS.sub(_with_noughts, text)
+    text = _WITH_LETTERS.sub(_with_noughts, plain_digits(text))
+    for spoken in spoken_numbers(text):
+        dictated = _dictated(spoken, country) if spoken.in_words else None
+        if dictated:
+            found.append(dictated)
+            _, start, end = dictated
+            text = text[:start] + " " * (end - start) + text[end:]
     for match in phonenumbers.PhoneNumberMatcher(
         text, country, leniency=phonenumbers.Leniency.POSSIBLE
     ):
-        number = phonenumbers.format_number(
-            match.number, phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        )
-        if _looks_like_a_phone(match):
-            found.append((number, match.start, match.end))
+        if _looks_like_a_phone(match) and not _is_part_of_more(match, text):
+            found.append((_international(match.number), match.start, match.end))
     return sorted(found, key=lambda contact: contact[1])
+
+
+def find_attempt(text: str) -> str | None:
+    """The digits of what is meant as a phone number where one is expected, with too few perhaps.
+
+    None if there is nothing of the kind. It may well be in `find_contacts` too.
+    """
+    runs = [one.digits for one in spoken_numbers(_WITH_LETTERS.sub(_with_noughts, text))]
+    fits = [one for one in runs if SHORTEST_ATTEMPT <= len(one) <= LONGEST_ATTEMPT]
+    return max(fits, key=len) if fits else None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether ``text`` is a number and what comes with a phone number, and nothing else."""
+    runs = [
+        one
+        for one in spoken_numbers(text)
+        if SHORTEST_ATTEMPT <= len(one.digits) <= LONGEST_ATTEMPT
+    ]
+    if len(runs) != 1:
+        return False
+    start, end = runs[0].pieces[0][1], runs[0].pieces[-1][2]
+    return bool(_BARE_NUMBER.fullmatch(f"{text[:start]}[number]{text[end:]}".strip(" .,!")))
+
+
+def _dictated(spoken: SpokenNumber, country: str) -> tuple[str, int, int] | None:
+    """The phone number that some of the pieces make, as many as can be; with place."""
+    pieces = spoken.pieces
+    for first, (begins, start, _) in enumerate(pieces):
+        if not begins.startswith(("0", "+")):
+            continue
+        for last in range(len(pieces), first, -1):
+            digits = "".join(piece for piece, _, _ in pieces[first:last])
+            if len(digits) < SHORTEST_SPOKEN:
+                break
+            try:
+                number = phonenumbers.parse(digits, country)
+            except phonenumbers.NumberParseException:
+                continue
+            if phonenumbers.is_possible_number(number):
+                return _international(number), start, pieces[last - 1][2]
+    return None
+
+
+def _international(number: phonenumbers.PhoneNumber) -> str:
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, form))
+
+
+def _is_part_of_more(match: phonenumbers.PhoneNumberMatch, text: str) -> bool:
+    """Whether digits of a longer number were left out to make a possible one of the rest."""
+    begins = match.raw_string.lstrip("( ").startswith(("0", "+"))
+    before = _DIGITS_BEFORE.search(text, max(0, match.start - 4), match.start)
+    after = _MORE_DIGITS.match(text, match.end)
+    return bool(after or (before and not begins))
 
 
 def _with_noughts(found: re.Match[str]) -> str:
@@ -131,7 +212,28 @@ class ContactDetailsExtractor(MessageComponent):
                 message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
             if any(entity == CONTACT for entity, *_ in found):
                 _part_from_question(message)
+            elif _is_for_a_phone(message):
+                _relabel(message, GIVE_CONTACT)
         return messages
+
+
+def _is_for_a_phone(message: Message) -> bool:
+    """Whether a message is a bare number that was taken for something else than a number.
+
+    What was not understood at all is left as it is, and so is what may be an emergency.
+    """
+    if message.get(LABEL) in (EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE, CLARIFY):
+        return False
+    nothing_else = not message.get(ENTITIES) and not message.get(PARTS)
+    return nothing_else and is_bare_number(message.get(TEXT) or "")
+
+
+def _relabel(message: Message, label: str) -> None:
+    intent = {INTENT_NAME_KEY: label, PREDICTED_CONFIDENCE_KEY: 1.0}
+    ranking = [intent, *(message.get(INTENT_RANKING_KEY) or [])]
+    values = {LABEL: label, CONFIDENCE: 1.0, INTENT: intent, INTENT_RANKING_KEY: ranking}
+    for name, value in values.items():
+        message.set(name, value, add_to_output=True)
 
 
 def _part_from_question(message: Message) -> None:

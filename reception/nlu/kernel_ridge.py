@@ -43,6 +43,13 @@ class Settings:
 _MANY = 500
 """Texts from which the commonest pieces of words are left out."""
 
+FEW = 12
+"""Texts up to which one product after another is cheaper than one of matrices, which rearranges
+all the training vectors first: 5 ms for 10,000 of them, where a text alone takes 0.3 ms."""
+
+AT_ONCE = 256
+"""Texts in one product of matrices; its kernel takes 10 MB then."""
+
 
 class TermWeights:
     """A TF-IDF view of texts that can be stored without pickling."""
@@ -189,7 +196,12 @@ class KernelRidge:
 
     def scores(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
         """One score per text and label, about 0 to 1, shape (len(texts), labels)."""
-        scores: np.ndarray = _meaning(vectors, self.vectors, self.settings.sharpness) @ self.dual
+        scores = np.zeros((len(texts), len(self.labels)), dtype=np.float32)
+        step = 1 if len(texts) <= FEW else AT_ONCE
+        for start in range(0, len(texts), step):
+            rows = slice(start, start + step)
+            kernel = _meaning(vectors[rows], self.vectors, self.settings.sharpness)
+            scores[rows] = kernel @ self.dual
         for row, text in enumerate(texts):
             scores[row] += self.words.project(text, self.word_weights)
             scores[row] += self.characters.project(text, self.character_weights)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,23 +24,15 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from reception.errors import DataError, ModelError
-from reception.nlu import clauses, gate, labels
+from reception.nlu import gate, labels
+from reception.nlu.classifier_files import restore, store, store_examples
 from reception.nlu.clauses import CLAUSE_KINDS
 from reception.nlu.gate import Outcome, Thresholds, Wishes
-from reception.nlu.kernel_ridge import KernelRidge, Settings, TermWeights
+from reception.nlu.kernel_ridge import KernelRidge, Settings
 from reception.nlu.labels import CANDIDATES, CLAUSES, CONFIDENCE, LABEL, PARTS, QUESTION, RED_FLAG
 from reception.nlu.sentence_featurizer import CLAUSE_VECTORS, VECTOR
 from reception.nlu.text import has_words
-
-CLEAR = 0.5
-"""Probability from which a part of a message is grave: alone it may mean anything."""
-
-BEYOND_DOUBT = 0.9
-"""The same where a part is no question of its own: for medical advice, and beside an errand, as in
-"it was only a panic, please book"."""
-
-_ERRANDS = frozenset({"book_appointment", "change_appointment", "cancel_appointment"})
-"""Labels that only what is clear outranks: "my little one is poorly, please cancel"."""
+from reception.nlu.whole_message import with_parts
 
 SHOWN = 5
 """Candidates in what the pipeline puts out."""
@@ -127,18 +117,40 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the outcome of every message."""
+        """Set the outcome of every message; all their parts are scored together."""
+        texts: list[str] = []
+        vectors: list[np.ndarray] = []
         for message in messages:
-            self._set_outcome(message)
+            texts += [message.get(TEXT) or "", *(message.get(CLAUSES) or [])]
+            vectors.append(message.get(VECTOR).values[None])
+            if message.get(CLAUSES):
+                vectors.append(message.get(CLAUSE_VECTORS))
+        found = self._outcomes(texts, np.concatenate(vectors)) if messages else {}
+        for message in messages:
+            self._set_outcome(message, found)
         return messages
 
-    def _set_outcome(self, message: Message) -> None:
+    def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> dict[str, Outcome]:
+        """The outcome of each text by itself; what several messages say is scored once."""
+        assert self.model is not None, "train or load the classifier first"
+        assert self.thresholds is not None
+        rows = {text: row for row, text in enumerate(texts)}
+        scores = self.model.scores(list(rows), vectors[list(rows.values())])
+        probabilities = gate.probabilities(scores, self.thresholds.temperature)
+        return {
+            text: gate.decide(one, self.model.labels, self.thresholds)
+            for text, one in zip(rows, probabilities)
+        }
+
+    def _set_outcome(self, message: Message, found: Mapping[str, Outcome]) -> None:
         text = message.get(TEXT) or ""
         flag = message.get(RED_FLAG)
-        whole = self._outcomes([text], message.get(VECTOR).values[None])[0]
+        whole = found[text]
         if not has_words(text) and not flag:
             whole = Outcome(labels.OUT_OF_SCOPE, 1.0, whole.candidates)
-        whole, parts = self._with_clauses(whole, message)
+        clauses = zip(message.get(CLAUSES) or [], message.get(CLAUSE_KINDS) or [])
+        judged = [(found[clause], kind) for clause, kind in clauses]
+        whole, parts = with_parts(whole, judged, self._config["part"])
         if flag:
             parts = []
             certain = 1.0 if flag[LABEL] == labels.EMERGENCY else max(whole.confidence, 0.99)
@@ -146,57 +158,6 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             label = whole.label if whole.label == labels.EMERGENCY else flag[LABEL]
             whole = Outcome(label, certain, whole.candidates)
         self._put_out(message, whole, parts)
-
-    def _outcomes(self, texts: Sequence[str], vectors: np.ndarray) -> list[Outcome]:
-        assert self.model is not None, "train or load the classifier first"
-        assert self.thresholds is not None
-        scores = self.model.scores(texts, vectors)
-        rows = gate.probabilities(scores, self.thresholds.temperature)
-        return [gate.decide(row, self.model.labels, self.thresholds) for row in rows]
-
-    def _with_clauses(
-        self, whole: Outcome, message: Message
-    ) -> tuple[Outcome, list[tuple[str, float]]]:
-        """The outcome in the light of the clauses, and (label, confidence) of each question.
-
-        Two different sure questions make several; one beside small talk outranks it;
-        an emergency or a medical situation in any clause or passage makes the message one.
-        """
-        texts = message.get(CLAUSES) or []
-        if not texts:
-            return whole, []
-        kinds = message.get(CLAUSE_KINDS) or [clauses.QUESTION] * len(texts)
-        outcomes = self._outcomes(texts, message.get(CLAUSE_VECTORS))
-        judged = [
-            (one, kind)
-            for one, kind in zip(outcomes, kinds)
-            if kind == clauses.QUESTION
-            or whole.label not in _ERRANDS
-            or one.confidence >= BEYOND_DOUBT
-        ]
-        judged.append((whole, clauses.REST))
-        grave = _gravest([one for one, _ in judged], [kind for _, kind in judged])
-        if grave:
-            return Outcome(grave.label, grave.confidence, whole.candidates), []
-        outcomes = [one for one, kind in zip(outcomes, kinds) if kind == clauses.QUESTION]
-        sure: dict[str, Outcome] = {}
-        for outcome in outcomes:
-            best, confidence = outcome.candidates[0]
-            if (
-                best == outcome.label
-                and best not in labels.SMALL_TALK
-                and best != labels.OUT_OF_SCOPE
-                and confidence >= self._config["part"]
-            ):
-                sure.setdefault(best, outcome)
-        if len(sure) == 1 and whole.label in (*labels.SMALL_TALK, labels.CLARIFY):
-            return next(iter(sure.values())), []
-        if len(sure) < 2:
-            return whole, []
-        parts = [(label, outcome.confidence) for label, outcome in sure.items()]
-        if whole.label not in sure:
-            whole = Outcome(*parts[0], whole.candidates)
-        return whole, parts
 
     def _put_out(self, message: Message, outcome: Outcome, parts: list[tuple[str, float]]) -> None:
         shown = outcome.candidates[:SHOWN]
@@ -252,85 +213,6 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             raise ModelError(
                 f"The trained model is damaged ({error}); train again with: make train"
             ) from error
-
-
-def store(
-    folder: Path, model: KernelRidge, thresholds: Thresholds, questions: dict[str, str]
-) -> None:
-    """Write a classifier into ``folder`` as JSON and plain arrays, nothing pickled."""
-    about = {
-        "labels": model.labels,
-        "settings": model.settings.__dict__,
-        "thresholds": thresholds.as_dict(),
-        "questions": questions,
-        "words": model.words.terms,
-        "characters": model.characters.terms,
-    }
-    (folder / "classifier.json").write_text(json.dumps(about), encoding="utf-8")
-    np.savez(
-        folder / "classifier.npz",
-        vectors=model.vectors,
-        dual=model.dual,
-        word_idf=model.words.idf,
-        character_idf=model.characters.idf,
-        word_weights=model.word_weights,
-        character_weights=model.character_weights,
-    )
-
-
-def store_examples(
-    folder: Path, texts: Sequence[str], targets: Sequence[str], held_out: np.ndarray
-) -> None:
-    """Write what was learned from, in the order of the classifier's rows.
-
-    Nobody needs it to answer a visitor. Releases do: to say what has changed, which examples
-    have decided, and what the model makes of each example when it has not seen it.
-    """
-    (folder / "examples.json").write_text(
-        json.dumps({"texts": texts, "targets": targets}), encoding="utf-8"
-    )
-    np.save(folder / "held_out.npy", held_out.astype(np.float16))
-
-
-def restore(folder: Path) -> tuple[KernelRidge, Thresholds, dict[str, str]]:
-    """The inverse of ``store``."""
-    about = json.loads((folder / "classifier.json").read_text(encoding="utf-8"))
-    with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-        model = KernelRidge(
-            labels=about["labels"],
-            vectors=arrays["vectors"],
-            dual=arrays["dual"],
-            words=TermWeights.restore("words", about["words"], arrays["word_idf"]),
-            characters=TermWeights.restore(
-                "characters", about["characters"], arrays["character_idf"]
-            ),
-            word_weights=arrays["word_weights"],
-            character_weights=arrays["character_weights"],
-            settings=Settings(**about["settings"]),
-        )
-    return model, Thresholds(**about["thresholds"]), about["questions"]
-
-
-def _gravest(outcomes: Sequence[Outcome], kinds: Sequence[str]) -> Outcome | None:
-    """The gravest outcome and the surest of those, or None if none is grave.
-
-    All that a message says is judged as any message is, a part of it must be clear.
-    """
-    grave = [
-        outcome
-        for outcome, kind in zip(outcomes, kinds)
-        if outcome.label in (labels.EMERGENCY, labels.MEDICAL_ADVICE)
-        and (kind == clauses.REST or outcome.confidence >= _clear_from(outcome.label, kind))
-    ]
-    order = (labels.MEDICAL_ADVICE, labels.EMERGENCY)
-    if not grave:
-        return None
-    return max(grave, key=lambda one: (order.index(one.label), one.confidence))
-
-
-def _clear_from(label: str, kind: str) -> float:
-    asked = label == labels.EMERGENCY or kind == clauses.QUESTION
-    return CLEAR if asked else BEYOND_DOUBT
 
 
 def _question(message: Message) -> str | None:

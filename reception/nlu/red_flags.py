@@ -22,11 +22,16 @@ from reception import settings
 from reception.errors import DataError
 from reception.nlu.component import MessageComponent
 from reception.nlu.labels import RED_FLAG
+from reception.nlu.spelling import one_slip, one_slip_of_few
 from reception.nlu.text import folded
 from reception.yaml_files import Strict, read_model
 
 FORGIVING_FROM = 6
-"""Words of this many letters match with one typing error, shorter ones exactly."""
+"""Words of this many letters match with one typing error."""
+
+SHORT_FORGIVING_FROM = 4
+"""Words of this many letters match with two of them exchanged ("chset", "cnat"), or one twice or
+no more twice ("kil"), and of five also with one missing ("blod"); shorter ones exactly."""
 
 _ENGLISH = Path(__file__).with_name("bert-uncased-vocabulary.txt")
 """Words that are no typing errors: "concession" is not a slip for "concussion"."""
@@ -162,12 +167,13 @@ def _expression(phrase: str) -> str:
 
 
 class _Spelling:
-    """Mends a slip of one letter in words that phrases contain."""
+    """Mends a slip in words that phrases contain: one letter, and of short words still less."""
 
     def __init__(self, flags: FlagFile) -> None:
         self._english = frozenset(_ENGLISH.read_text(encoding="utf-8").split())
         self._known: set[str] = set()
         self._near: dict[str, list[str]] = {}
+        self._short: dict[str, list[str]] = {}
         for flag in [*flags.emergency, *flags.medical_advice]:
             for phrase in [*flag.phrases, *flag.unless]:
                 for token in _TOKEN.finditer(phrase.lower()):
@@ -177,37 +183,31 @@ class _Spelling:
 
     def _learn(self, words: str, forgiving: bool) -> None:
         for word in words.split():
+            if word in self._known and not forgiving:
+                continue
             self._known.add(word)
             if forgiving or len(word) >= FORGIVING_FROM:
                 for form in _shortened(word):
                     self._near.setdefault(form, []).append(word)
+            elif len(word) >= SHORT_FORGIVING_FROM:
+                self._short.setdefault(word[0], []).append(word)
 
     @lru_cache(maxsize=10_000)
     def mend(self, word: str) -> str:
         """The known word that ``word`` is a slip for, else ``word`` itself."""
-        if len(word) < 4 or word in self._known or word in self._english:
+        if len(word) < SHORT_FORGIVING_FROM - 1 or word in self._known or word in self._english:
             return word
-        for form in _shortened(word):
+        for form in _shortened(word) if len(word) >= SHORT_FORGIVING_FROM else []:
             for known in self._near.get(form, ()):
-                if known[0] == word[0] and _one_slip(word, known):
+                if known[0] == word[0] and one_slip(word, known):
                     return known
-        return word
+        short = self._short.get(word[0], ())
+        return next((known for known in short if one_slip_of_few(word, known)), word)
 
 
 def _shortened(word: str) -> list[str]:
     """``word`` and every form of it with one letter left out."""
     return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
-
-
-def _one_slip(typed: str, meant: str) -> bool:
-    """Whether one letter is missing, extra, wrong or swapped (Damerau 1964)."""
-    if len(typed) < len(meant):
-        typed, meant = meant, typed
-    place = next((i for i, (a, b) in enumerate(zip(typed, meant)) if a != b), len(meant))
-    rest, other = typed[place:], meant[place:]
-    if len(typed) > len(meant):
-        return rest[1:] == other
-    return rest[1:] == other[1:] or (rest[:2] == other[1::-1] and rest[2:] == other[2:])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

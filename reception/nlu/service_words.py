@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reception.nlu.spelling import one_slip
+from reception.nlu.spelling import one_slip, one_slip_of_few
 
 _SHORTEST = 4
 _ONE_SLIP_FROM, _TWO_SLIPS_FROM, _THREE_SLIPS_FROM = 6, 7, 9
@@ -39,7 +39,7 @@ class ServiceWords:
 
 def _is_near(typed: str, word: str) -> bool:
     if len(word) < _ONE_SLIP_FROM:
-        return _is_short_slip(typed, word)
+        return one_slip_of_few(typed, word)
     if one_slip(typed, word):
         return True
     if len(word) < _TWO_SLIPS_FROM:
@@ -49,19 +49,3 @@ def _is_near(typed: str, word: str) -> bool:
     if len(word) >= _THREE_SLIPS_FROM:
         return bool(levenshtein(typed, word, 3) <= 3)
     return typed[:2] == word[:2] and bool(levenshtein(typed, word, 2) <= 2)
-
-
-def _is_short_slip(typed: str, word: str) -> bool:
-    """Whether two letters are exchanged, one is doubled or no longer is, or one of five lacks.
-
-    Another letter makes another word: "form" is not "firm".
-    """
-    if len(typed) == len(word):
-        return sorted(typed) == sorted(word) and one_slip(typed, word)
-    if len(typed) == _SHORTEST and len(word) > _SHORTEST and one_slip(typed, word):
-        return True
-    long, short = max(typed, word, key=len), min(typed, word, key=len)
-    return any(
-        long[at] == long[at + 1] and long[:at] + long[at + 1 :] == short
-        for at in range(len(long) - 1)
-    )

@@ -24,6 +24,9 @@ _LONG_WORDS = (
 _OTHER_WORDS = frozenset({"frida", "sundry", "sundae", "mourning", "moaning"})
 """A slip away from one of these, and a name or a word of its own."""
 
+FEW = 5
+"""Letters up to which a word is near many others."""
+
 
 def one_slip(typed: str, word: str) -> bool:
     """Whether ``typed`` is ``word``, or one letter of it was left out, added, changed or
@@ -38,6 +41,23 @@ def one_slip(typed: str, word: str) -> bool:
         start += 1
     a, b = typed[start:], word[start:]
     return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def one_slip_of_few(typed: str, word: str) -> bool:
+    """As `one_slip` for a ``word`` of four or five letters, which are near many others.
+
+    Two letters are exchanged, one is doubled or no longer is, or one of five lacks. Another
+    letter makes another word: "form" is not "firm".
+    """
+    if len(typed) == len(word):
+        return sorted(typed) == sorted(word) and one_slip(typed, word)
+    if len(word) == FEW and len(typed) == FEW - 1 and one_slip(typed, word):
+        return True
+    long, short = max(typed, word, key=len), min(typed, word, key=len)
+    return any(
+        long[at] == long[at + 1] and long[:at] + long[at + 1 :] == short
+        for at in range(len(long) - 1)
+    )
 
 
 def mended(text: str) -> tuple[str, list[int]]:

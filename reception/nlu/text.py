@@ -30,20 +30,29 @@ def clean(text: str) -> str:
     """
     if len(text) > 4 * LONGEST:
         text = text[: 3 * LONGEST] + " " + text[-LONGEST:]
-    text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    text = plain_digits(unicodedata.normalize("NFKC", text).translate(_QUOTES))
     text = _TAG.sub(" ", text)
     for emoji, words in _GESTURES.items():
         text = text.replace(emoji, words)
-    text = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
-        for c in text
-        if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn")
-    )
+    # All that goes is not printable; most text is, and has every example looked at in no time.
+    if not text.isprintable():
+        text = "".join(
+            " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+            for c in text
+            if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn")
+        )
     text = _STRETCHED.sub(r"\1\1\1", text)
     text = _SPACE.sub(" ", text).strip()
     if len(text) > LONGEST:
         text = text[: 2 * LONGEST // 3] + " " + text[-LONGEST // 3 :]
     return text.lstrip("/ ").strip()
+
+
+def plain_digits(text: str) -> str:
+    """``text`` with the digits of every script as 0 to 9, of the same length."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def has_words(text: str) -> bool:
@@ -54,5 +63,7 @@ def has_words(text: str) -> bool:
 def folded(text: str) -> str:
     """``text`` for comparing: lower case, no accents, words and digits only."""
     decomposed = unicodedata.normalize("NFKD", clean(text).lower())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    bare = decomposed
+    if not bare.isascii():
+        bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     return re.sub(r"[^\w]+", " ", bare.replace("'", "")).strip()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from reception.clinic import messages
-from reception.clinic.database import reading
+from reception.clinic.database import reading, run, transaction
 from reception.clinic.messages import Message
 from reception.faq.stand_ins import unmasked
+
+PUT_BACK = "put back"
+"""What staff have made of messages that a release answers surely, but not as they should be."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class Answered:
 
 def may_be(limit: int) -> list[tuple[int, str]]:
     """Number and text of the newest ``limit`` that wait; not of those with a thumbs-down, whose
-    sure answer was no good.
+    sure answer was no good, nor of those that staff have put back: they wait for a decision.
     """
     disliked = messages.disliked_messages()
     return [
         (message.id, unmasked(message.text or ""))
         for message in messages.waiting(limit)
-        if (message.conversation, message.message_id) not in disliked
+        if message.handled_as != PUT_BACK
+        and (message.conversation, message.message_id) not in disliked
     ]
 
 
@@ -50,6 +54,18 @@ def by_release(release: int) -> Answered | None:
     with reading() as session:
         found = session.execute(query).first()
     return Answered(release, found[0], found[1]) if found else None
+
+
+def keep_waiting(release: int) -> int:
+    """Have staff decide on messages that had left with a release; no release takes them again.
+
+    Returns:
+        how many they are.
+    """
+    gone = update(Message).where(Message.handled_as == _said(release))
+    waits = {"state": messages.OPEN, "handled_as": PUT_BACK, "batch": None}
+    with transaction() as session:
+        return run(session, gone.values(waits))
 
 
 def put_back(release: int) -> None:

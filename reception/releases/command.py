@@ -103,15 +103,40 @@ def _print(outcome: Any) -> None:
         print(f"  {entry['label']}: {entry['change']}, examples +{added} −{removed}{answer}")
     for one in outcome.changes.get("outcomes", []):
         print(f"  “{one['text']}”: {one['old']} → {one['new']} ({one['file']})")
-    recent = outcome.changes.get("recent", [])
-    if recent:
-        print(f"  {len(recent)} of the latest messages of visitors would get something else")
+    for line in _counts(outcome):
+        print(line)
     if outcome.release is not None:
         print(f"Release {outcome.release} is live. {outcome.workers}")
     elif outcome.may_override:
         print("It is refused. Mend it, or publish it all the same: --override 'why'.")
     else:
         print("It is refused, and nobody may overrule that.")
+
+
+def _counts(outcome: Any) -> list[str]:
+    """How much it was tried on, and how much has changed; nothing of a release that never was."""
+    tried = outcome.figures.get("tried")
+    if not tried:
+        return []
+    topics = outcome.changes["topics"]
+    added = sum(len(entry["examples_added"]) for entry in topics)
+    removed = sum(len(entry["examples_removed"]) for entry in topics)
+    held = outcome.figures["dialogues"]
+    return [
+        f"It has learned from {tried['examples']:,} examples of {tried['topics']} topics and of "
+        "what visitors say besides.",
+        f"Topics and intents changed: {len(topics)}, with {_many(added, 'example')} added and "
+        f"{removed:,} removed.",
+        f"Messages that get something else: {len(outcome.changes['outcomes']):,} of "
+        f"{tried['regression'] + tried['safety'] + tried['topics']:,} of the tests, "
+        f"{len(outcome.changes['recent']):,} of visitors' latest {tried['recent']:,}.",
+        f"Written conversations held: {held['held']} of {held['scripts']}, "
+        f"{held['failed'] + len(held['failed_before'])} of them went wrong.",
+    ]
+
+
+def _many(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _line(one: Any) -> str:

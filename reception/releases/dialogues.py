@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+from reception.nlu.labels import CANDIDATES, CLARIFY, LABEL, PARTS
+from reception.releases import rehearsal
 from reception.releases.scripts import Script, scripts, trouble
 from reception.releases.trial import Trial
-
-NOW = "2026-11-20T11:00:00"
-"""The clock of all scripts, a Friday."""
 
 
 @dataclass
@@ -55,8 +53,9 @@ def hold(
         everything: all are held, because rules or fixed replies have changed.
     """
     chosen = scripts()
-    for model in (trial, live) if live else ():
-        model.understood([text for script in chosen for text in script.texts])  # at once
+    models = [model for model in (trial, live) if model is not None]
+    for model in models:
+        rehearsal.read(model, [text for script in chosen for text in script.texts])  # at once
     changed = [
         script for script in chosen if everything or _is_changed(script, trial, live, set(touched))
     ]
@@ -65,7 +64,9 @@ def hold(
     others = [script for script in chosen if script not in must]
     result = Held(len(chosen), len(changed))
     deadline = time.monotonic() + seconds
-    with _pinned_clock():
+    with ExitStack() as stack:
+        for model in models:
+            stack.enter_context(rehearsal.rehearsing(model))
         for place, script in enumerate([*must, *others]):
             if place >= len(must) and time.monotonic() > deadline:
                 break
@@ -83,29 +84,16 @@ def hold(
 def _is_changed(script: Script, trial: Trial, live: Trial | None, touched: set[str]) -> bool:
     if live is None:
         return False
-    now, before = trial.understood(script.texts), live.understood(script.texts)
+    now, before = (rehearsal.read(model, script.texts) for model in (trial, live))
     return any(
-        _outcome(one) != _outcome(other) or one["label"] in touched
-        for one, other in zip(now, before)
+        _outcome(one) != _outcome(other) or one[LABEL] in touched for one, other in zip(now, before)
     )
 
 
 def _outcome(parsed: dict[str, Any]) -> tuple[Any, ...]:
-    offered = [one["label"] for one in parsed["candidates"]][:3]
-    return parsed["label"], parsed.get("parts"), offered if parsed["label"] == "clarify" else None
-
-
-@contextmanager
-def _pinned_clock() -> Iterator[None]:
-    before = os.environ.get("RECEPTION_NOW")
-    os.environ["RECEPTION_NOW"] = NOW
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["RECEPTION_NOW"]
-        else:
-            os.environ["RECEPTION_NOW"] = before
+    parts = [part[LABEL] for part in parsed[PARTS]]
+    offered = [one[LABEL] for one in parsed[CANDIDATES]][:3]
+    return parsed[LABEL], parts, offered if parsed[LABEL] == CLARIFY else None
 
 
 async def _held(script: Script, trial: Trial) -> str | None:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, Integer, String, Text, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from reception.clinic.database import Base, one_at_a_time, reading, run, transaction
+from reception.clinic.database import one_at_a_time, reading, run, transaction
 from reception.clinic.times import utc
 from reception.errors import ReceptionError
 from reception.releases import answered, archives
-
-RUNNING, REFUSED, FAILED, PUBLISHED = "running", "refused", "failed", "published"
+from reception.releases.release_table import FAILED, PUBLISHED, REFUSED, RUNNING, Release
+from reception.releases.runners import is_alive, runner
 
 LAPSE = timedelta(seconds=20)
 """After so long without a sign of life a running release is taken for dead."""
@@ -33,56 +31,6 @@ class Busy(ReceptionError):
 
 class NoSuchRelease(ReceptionError):
     """There is no such release, or none to go back to."""
-
-
-class Release(Base):
-    """One click on "Check and publish", or one roll back.
-
-    Attributes:
-        at: when it was begun.
-        by, reason: who, and why in their words.
-        state: `RUNNING`, `REFUSED`, `FAILED` or `PUBLISHED`.
-        step: the step that it is at, or ended at.
-        runner: host and process that does it.
-        seen_at: the runner's last sign of life.
-        trouble: what went wrong, in a sentence.
-        refusals: why it was refused; see `reception.releases.checks.Refusal`.
-        override: why a publisher published it nonetheless.
-        data_hash: of the files it was trained from.
-        figures, changes: see `reception.releases.release.Found`.
-        etag: sha256 of its model.
-        restores: the release whose model a roll back has published again.
-        live: whether visitors get this one.
-        published_at: when visitors got it first.
-
-    Times are real ones, UTC without zone.
-    """
-
-    __tablename__ = "releases"
-
-    id = Column(Integer, primary_key=True)
-    at = Column(DateTime, nullable=False)
-    by = Column(String(100), nullable=False)
-    reason = Column(Text, nullable=False)
-    state = Column(String(16), nullable=False)
-    step = Column(String(32), nullable=False)
-    runner = Column(String(100), nullable=False)
-    seen_at = Column(DateTime, nullable=False)
-    trouble = Column(Text, nullable=False, default="")
-    refusals = Column(JSON, nullable=False, default=list)
-    override = Column(Text, nullable=False, default="")
-    data_hash = Column(String(64), nullable=False, default="")
-    figures = Column(JSON, nullable=False, default=dict)
-    changes = Column(JSON, nullable=False, default=dict)
-    etag = Column(String(64), nullable=False, default="")
-    restores = Column(Integer)
-    live = Column(Boolean, nullable=False, default=False, index=True)
-    published_at = Column(DateTime)
-
-    @property
-    def source(self) -> int:
-        """The release whose model this is: its own, or the one it restores."""
-        return int(self.restores or self.id)
 
 
 def releases(limit: int = 50) -> list[Release]:
@@ -114,11 +62,6 @@ def running() -> Release | None:
     """The one under way, if there is one."""
     with reading() as session:
         return _running(session)
-
-
-def runner() -> str:
-    """How releases name this process: host and number."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def begin(by: str, reason: str) -> int:
@@ -286,21 +229,8 @@ def _running(session: Session) -> Release | None:
 
 def _bury(session: Session) -> None:
     for one in session.scalars(select(Release).where(Release.state == RUNNING)):
-        if utc() - one.seen_at > LAPSE or not _alive(one.runner):
+        if utc() - one.seen_at > LAPSE or not is_alive(one.runner):
             one.state, one.trouble = FAILED, INTERRUPTED
-
-
-def _alive(name: str) -> bool:
-    host, _, process = name.rpartition(":")
-    if host != socket.gethostname():
-        return True  # as far as can be told from here
-    try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _end(number: int, **values: Any) -> None:

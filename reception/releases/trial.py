@@ -44,7 +44,9 @@ class Trial:
     Attributes:
         path, etag: of its archive.
         assistant: the model at work.
+        agent, processor: Rasa's, at work in the assistant.
         lessons: what it has learned from.
+        rehearsed: what its pipeline puts out for messages of written conversations.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,7 +58,11 @@ class Trial:
         self.path = path
         self.etag = etag_of(path)
         self.assistant = Assistant(path)
+        # Private: who serves visitors has no business with it.
+        self.agent = self.assistant._agent
+        self.processor: Any = self.agent.processor
         self.lessons: Lessons = lessons(path)
+        self.rehearsed: dict[str, dict[str, Any]] = {}
         self._classifier: QuestionClassifier = self.assistant.component(QuestionClassifier)
         encoding = self.assistant.component(SentenceEncoderFeaturizer)
         self._encoder = encoding.encoder

@@ -39,7 +39,7 @@ def main(scratch: Path) -> None:
             result = serve.answer(request, lambda progress: send(progress=asdict(progress)))
             send(result=result)
         except Exception as error:
-            from reception.releases.steps import cause
+            from reception.releases.causes import cause
 
             logger.exception("A request could not be served.")
             send(error=cause(error))

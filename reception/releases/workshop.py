@@ -9,24 +9,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reception import settings
 from reception.assistant import newest_model
 from reception.errors import ModelError, ReceptionError, place_of
 from reception.releases import answered, archives, records, workers
-from reception.releases.judgement import Conflict, Refusal
+from reception.releases.causes import cause
+from reception.releases.child import Child, WorkshopDied, clear_up
 from reception.releases.limits import load_limits
-from reception.releases.steps import Progress, cause
+from reception.releases.outcome import Outcome, Tried, refusal
+from reception.releases.progress import Progress, Say
 
 logger = logging.getLogger(__name__)
 
@@ -37,68 +31,19 @@ WARM_AFTER = 15.0
 """Seconds after its start in which the console leaves the cores to what starts beside it."""
 
 _BEAT = 5.0
-_SCRATCH = "reception-workshop-"
-"""Beginning of the name of the child's folder, before this process's number."""
-
-Say = Callable[[Progress], None]
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a model made of a message that somebody tried.
-
-    Attributes:
-        label, confidence: what it is understood as, and how surely.
-        candidates: label, how a visitor would ask for it, probability; best first.
-        replies: text, buttons, metadata of each.
-        nearest: the examples that decided: text, label, share.
-    """
-
-    label: str
-    confidence: float
-    candidates: list[tuple[str, str, float]]
-    replies: list[dict[str, Any]]
-    nearest: list[tuple[str, str, float]]
-
-
-@dataclass
-class Outcome:
-    """What came of a release.
-
-    Attributes:
-        number: of the release in the records.
-        release: the same if it is live now, else None.
-        refused: why it was refused.
-        may_override: whether a publisher may publish it nonetheless.
-        figures, changes: see `reception.releases.steps.Found`.
-        workers: how far Rasa's workers have come with it, in words.
-    """
-
-    number: int
-    release: int | None = None
-    refused: list[Refusal] = field(default_factory=list)
-    may_override: bool = False
-    figures: dict[str, Any] = field(default_factory=dict)
-    changes: dict[str, Any] = field(default_factory=dict)
-    workers: str = ""
-
-
-class WorkshopDied(ReceptionError):
-    """The child process ended in the middle of its work."""
 
 
 class Workshop:
     """One per process that releases: the console's, or that of ``reception release``."""
 
     def __init__(self) -> None:
-        self._child: subprocess.Popen[str] | None = None
-        self._folder: Path | None = None
+        self._child = Child()
         self._turn = asyncio.Lock()
         self._warming: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Note what was interrupted, and have a child ready before it is asked for."""
-        await asyncio.to_thread(_clear_up)
+        await asyncio.to_thread(clear_up)
         self._warming = asyncio.create_task(self._warm())
 
     async def stop(self) -> None:
@@ -106,13 +51,12 @@ class Workshop:
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.wait({self._warming})
-        await asyncio.to_thread(self._end_child)
+        await asyncio.to_thread(self._child.end)
 
     @property
     def child(self) -> int | None:
         """The child's process id while it runs."""
-        child = self._child
-        return child.pid if child is not None and child.poll() is None else None
+        return self._child.pid
 
     async def release(
         self,
@@ -181,7 +125,7 @@ class Workshop:
             recent=await asyncio.to_thread(_recent),
             figures=live.figures if live else {},
         )
-        refused = [_refusal(one) for one in found["refusals"]]
+        refused = [refusal(one) for one in found["refusals"]]
         about = {name: found[name] for name in ("data_hash", "figures", "changes")}
         outcome = Outcome(
             number,
@@ -233,22 +177,22 @@ class Workshop:
             ModelError: what it says was wrong.
         """
         async with self._turn:
-            child = await asyncio.to_thread(self._running_child)
             loop = asyncio.get_running_loop()
 
             def tell(progress: Progress) -> None:
                 if say is not None:
                     loop.call_soon_threadsafe(say, progress)
 
+            await asyncio.to_thread(self._child.start)
             # In a thread: not every event loop can look after children (uvloop's policy cannot
             # for loops that are not its own).
             line = json.dumps({"op": op, **request})
-            talking = asyncio.create_task(asyncio.to_thread(_exchange, child, line, tell))
+            talking = asyncio.create_task(asyncio.to_thread(self._child.exchange, line, tell))
             try:
                 answer = await asyncio.shield(talking)
             except asyncio.CancelledError:
                 # It is at work on what nobody waits for any more.
-                child.kill()
+                self._child.kill()
                 await talking
                 raise
         if answer is None:
@@ -259,63 +203,6 @@ class Workshop:
         if "error" in answer:
             raise ModelError(answer["error"])
         return answer["result"]
-
-    def _running_child(self) -> subprocess.Popen[str]:
-        if self._child is not None and self._child.poll() is None:
-            return self._child
-        self._end_child()
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{os.getpid()}-"))
-        self._child = subprocess.Popen(
-            [
-                *(sys.executable, "-W", "ignore", "-m", "reception.releases.worker"),
-                str(self._folder),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-            cwd=settings.home(),
-            env={**os.environ, "RECEPTION_HOME": str(settings.home())},
-        )
-        return self._child
-
-    def _end_child(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
-            child.wait()
-            for pipe in (child.stdin, child.stdout):
-                with suppress(OSError):
-                    pipe.close()  # type: ignore[union-attr]
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._folder = None
-
-
-def _clear_up() -> None:
-    """Note what was interrupted, and delete what processes that were killed have left."""
-    records.bury()
-    archives.sweep()
-    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
-        number = path.name.removeprefix(_SCRATCH).partition("-")[0]
-        if number.isdecimal() and not archives.runs(int(number)):
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _exchange(child: subprocess.Popen[str], line: str, tell: Say) -> dict[str, Any] | None:
-    """Hand a request to the child; its answer, or None if it ends before."""
-    assert child.stdin is not None
-    assert child.stdout is not None
-    try:
-        child.stdin.write(line + "\n")
-        child.stdin.flush()
-        for answer in map(json.loads, child.stdout):
-            if "progress" not in answer:
-                return dict(answer)
-            tell(Progress(**answer["progress"]))
-    except (OSError, ValueError):
-        child.kill()
-    return None
 
 
 class _Saying:
@@ -375,8 +262,3 @@ def _recent() -> list[tuple[int, str]]:
     from reception.clinic.messages import recent
 
     return [(one.id, one.text) for one in recent(load_limits().recent)]
-
-
-def _refusal(content: dict[str, Any]) -> Refusal:
-    examples = [Conflict(**one) for one in content["examples"]]
-    return Refusal(**{**content, "examples": examples})

@@ -91,6 +91,25 @@ def role(name: str, new: str) -> None:
     print(f"{name} is now a {new}." if new != EDITOR else f"{name} is now an {new}.")
 
 
+@staff.command()
+@click.argument("words", nargs=-1)
+@click.option("--limit", default=40, show_default=True, help="So many changes, the newest.")
+def log(words: tuple[str, ...], limit: int) -> None:
+    """List who changed what; with WORDS, only where they occur."""
+    from reception.clinic.facts import load_clinic
+    from reception.clinic.times import from_database
+    from reception.staff import audit
+
+    zone = load_clinic().zone
+    found = audit.events(" ".join(words), limit)
+    for one in found:
+        at = from_database(one.at).astimezone(zone)
+        about = " ".join(filter(None, (one.subject, f"({one.detail})" if one.detail else "")))
+        print(f"{at:%Y-%m-%d %H:%M}  {one.who}: {one.action}{': ' if about else ''}{about}")
+    if not found:
+        print("Nothing was changed." if not words else "No change holds these words.")
+
+
 def _print_link(token: str, what: str) -> None:
     from reception.staff import links
 

@@ -14,12 +14,14 @@ from reception.clinic.facts import load_clinic
 from reception.errors import DataError
 from reception.faq import shelf
 from reception.faq.articles import Article
-from reception.faq.draft_files import FiledDraft, drafts_in, path_of, read_drafts
-from reception.faq.shelf import Filed
 from reception.faq.clinic_statements.comparison import differences
 from reception.faq.clinic_statements.difference import Difference
+from reception.faq.documents.sources import is_address
+from reception.faq.draft_files import FiledDraft, drafts_in, path_of, read_drafts
+from reception.faq.shelf import Filed
 from reception.nlu.labels import EMERGENCY, FAQ
 from reception.nlu.red_flags import load_red_flags
+from reception.staff.drafting import file_name
 from reception.yaml_files import changed_at
 
 FACTS = "clinic.yml: "
@@ -38,6 +40,11 @@ class Shelved:
     origin: str
     filed: date
     drafts: tuple[Filed, ...]
+
+    @property
+    def shown_origin(self) -> str:
+        """Its address, or the name of its file without the folders that it lay in."""
+        return self.origin if is_address(self.origin) else file_name(self.origin)
 
     def of_status(self, status: str) -> int:
         """How many drafts have a status."""

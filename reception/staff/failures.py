@@ -12,6 +12,7 @@ from sanic.response import HTTPResponse, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from reception.errors import ReceptionError, place_of
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import page
 
 logger = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ def _what(error: Exception) -> str:
 def _reading(error: Exception) -> tuple[int, str]:
     """The status of HTTP, and what a person reads."""
     if isinstance(error, ReceptionError):
-        return 400, str(error)
+        return 400, in_plain_words(error)
     if isinstance(error, SQLAlchemyError):
         return 503, _SAID[503]
     status = error.status_code if isinstance(error, SanicException) else 500

@@ -128,6 +128,7 @@ def form_values(name: str, fields: EntryText, version: Version) -> dict[str, Any
         "name": name,
         "fields": fields,
         "version": version.digest,
+        "reviewed": _short(fields.reviewed),
         "follow_ups": _follow_ups(name, fields),
         "longest": LONGEST_ANSWER,
         "fewest": FEWEST_EXAMPLES,

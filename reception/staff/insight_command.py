@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 @click.option("--add-to", metavar="LABEL", help="Make the groups examples of a topic: faq/oils.")
 @click.option("--out-of-scope", is_flag=True, help="Teach it that they are not for us.")
 @click.option("--ignore", is_flag=True, help="Have them dealt with without learning from them.")
+@click.option("--put-back", is_flag=True, help="Have wait again what left with the release.")
 @click.option("--only", is_flag=True, help="NUMBERS are of single messages, not of groups.")
 @click.option("--limit", default=20, show_default=True, help="So many groups.")
 def messages(
@@ -24,10 +25,14 @@ def messages(
     add_to: str | None,
     out_of_scope: bool,
     ignore: bool,
+    put_back: bool,
     only: bool,
     limit: int,
 ) -> None:
     """List questions that were not answered, or not well; or deal with those of NUMBERS."""
+    if put_back:
+        _put_back()
+        return
     from reception.assistant import quiet
 
     quiet()
@@ -44,7 +49,8 @@ def messages(
             "Say what to do and with which groups: reception messages --add-to faq/oils 12 15"
         )
     encoder = SentenceEncoder()
-    questions = Questions(Likeness(encoder), ExampleVectors(encoder))
+    examples = ExampleVectors(encoder)
+    questions = Questions(Likeness(encoder, examples), examples)
     if numbers:
         _deal_with(questions, numbers, label, only)
     else:
@@ -84,6 +90,15 @@ def insight(days: str, first: str, last: str, as_csv: bool) -> None:
         print("Topics:")
     for topic in found.topics:
         print(f"  {topic.count:6}  {topic.label}: {topics.title_of(topic.label, known)}")
+
+
+def _put_back() -> None:
+    from reception.releases import answered, records
+    from reception.staff.rendering import count
+
+    live = records.live()
+    back = answered.keep_waiting(live.source) if live else 0
+    print(f"Put back: {count(back, 'message')}." if back else "Nothing left with the live release.")
 
 
 def _list(questions: Questions, limit: int) -> None:

@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from reception.clinic import messages
 from reception.clinic.signing_keys import signing_keys
 from reception.errors import DataError
-from reception.faq import changes, editing, intent_files, regression
+from reception.faq import changes, editing, intent_files, regression, taking_back
 from reception.faq.changes import change
 from reception.faq.checks import labels_of_examples
 from reception.faq.stand_ins import unmasked
@@ -102,7 +102,7 @@ def undo(token: str, by: str) -> int:
             raise DataError(
                 f"{subject} was changed again since; take the examples out there instead."
             )
-        changes.undo(subject, by)
+        taking_back.undo(subject, by)
     return messages.reopen(batch)
 
 

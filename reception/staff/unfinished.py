@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from reception import settings
 from reception.errors import DataError
-from reception.faq import changes, editing
+from reception.faq import editing, taking_back
 from reception.faq.changes import change, content, digest_of
 from reception.faq.conflicts import Version
-from reception.faq.entry_text import EntryText, fields_of, written
+from reception.faq.entry_text import EntryText, fields_of
+from reception.faq.entry_writing import written
 from reception.yaml_files import read_text
 
 _NAME = re.compile(r"[a-z0-9_]{1,60}")
@@ -124,7 +125,7 @@ def bring_back(name: str, by: str) -> None:
     Raises:
         DataError: it cannot be.
     """
-    changes.undo(_subject(name), by)
+    taking_back.undo(_subject(name), by)
 
 
 def _read(path: Path) -> Unfinished:

@@ -58,6 +58,7 @@ class Answering(Chores):
         limits: of messages to an address.
         notice: shows a visitor that their message is being answered; may raise NotSent.
         calm: waited for before each turn; see `Intake`.
+        was_answered: whether the visitor has the answer to an event already; see `Urgency`.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Answering(Chores):
         limits: LimitsOf,
         notice: Notice,
         calm: Callable[[], Awaitable[None]],
+        was_answered: Callable[[Event], bool] = lambda _event: False,
     ) -> None:
         super().__init__()
         self._channel = channel
@@ -80,6 +82,7 @@ class Answering(Chores):
         self._limits = limits
         self._rates = Rates()
         self._calm = calm
+        self._was_answered = was_answered
 
     async def next(self, conversation: str) -> datetime | bool:
         """Answer the next event of a conversation."""
@@ -151,6 +154,9 @@ class Answering(Chores):
             replies = await take_turn(
                 self._on_new_message, text, conversation, event.app, taken.key
             )
+        if self._was_answered(event):
+            # While it could not be stored; the conversation knows of it now.
+            return told, None
         said = worded(replies or [apology(load_clinic().phone)], limits)
         return told + said, offered(said, limits)
 

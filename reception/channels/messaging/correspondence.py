@@ -14,6 +14,7 @@ from sanic import Sanic
 from reception.channels.messaging.answering import Answering, Notice
 from reception.channels.messaging.intake import Intake
 from reception.channels.messaging.sending import LimitsOf, Send, Sending
+from reception.channels.messaging.urgency import Urgency
 from reception.channels.turns import LONGEST_MESSAGE, OnNewMessage, storable
 from reception.clinic import deliveries, outgoing
 from reception.clinic.deliveries import Event
@@ -55,8 +56,16 @@ class Correspondence:
         self._looking: asyncio.Task[None] | None = None
         self._sending = Sending(channel, limits, send)
         self._intake = Intake(channel, lambda conversation: self._answering.wake(conversation))
+        self._urgency = Urgency(channel, self._agent, limits, send)
         self._answering = Answering(
-            channel, self._agent, on_new_message, self._sending, limits, notice, self._intake.calm
+            channel,
+            self._agent,
+            on_new_message,
+            self._sending,
+            limits,
+            notice,
+            self._intake.calm,
+            self._urgency.has_answered,
         )
 
     def begin(self, app: Sanic) -> None:
@@ -77,15 +86,20 @@ class Correspondence:
         return self._intake.arriving()
 
     async def take_in(self, events: Sequence[Event]) -> None:
-        """Store what was delivered.
+        """Store what was delivered; an emergency that cannot be stored is answered all the same.
 
         Raises:
             SQLAlchemyError: the database does not take it; the provider may come again.
         """
-        if events:
-            await self._intake.store(
-                [replace(event, text=storable(event.text)[:LONGEST_MESSAGE]) for event in events]
-            )
+        if not events:
+            return
+        kept = [replace(event, text=storable(event.text)[:LONGEST_MESSAGE]) for event in events]
+        stored = False
+        try:
+            stored = await self._intake.store(kept)
+        finally:
+            if not stored:
+                self._urgency.answer(kept)
 
     def _agent(self) -> Any:
         assert self._app is not None, "begin first"

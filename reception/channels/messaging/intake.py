@@ -83,8 +83,11 @@ class Intake:
             await asyncio.wait({waiting}, timeout=PRECEDENCE)
             waiting.cancel()
 
-    async def store(self, events: Sequence[Event]) -> None:
+    async def store(self, events: Sequence[Event]) -> bool:
         """Store events, or see to it that they will be: a slow database is no reason to wait.
+
+        Returns:
+            whether they are stored now.
 
         Raises:
             SQLAlchemyError: the database does not take them; the provider may come again.
@@ -96,12 +99,13 @@ class Intake:
         await asyncio.wait({batch.stored}, timeout=STORED_WITHIN)
         if batch.stored.done():
             batch.stored.result()
-        elif self._trouble is not None and batch in self._waiting:
+            return True
+        if self._trouble is not None and batch in self._waiting:
             # It may be long until the database is back: better that the provider keeps it.
             self._waiting.remove(batch)
             raise self._trouble
-        else:
-            batch.acknowledged = True
+        batch.acknowledged = True
+        return False
 
     async def end(self, patience: float) -> None:
         """Give what is not stored yet ``patience`` seconds."""

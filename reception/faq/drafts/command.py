@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reception.errors import ReceptionError
+from reception.errors import DataError, ReceptionError
+from reception.faq.documents.limits import (
+    DRAFTING_MEMORY,
+    DRAFTING_TIME,
+    READING_TIME,
+    limit_time,
+    limited_memory,
+)
 
 if TYPE_CHECKING:
     from reception.faq.book import Book
@@ -98,10 +107,36 @@ def _drafts(source: str, book: Book, encoder: SentenceEncoder) -> tuple[Document
     from reception.faq.drafts.against_book.comparison import compare
     from reception.faq.drafts.drafting import drafts_of
 
-    with _working(f"Reading {source}"):
-        document = read(source)
-    with _working(f"Drafting from {source}"):
-        return document, compare(drafts_of(document, encoder), book, encoder)
+    with _within_limits(source):
+        limit_time(READING_TIME)
+        with _working(f"Reading {source}"):
+            document = read(source)
+        limit_time(DRAFTING_TIME)
+        with _working(f"Drafting from {source}"):
+            return document, compare(drafts_of(document, encoder), book, encoder)
+
+
+@contextmanager
+def _within_limits(source: str) -> Iterator[None]:
+    """Let a document take as much memory and time as in the console, and no more.
+
+    Raises:
+        DataError: it took more.
+    """
+
+    def late(*_: object) -> NoReturn:
+        raise DataError(f"{source} takes too long to be drafted from; split it.")
+
+    before = signal.signal(signal.SIGXCPU, late)
+    try:
+        with limited_memory(DRAFTING_MEMORY):
+            yield
+    except MemoryError:
+        raise DataError(f"{source} takes too much memory to draft from; split it.") from None
+    finally:
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+        signal.signal(signal.SIGXCPU, before)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import numpy as np
 
 from reception.faq.documents.document import Document, Section
 from reception.faq.drafts import examples
-from reception.faq.drafts.blocks import lists, paragraphs, tables
+from reception.faq.drafts.blocks import caution_lists, lists, paragraphs, tables
 from reception.faq.drafts.blocks.footnotes import notes_of, with_notes, without_notes
 from reception.faq.drafts.blocks.headings import Asked, asked_by
 from reception.faq.drafts.blocks.listed import closing_of
@@ -48,7 +48,7 @@ _PLAIN = frozenset({"price", "session_length", "origin", "expect", "feel", "resu
 
 _ADVICE = frozenset({"advice", "aftercare", "after_avoid"})
 
-_CONDITIONS = frozenset({"condition", "do_if", "caution_others"})
+_CONDITIONS = frozenset({"condition", "do_if", "caution_others", "tell_first"})
 """Kinds that put a condition to a treatment which its passage need not name."""
 
 FEWEST_WORDS = 8
@@ -97,6 +97,13 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
         return []
     # Of a row each draft tells another cell, so that the caution of one is none of the others.
     warned = {one.passage for one in found if one.safety and " | " not in one.passage}
+    warned |= {
+        sentence
+        for one in found
+        if one.safety and " | " not in one.passage
+        for sentence in _sentences(one.passage)
+        if is_caution(sentence)
+    }
     chosen, vectors = examples.choose([one.claims for one in found], encoder)
     return [
         Draft(
@@ -106,10 +113,14 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
             one.heading,
             chosen[row],
             _follow_ups(row, found, vectors),
-            one.safety or one.passage in warned,
+            one.safety or one.passage in warned or bool(warned & _sentences(one.passage)),
         )
         for row, one in enumerate(found)
     ]
+
+
+def _sentences(passage: str) -> set[str]:
+    return {span.text.strip() for line in passage.split("\n") for span in parse(line).sents}
 
 
 def _of_section(section: Section, number: int, document: Document, above: Topic) -> list[Found]:
@@ -140,9 +151,10 @@ def _of_section(section: Section, number: int, document: Document, above: Topic)
     rows = [block for block in section.blocks if block.kind == "row"]
     leads = {block.lead for block in items}
     prose = [block for block in prose if block.text not in leads | {closing}]
-    costs = [one for block in prose for one in _price_list(block.text, place)]
-    prose = [block for block in prose if not any(one.passage in block.text for one in costs)]
-    listed = [*costs, *lists.of_items(items, place), *tables.of_rows(rows, place)]
+    run_in = [one for block in prose for one in _price_list(block.text, place)]
+    run_in += [one for block in prose for one in caution_lists.in_paragraph(block.text, place)]
+    prose = [block for block in prose if not any(one.passage in block.text for one in run_in)]
+    listed = [*run_in, *lists.of_items(items, place), *tables.of_rows(rows, place)]
     first = next((block.kind for block in section.blocks), "")
     if first in ("item", "row") and listed and not asked.skip:
         # What its heading asks, the list answers; what stands below it is something else.

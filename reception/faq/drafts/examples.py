@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from binascii import crc32
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 
-from reception.faq.drafts.forms import filled, with_slips
+from reception.faq.drafts.forms import filled, varied, with_slips
+from reception.faq.drafts.phrasings import phrasings
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.words.wording import FEWEST_EXAMPLES
 from reception.nlu.encoder import SentenceEncoder
@@ -33,11 +36,20 @@ _COPIED = 5
 _MOST_COPIED = 2
 
 _RUN = 6
-_MOST_ALIKE = 5
+_ALIKE = 2.5
+"""How unfit an example is that is one sentence more with another greeting."""
+
+_MOST_ALIKE = 4
 """Examples that may have ``_RUN`` words in a row in common."""
 
-_OFFERED = 16
+_OFFERED = 20
 """Forms of a draft that are tried; some are dropped."""
+
+
+_GENERAL = frozenset(
+    {"state", "asked", "wh", "how", "why", "advice", "allowed", "how_long", "row", "what_if"}
+)
+"""Kinds that ask whatever a sentence says: their question is put in other words by its grammar."""
 
 
 def choose(
@@ -60,11 +72,7 @@ def choose(
         kept = [questions[row]]
         spare = _keep(kept, forms[row], row, rows, vectors, taken)
         if len(kept) <= FEWEST_EXAMPLES:
-            more = [
-                *_forms(claims)[_OFFERED:],
-                *filled(claims[0], "any"),
-                *filled(claims[0], "asked"),
-            ]
+            more = [*_forms(claims)[_OFFERED:], *_typed(claims[0]), *filled(claims[0], "asked")]
             spare += _keep(kept, more, row, rows, vectors, taken)
         _refill(kept, spare, vectors, taken)
         texts = kept[1:]
@@ -119,7 +127,7 @@ def _keep(
             spare.append((float(nearness.max()) - own, text))
             continue
         if any(runs[run] >= _MOST_ALIKE for run in _runs(text)):
-            spare.append((0.0, text))
+            spare.append((_ALIKE, text))
             continue
         copied = bool(_runs(text, _COPIED) & _runs(kept[0], _COPIED))
         copies = sum(bool(_runs(one, _COPIED) & _runs(kept[0], _COPIED)) for one in kept[1:])
@@ -151,9 +159,21 @@ def _refill(
 def _forms(claims: Sequence[Claim]) -> list[str]:
     """Ways of asking: mostly of the draft's own kind, some of those merged into it."""
     own, *others = [filled(claim) for claim in claims]
+    first = claims[0]
+    if first.kind in _GENERAL:
+        typed = _typed(first)
+        own = [text for some in zip_longest(typed, own) for text in some if text]
+    else:
+        start = crc32(first.question.encode()) % max(1, len(own))
+        own = [*own[start:], *own[:start]]
     lent = [text for texts in others if texts for text in texts[:_FROM_OTHERS]]
     half = MOST_EXAMPLES // 2 + 2
     return list({_bare(text): text for text in [*own[:half], *lent, *own[half:]]}.values())
+
+
+def _typed(claim: Claim) -> list[str]:
+    typed = phrasings(claim.question, claim.slots.get("t", ""))
+    return [varied(text, number) for number, text in enumerate(typed)]
 
 
 def _runs(text: str, length: int = _RUN) -> set[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from reception.faq.drafts.phrasings import key_words
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
@@ -67,7 +68,7 @@ def filled(claim: Claim, kind: str = "") -> list[str]:
                 continue
             text = _about(text, claim.slots.get("t", ""), len(texts))
         texts.append(text)
-    return [_varied(text, number) for number, text in enumerate(texts)]
+    return [varied(text, number) for number, text in enumerate(texts)]
 
 
 def _about(text: str, treatment: str, number: int) -> str:
@@ -116,8 +117,8 @@ def _vocabulary(kind: str) -> frozenset[str]:
     )
 
 
-def _varied(text: str, number: int) -> str:
-    """Every second form in other words, where there are some."""
+def varied(text: str, number: int) -> str:
+    """``text`` in other words where ``number`` is odd and there are some."""
     if number % _OTHER_WORDS_EVERY == 0:
         return text
     for word, others in _thesaurus().items():
@@ -148,7 +149,7 @@ def _slots(claim: Claim) -> dict[str, str]:
         if token.pos_ in ("NOUN", "PROPN", "NUM") and token.lower_ not in _NO_THINGS
     ] or kept
     slots = {
-        "k": re.sub(r" ?- ?", "-", " ".join(token.lower_ for token in kept)).replace(" ’s", "’s"),
+        "k": key_words(claim.question),
         "n": " ".join(token.lower_ for token in things),
         "o": _spoken_of(claim),
         **claim.slots,
@@ -176,6 +177,9 @@ def _spoken_of(claim: Claim) -> str:
     if claim.kind == "evidence":
         text = claim.slots.get("s", text)
     clause = claim.slots.get("c", "")
+    state = re.match(r"(?:if|when) I(?: am|['’]m) (.+)", clause)
+    if state and len(state.group(1).split()) <= _LONGEST_THING:
+        return f"being {state.group(1)}"
     if clause.startswith(("if I ", "when I ")) and _acted(clause):
         return _acted(clause)
     if claim.slots.get("c"):

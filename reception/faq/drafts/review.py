@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reception.errors import DataError, ReceptionError
-from reception.faq.entry_text import EntryText, quoted
+from reception.faq.entry_text import EntryText
+from reception.faq.entry_writing import quoted
 
 if TYPE_CHECKING:
     from reception.faq.advice import Adviser

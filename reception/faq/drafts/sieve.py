@@ -8,6 +8,7 @@ import re
 from spacy.tokens import Doc, Token
 
 from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.wording import words
 
 MOST_WORDS = 18
 
@@ -46,6 +47,27 @@ _IT_ALLOWED = re.compile(
 )
 
 
+_NEVER_ASKED = (
+    re.compile(r"\b(?:in|about|roughly|every|than|at) (?:roughly |about )?one\?$"),
+    re.compile(r"\b(?:as|like|than) (?:after|before|during)\b"),
+    re.compile(
+        r"^Am I (?!allowed|covered|insured|too\b|able|entitled|free|given|asked|charged|left|"
+        r"expected|supposed|welcome|at risk|likely)"
+    ),
+    re.compile(
+        r"^(?:Are|Is|Will|Do|Can) (?:I|you|there)? ?(?:people )?(?:be )?(?:afraid|sorry|happy|"
+        r"glad|proud|delighted|do (?:your|my) best|apologi[sz]e|care less)\b"
+    ),
+    re.compile(r"^How long (?:do|are|will) (?:most|many|some|all) \w+ last\?"),
+    re.compile(r"^How (?:is|are) .*\b(?:governed|intended|meant)\?$"),
+    re.compile(r", or (?:\w+)\?$"),
+    re.compile(r" 've (?:an?|the) "),
+    re.compile(r"\bmake it (?!possible|safe|worth)\w+\?$"),
+    re.compile(r"^(?!What)\w+ (?:long )?(?:(?:is |are )?an?) .*\b(?:costs|lasts|takes)\b"),
+)
+"""What is never asked so: "Does a bruise turn up in one?", "How long are a card costs valid?"."""
+
+
 def is_whole(question: str) -> bool:
     """Whether ``question`` is one somebody could ask as it stands."""
     document = parse(question)
@@ -68,6 +90,8 @@ def is_whole(question: str) -> bool:
         r"^How long\b.* for (?:\w+ ){1,2}(?:minute|hour|day|week|month|year)s?\b", question
     ):
         return False  # it says itself what it asks for
+    if any(pattern.search(question) for pattern in _NEVER_ASKED):
+        return False
     if re.search(r"\bI ?['’]d\?$", question):
         return False
     nobody = r"\b(?:others|one or two|anybody|anyone|everybody|have me)\?$"
@@ -88,6 +112,7 @@ def is_whole(question: str) -> bool:
         or _hangs(document, question)
         or _breaks_off(tokens)
         or _repeats(tokens)
+        or _disagrees(tokens)
         or any(_clash(one, two) for one, two in itertools.pairwise(tokens))
     )
 
@@ -125,6 +150,31 @@ def _repeats(tokens: list[Token]) -> bool:
     ]
     compared = {"than", "between", "and", "or", "another"} & set(said)
     return not compared and len(set(nouns)) < len(nouns)
+
+
+def _disagrees(tokens: list[Token]) -> bool:
+    """Finds "Is saunas", "Do the skin", "Does it smell and stains fabric"."""
+    helper = tokens[0]
+    if helper.lower_ not in ("is", "are", "does", "do", "can", "will", "should", "has", "have"):
+        return False
+    verb = helper if helper.dep_ == "ROOT" else helper.head
+    clauses = any(part.dep_ in ("mark", "relcl", "advcl", "ccomp") for part in tokens)
+    if helper.lower_ not in ("is", "are", "has", "have") and any(
+        two.tag_ == "VBZ" and one.lower_ in ("and", "or") and not clauses
+        for one, two in itertools.pairwise(tokens)
+    ):
+        return True
+    who = next((part for part in verb.children if part.dep_ in ("nsubj", "nsubjpass")), None)
+    if who is None or who.i < helper.i or who.pos_ not in ("NOUN", "PROPN"):
+        return False
+    joined = any(part.lower_ == "and" for part in who.children) and any(
+        part.dep_ == "conj" for part in who.children
+    )
+    if helper.lower_ in ("is", "does", "has"):
+        return who.tag_ in ("NNS", "NNPS") and who.text.endswith("s") and not joined
+    one = who.tag_ == "NN" and not any(part.dep_ == "conj" for part in who.children)
+    counted = any(part.lower_ in ("a", "an", "my", "this") for part in who.children)
+    return helper.lower_ in ("are", "do") and one and counted
 
 
 def _mixes_persons(tokens: list[Token]) -> bool:
@@ -168,7 +218,8 @@ def _clash(one: Token, two: Token) -> bool:
         if vowel != (one.lower_ == "an"):
             return True
     verb = two.tag_ in ("VB", "VBP", "VBZ", "MD") or two.lower_ in _NEVER_NOUNS
-    if one.lower_ == "with" and verb:
+    known = two.lower_ in _NEVER_NOUNS or two.lemma_.lower() in words().effect_verbs
+    if one.lower_ == "with" and verb and known:
         return True
     if one.tag_ in ("DT", "IN") and two.tag_ in ("WP", "WRB") and one.lower_ != "about":
         return True

@@ -21,6 +21,7 @@ from reception.staff import audit, draft_forms, faq_forms, topics
 from reception.staff.area import Area
 from reception.staff.drafting import Job, Jobs, file_name
 from reception.staff.forms import field
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import BAD, back_to, page, part
 
 area = Area("drafts", "Drafts", place=30, badge=draft_forms.waiting)
@@ -42,7 +43,7 @@ async def list_(request: Request) -> HTTPResponse:
     except DataError as error:
         return await page(
             request, "drafts/list.html", documents=[], jobs=_jobs.shown(), kinds=KINDS,
-            wrong=str(error),
+            wrong=in_plain_words(error),
         )  # fmt: skip
     return await page(
         request, "drafts/list.html", documents=found, jobs=_jobs.shown(), kinds=KINDS, wrong=""
@@ -70,7 +71,7 @@ async def read(request: Request) -> HTTPResponse:
             _check_address(address)
             _jobs.add(address, None, who, filed)
     except DataError as error:
-        return back_to(request, ALL, str(error), BAD)
+        return back_to(request, ALL, in_plain_words(error), BAD)
     return back_to(request, ALL)
 
 
@@ -141,7 +142,7 @@ async def undo(request: Request, document: str) -> HTTPResponse:
     try:
         undone = await asyncio.to_thread(shelf.undo, document, request.ctx.user.name)
     except DataError as error:
-        return back_to(request, f"{ALL}{document}", str(error), BAD)
+        return back_to(request, f"{ALL}{document}", in_plain_words(error), BAD)
     await _note(request, "undid a decision on drafts", document, undone.action)
     return back_to(request, f"{ALL}{document}", f"Taken back: {undone.action}.")
 
@@ -152,7 +153,7 @@ async def drop_all(request: Request, document: str) -> HTTPResponse:
     try:
         await asyncio.to_thread(shelf.drop_document, document, request.ctx.user.name)
     except DataError as error:
-        return back_to(request, ALL, str(error), BAD)
+        return back_to(request, ALL, in_plain_words(error), BAD)
     await _note(request, "dropped drafts", document)
     return back_to(request, f"{ALL}{document}", "All its drafts were thrown away.")
 
@@ -196,7 +197,7 @@ async def decide(request: Request, document: str, number: str) -> HTTPResponse:
             await _note(request, "changed a draft", one.id)
             return back_to(request, f"{ALL}{document}", "Kept for later.")
     except (DataError, Conflict) as error:
-        return await _review(request, one, fields, 422, str(error))
+        return await _review(request, one, fields, 422, in_plain_words(error))
     after = await asyncio.to_thread(draft_forms.next_after, one.id)
     return back_to(request, f"{ALL}{after or document}", said)
 
@@ -285,7 +286,7 @@ async def _draft(document: str, number: str) -> Filed:
     try:
         return await asyncio.to_thread(shelf.draft, f"{document}/{number}")
     except DataError as error:
-        raise NotFound(str(error)) from None
+        raise NotFound(in_plain_words(error)) from None
 
 
 async def _note(request: Request, action: str, subject: str, detail: str = "") -> None:

@@ -23,6 +23,7 @@ from reception.faq.conflicts import Conflict
 from reception.faq.sheets import Plan
 from reception.staff import audit
 from reception.staff.area import Area
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import BAD, back_to, page
 
 area = Area("faq_sheets", "Import and export", prefix="/faqs/in-sheets")
@@ -68,7 +69,7 @@ async def look(request: Request) -> HTTPResponse:
         plan = await asyncio.to_thread(sheets.plan, upload.body, kind)
         token = await asyncio.to_thread(_keep, upload.body, kind)
     except DataError as error:
-        return back_to(request, HERE, str(error), BAD)
+        return back_to(request, HERE, in_plain_words(error), BAD)
     return await _preview(request, plan, token)
 
 
@@ -87,7 +88,7 @@ async def take_in(request: Request) -> HTTPResponse:
     try:
         number = await asyncio.to_thread(sheets.carry_out, plan, request.ctx.user.name)
     except (DataError, Conflict) as error:
-        return back_to(request, HERE, str(error), BAD)
+        return back_to(request, HERE, in_plain_words(error), BAD)
     path.unlink(missing_ok=True)
     names = ", ".join(row.name for row in plan.rows if row.kind != sheets.UNCHANGED)
     await asyncio.to_thread(

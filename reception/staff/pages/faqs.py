@@ -19,6 +19,7 @@ from reception.nlu.labels import FAQ
 from reception.staff import audit, faq_forms, topics, unfinished
 from reception.staff.area import Area
 from reception.staff.forms import field
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import BAD, back_to, page, part
 
 area = Area("faqs", "FAQs", place=20, badge=unfinished.number)
@@ -33,6 +34,8 @@ NOT_SAVED = (
     "Not saved yet: see what must be mended, or keep it for later, so that nothing you have typed "
     "is lost."
 )
+
+UNDECIDED = "Not deleted yet: choose what shall become of what else names it."
 
 ON_ITS_WAY = "It counts from the next release."
 
@@ -115,7 +118,7 @@ async def edit(request: Request, name: str) -> HTTPResponse:
         fields, version = await asyncio.to_thread(editing.open_entry, name)
     except DataError as error:
         if name in editing.names():
-            return back_to(request, ALL, str(error), BAD)
+            return back_to(request, ALL, in_plain_words(error), BAD)
         raise NotFound(f"There is no FAQ {name}; it may have been deleted.") from None
     return await faq_forms.show(request, name, fields, version)
 
@@ -138,7 +141,7 @@ async def undo(request: Request, name: str) -> HTTPResponse:
     try:
         undone = await asyncio.to_thread(editing.undo, name, request.ctx.user.name)
     except DataError as error:
-        return back_to(request, f"{ALL}{name}", str(error), BAD)
+        return back_to(request, f"{ALL}{name}", in_plain_words(error), BAD)
     await _note(request, "undid a change of an FAQ", name, undone.action)
     there = name in editing.names()
     return back_to(request, f"{ALL}{name}" if there else ALL, f"Taken back: {undone.action}.")
@@ -163,10 +166,12 @@ async def delete(request: Request, name: str) -> HTTPResponse:
             unlink=bool(field(request, "unlink")),
             cases_to={"": None, "drop": ""}.get(cases_to, cases_to),
         )
-    except (InUse, Conflict) as error:
-        return await _deletion(request, name, str(error))
+    except InUse:
+        return await _deletion(request, name, UNDECIDED)
+    except Conflict as error:
+        return await _deletion(request, name, in_plain_words(error))
     except DataError as error:
-        return back_to(request, f"{ALL}{name}", str(error), BAD)
+        return back_to(request, f"{ALL}{name}", in_plain_words(error), BAD)
     await _note(request, "deleted an FAQ", name)
     return back_to(
         request, f"{ALL}{name}/deleted", "Deleted. Visitors get the answer until the next release."
@@ -194,7 +199,7 @@ async def add_test_message(request: Request, name: str) -> HTTPResponse:
     try:
         await asyncio.to_thread(regression.add_case, f"{FAQ}/{name}", text, request.ctx.user.name)
     except DataError as error:
-        return back_to(request, f"{ALL}{name}", str(error), BAD)
+        return back_to(request, f"{ALL}{name}", in_plain_words(error), BAD)
     await _note(request, "added a test message", name)
     return back_to(request, f"{ALL}{name}", "Every release is now tried on it.")
 
@@ -217,7 +222,7 @@ async def _save(
         return await _conflict(request, name, conflict)
     except DataError as error:
         return await faq_forms.show(
-            request, "" if new else name, fields, version, 422, str(error), kept
+            request, "" if new else name, fields, version, 422, in_plain_words(error), kept
         )
     if kept.name:
         by = request.ctx.user.name
@@ -242,9 +247,10 @@ async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPRespons
     try:
         fields, version = await asyncio.to_thread(editing.open_entry, name)
     except DataError as error:
-        return back_to(request, ALL, str(error), BAD)
+        return back_to(request, ALL, in_plain_words(error), BAD)
     naming = [other for other in editing.names() if name in editing.open_entry(other)[0].follow_ups]
     labels = await asyncio.to_thread(topics.titles)
+    takers = await asyncio.to_thread(regression.takers, f"{FAQ}/{name}")
     return await page(
         request,
         "faqs/delete.html",
@@ -254,7 +260,7 @@ async def _deletion(request: Request, name: str, wrong: str = "") -> HTTPRespons
         version=version.digest,
         naming=[topics.title_of(f"{FAQ}/{other}", labels) for other in naming],
         cases=[text for _, text, _ in regression.cases_of(f"{FAQ}/{name}")],
-        labels=[pair for pair in labels.items() if pair[0] != f"{FAQ}/{name}"],
+        takers=[(label, labels[label]) for label in labels if label in takers],
         wrong=wrong,
         own=fields.article == own_words.ARTICLE,
     )

@@ -21,9 +21,11 @@ from reception.clinic.facts import load_clinic
 from reception.errors import DataError
 from reception.nlu.masking import mask
 from reception.releases import answered, records
+from reception.releases.answered import Answered
 from reception.staff import audit, teaching, topics
 from reception.staff.area import Area
 from reception.staff.forms import typed
+from reception.staff.plain_words import in_plain_words
 from reception.staff.questions import KINDS, Chosen, shared_questions
 from reception.staff.quick_replies import quick_replies
 from reception.staff.rendering import BAD, back_to, count, page, part
@@ -145,7 +147,7 @@ async def teach(request: Request) -> HTTPResponse:
     try:
         made = await asyncio.to_thread(teaching.teach, ids, label, texts, by, keep_one)
     except DataError as error:
-        return _back(request, str(error), BAD)
+        return _back(request, in_plain_words(error), BAD)
     await _note(
         request, "added examples" if made.examples else "settled questions", label,
         ", ".join(
@@ -177,9 +179,21 @@ async def undo(request: Request) -> HTTPResponse:
             teaching.undo, typed(request, "token"), request.ctx.user.name
         )
     except DataError as error:
-        return _back(request, str(error), BAD)
+        return _back(request, in_plain_words(error), BAD)
     await _note(request, "undid it", count(back, "message"))
     return _back(request, "Taken back.")
+
+
+@area.post("/questions/put-back")
+async def put_back(request: Request) -> HTTPResponse:
+    """Have what left the list with a release wait until somebody decides."""
+    given = typed(request, "release")
+    release = int(given) if given.isdecimal() and len(given) < 10 else 0
+    back = await asyncio.to_thread(answered.keep_waiting, release)
+    if not back:
+        return _back(request, "Somebody has put them back meanwhile.", BAD)
+    await _note(request, "put questions back", count(back, "message"), f"release {release}")
+    return _back(request, f"{count(back, 'message')} put back. They stay until you decide.")
 
 
 @area.get("/ratings")
@@ -215,14 +229,10 @@ async def _note(request: Request, action: str, subject: str = "", detail: str = 
     await asyncio.to_thread(audit.note, request.ctx.user.name, action, subject, detail)
 
 
-def _answered() -> dict[str, Any] | None:
-    """What has left the list with the release that visitors have, and how to take it back."""
+def _answered() -> Answered | None:
+    """What has left the list with the release that visitors have."""
     live = records.live()
-    found = answered.by_release(live.source) if live else None
-    if found is None:
-        return None
-    token = Done(found.batch).token()
-    return {"release": found.release, "count": found.count, "token": token}
+    return answered.by_release(live.source) if live else None
 
 
 def _told(made: Done, title: str) -> str:

@@ -10,9 +10,10 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 
 from reception.errors import DataError
-from reception.staff import accounts, audit, links
+from reception.staff import accounts, audit, links, topics
 from reception.staff.area import PUBLISHER, Area
 from reception.staff.audit import Event
+from reception.staff.plain_words import subject_in_plain_words
 from reception.staff.rendering import BAD, back_to, page
 from reception.staff.roles import EDITOR, ROLES
 
@@ -99,6 +100,7 @@ async def _page(request: Request, trouble: str = "", name: str = "") -> HTTPResp
     found = await asyncio.to_thread(
         audit.events, sought, AT_ONCE + 1, AT_ONCE * (max(number, 1) - 1)
     )
+    titles = await asyncio.to_thread(topics.titles)
     return await page(
         request,
         "people/people.html",
@@ -106,7 +108,7 @@ async def _page(request: Request, trouble: str = "", name: str = "") -> HTTPResp
         accounts=await asyncio.to_thread(accounts.listed),
         trouble=trouble,
         name=name,
-        events=found[:AT_ONCE],
+        events=[(one, subject_in_plain_words(one.subject, titles)) for one in found[:AT_ONCE]],
         more=len(found) > AT_ONCE,
         number=number,
         sought=sought,

@@ -16,12 +16,13 @@ from reception.clinic import messages
 from reception.errors import ReceptionError, place_of
 from reception.nlu.labels import topic_of
 from reception.releases import archives, differences, records, workers
+from reception.releases.progress import Progress
 from reception.releases.project_files import data_hash, file_hashes, things_changed
 from reception.releases.records import Release
-from reception.releases.steps import Progress
 from reception.staff import audit
 from reception.staff.area import PUBLISHER, Area
 from reception.staff.forms import field
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import BAD, back_to, page, part
 from reception.staff.topics import title_of, titles
 
@@ -146,6 +147,10 @@ async def one(request: Request, number: int) -> HTTPResponse:
         request,
         "releases/one.html",
         one=found,
+        trouble=in_plain_words(found.trouble or ""),
+        refusals=[
+            {**refusal, "said": in_plain_words(refusal["said"])} for refusal in found.refusals
+        ],
         figures=FIGURES,
         topics=changes.get("topics", []),
         outcomes=[
@@ -188,7 +193,7 @@ async def _release(app: Sanic, by: str, reason: str, override: str) -> None:
     try:
         outcome = await app.ctx.workshop.release(by, reason, say, override)
     except ReceptionError as error:
-        running.trouble = str(error)
+        running.trouble = in_plain_words(error)
         return
     except Exception as error:
         logger.error("A release could not be made: %s.", place_of(error))

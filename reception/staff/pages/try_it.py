@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import uuid
+from collections import OrderedDict
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -19,6 +20,7 @@ from reception.nlu.labels import topic_of
 from reception.releases.project_files import data_hash
 from reception.staff.area import Area
 from reception.staff.forms import field
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import page, part
 from reception.staff.topics import title_of, titles
 
@@ -32,6 +34,9 @@ SIDES = {DRAFT: "As it is written now", LIVE: "What visitors get"}
 
 MOST_AT_ONCE = 40
 """Answers that are remembered until their page has fetched them."""
+
+CONVERSATIONS_KEPT, TURNS_KEPT = 20, 50
+"""Of browsers that run no script: their page is made anew with every message."""
 
 LEARNING = 25.0
 """Seconds that learning what was changed is expected to take before it was measured."""
@@ -88,10 +93,13 @@ async def say(request: Request) -> HTTPResponse:
     asked = await _ask(request.app, said, conversation) if said else {}
     if "HX-Request" in request.headers:
         return await part(request, "try_it/_turn.html", said=said, asked=asked, answers=[])
-    answers = [await one.task for one in asked.values()]
+    turns = _turns(request.app, conversation)
+    if said:
+        turns.append((said, [await one.task for one in asked.values()]))
+        del turns[:-TURNS_KEPT]
     return await page(
-        request, "try_it/chat.html", conversation=conversation, longest=LONGEST,
-        turns=[(said, answers)] if said else [], **await _named(),
+        request, "try_it/chat.html", conversation=conversation, longest=LONGEST, turns=turns,
+        **await _named(),
     )  # fmt: skip
 
 
@@ -124,6 +132,18 @@ async def _ask(app: Sanic, said: str, conversation: str) -> dict[str, Asked]:
     return dict(reversed(list(found.items())))
 
 
+def _turns(app: Sanic, conversation: str) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What was said in a conversation so far, each with its answers."""
+    if not hasattr(app.ctx, "turns"):
+        app.ctx.turns = OrderedDict()
+    kept: OrderedDict[str, list[tuple[str, list[dict[str, Any]]]]] = app.ctx.turns
+    found = kept.setdefault(conversation, [])
+    kept.move_to_end(conversation)
+    while len(kept) > CONVERSATIONS_KEPT:
+        kept.popitem(last=False)
+    return found
+
+
 def _asked(app: Sanic) -> dict[str, Asked]:
     if not hasattr(app.ctx, "asked"):
         app.ctx.asked = {}
@@ -148,7 +168,7 @@ async def _tried(app: Sanic, which: str, said: str, conversation: str) -> tuple[
     try:
         return await app.ctx.workshop.try_out(which, said, conversation), ""
     except ReceptionError as error:
-        return None, str(error)
+        return None, in_plain_words(error)
     except Exception as error:
         logger.error("A message could not be tried: %s.", place_of(error))
         return None, "Something unexpected went wrong; the log of the console says more."

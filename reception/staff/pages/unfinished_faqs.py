@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from reception.errors import DataError
+from reception.faq import changes
 from reception.staff import audit, faq_forms, unfinished
 from reception.staff.area import Area
 from reception.staff.forms import field
+from reception.staff.plain_words import in_plain_words
 from reception.staff.rendering import BAD, back_to
 
 area = Area("unfinished", "Unfinished FAQs", prefix="/faqs/not-finished")
 
 ALL = "/faqs/"
 HERE = "/faqs/not-finished/"
+
+
+@area.blueprint.listener("after_server_start")
+async def begin(_app: Sanic, _loop: Any) -> None:
+    """Finish a change that a killed process had begun, and remove what it left behind."""
+    await asyncio.to_thread(changes.sweep)
 
 
 @area.post("/")
@@ -28,7 +38,7 @@ async def keep(request: Request) -> HTTPResponse:
     try:
         name = await asyncio.to_thread(unfinished.keep, fields, topic, version, by, before)
     except DataError as error:
-        return await faq_forms.show(request, "", fields, version, 409, str(error))
+        return await faq_forms.show(request, "", fields, version, 409, in_plain_words(error))
     await _note(request, "kept an unfinished FAQ", name)
     said = "Kept. Visitors see nothing of it; it stands on top of the list until it is saved."
     if before.name and name != before.name:
@@ -42,7 +52,7 @@ async def go_on(request: Request, name: str) -> HTTPResponse:
     try:
         found = await asyncio.to_thread(unfinished.opened, name)
     except DataError as error:
-        return back_to(request, ALL, str(error), BAD)
+        return back_to(request, ALL, in_plain_words(error), BAD)
     return await faq_forms.show(request, found.topic, found.fields, found.base, kept=found.kept)
 
 
@@ -60,7 +70,7 @@ async def bring_back(request: Request, name: str) -> HTTPResponse:
     try:
         await asyncio.to_thread(unfinished.bring_back, name, request.ctx.user.name)
     except DataError as error:
-        return back_to(request, ALL, str(error), BAD)
+        return back_to(request, ALL, in_plain_words(error), BAD)
     await _note(request, "brought back an unfinished FAQ", name)
     return back_to(request, f"{HERE}{name}", "Here it is again.")
 

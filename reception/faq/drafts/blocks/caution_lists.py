@@ -49,7 +49,11 @@ def kind_of(lead: str, items: list[str], place: Place) -> str:
     found = next((rule.kind for rule in list_words().cautions if rule.fits(text)), "")
     asked = place.asked.claim.kind if place.asked.claim else ""
     warned = asked in ("avoid_who", "avoid_when")
-    opened = re.search(list_words().open_lead, text) or any(map(_CONDITION.match, items))
+    opened = bool(
+        re.search(list_words().open_lead, text)
+        or any(map(_CONDITION.match, items))
+        or re.match(r"(?:not|unsuitable|unsafe)\b", text)
+    )
     if found and (opened or (warned and lead)):
         return found
     none = _NONE.match(text)
@@ -79,6 +83,17 @@ def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Fo
     if len(items) > 1:
         found.insert(0, whole_list(_overview(kind, said, place), lead, items, place, said))
     return found
+
+
+def in_paragraph(text: str, place: Place) -> list[Found]:
+    """The cautions of a list without bullets: "Not advisable: with a fever; after surgery"."""
+    lead, _, rest = text.partition(":")
+    items = [item.strip().rstrip(".") for item in rest.split(";")]
+    kind = kind_of(f"{lead}:", items, place) if len(items) > 1 and all(items) else ""
+    if not kind or any("?" in item or ". " in item for item in items):
+        return []
+    whole, *each = of_cautions(kind, f"{lead}:", items, place)
+    return [replace(whole, passage=text), *each]
 
 
 def _affirms(text: str) -> bool:
@@ -127,7 +142,9 @@ def _opened(lead: str) -> str:
 
 def _of_item(item: str, stem: str, lead: str) -> list[Condition]:
     text = (
-        re.sub(r"(?i)^with (?:an? |any )?(?=\w)", "", spelled(item)) if not stem else spelled(item)
+        re.sub(r"(?i)^(?:with (?:an? |any )?|for )(?=\w)", "", spelled(item))
+        if not stem
+        else spelled(item)
     )
     if not stem and re.search(r"(?i)\b(?:if|when)$", _opened(lead)) and _states(text):
         text = f"if {lower_first(text)}"

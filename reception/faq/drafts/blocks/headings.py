@@ -47,8 +47,12 @@ _SEEKS_HELP = re.compile(
 )
 _ASKS_WHEN = re.compile(r"(?i)(?:when|why)\b")
 _STATE_FIRST = re.compile(
-    r"((?:I|I[’']m|I[’']ve|My) [^.?!;:]{3,50})[.,;:–-]+ "
-    r"((?:When|Can|May|Should|Is|What|How)\b[^.?!]+)\?$"
+    r"((?:I|I[’']m|I[’']ve|My) [^.?!;:]{3,50}?)[ .,;:–—-]+ "
+    r"((?:[Ww]hen|[Cc]an|[Mm]ay|[Ss]hould|[Ii]s|[Ww]hat|[Hh]ow|[Dd]o|[Ww]ill)\b[^.?!]+)\?$"
+)
+_A_PROBLEM = re.compile(
+    r"(?i)(?:is (?:that|it|this) (?:a problem|ok|okay|safe|all right|alright|a worry|a reason)|"
+    r"can i (?:still )?(?:come|have (?:one|it))|should i (?:still )?come)\b"
 )
 _STRESSED = frozenset({"not", "never", "don't", "don’t", "no", "is", "it", "do"})
 
@@ -81,6 +85,8 @@ def asked_by(heading: str, topic: Topic) -> Asked:
         return Asked(skip=True)
     plain = re.sub(r"^(?:so|and|but|well|now),? ", "", bare.lower())
     state = _STATE_FIRST.match(text)
+    if state and topic.treatment and _A_PROBLEM.match(state.group(2)):
+        return Asked(ask("condition", topic, True, c=f"if {state.group(1)}"))
     if state:
         asked = f"{state.group(2)} if {state.group(1)}?"
         return Asked(replace(question(asked, topic), safety=True))
@@ -234,6 +240,10 @@ def _lowered(text: str) -> str:
 
 
 def _about_it(root: language.Token, topic: Topic) -> References:
+    named = any(token.lemma_.lower() == topic.head for token in root.subtree)
+    if not topic.treatment or named:
+        # "What massage can do about it" is about something else.
+        return {}
     return {
         token.i: topic.name
         for token in root.subtree

@@ -18,9 +18,11 @@ from reception.faq.drafts.blocks.benefit_items import (
     of_verb,
     opens_benefits,
 )
-from reception.faq.drafts.blocks.headings import asked_by, asked_by_lead
+from reception.faq.drafts.blocks.headings import Asked, asked_by, asked_by_lead
 from reception.faq.drafts.blocks.listed import Place as Place
 from reception.faq.drafts.blocks.listed import of_topic, whole_list
+from reception.faq.drafts.blocks.paragraphs import groups_of
+from reception.faq.drafts.blocks.texts import Text
 from reception.faq.drafts.sentences import answers
 from reception.faq.drafts.sentences.bonds import is_reported
 from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
@@ -53,6 +55,9 @@ _WHOLE = frozenset(
 
 _PREPARING = re.compile(r"\b(?:prepar\w+|before|ready)\b")
 _LONGEST_BENEFIT = 8
+_LONG_ITEM = 16
+"""Words from which an item of a list is a paragraph."""
+
 _UNTIL_ASIDE = re.compile(r"\s*\([^)]*\)|,? (?:as|when|while|because|since|which|so that) | [–—-] ")
 
 
@@ -76,6 +81,8 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         left = [item for item in items if item not in named] if found else items
         whole = [item for item in left if language.subject(next(parse(item).sents).root)]
         return found + [one for item in whole for one in _of_sentence(item, place)]
+    if not lead and sum(map(_is_prose, items)) > len(items) / 2:
+        return [one for item in items for one in _of_prose(item, place)]
     said = lead or _open_heading(place)
     asked = _by_lead(said, place) or place.asked.claim
     if labels_orders(items):
@@ -118,6 +125,31 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         if one.claims[0].kind
         in ("how_long", "effect_length", "session_length", "frequency", "how_many")
         and asked.kind != "avoid_who"
+    ]
+
+
+def _is_prose(item: str) -> bool:
+    """Whether an item is a paragraph with a number: whole sentences."""
+    whole = [span for span in parse(item).sents if language.finite(span.root) or len(span) > 3]
+    told = any(language.imperative(span.root) or language.subject(span.root) for span in whole)
+    return (len(whole) > 1 or len(item.split()) > _LONG_ITEM) and told
+
+
+def _of_prose(item: str, place: Place) -> list[Found]:
+    """What a numbered paragraph says, read as one without a number is."""
+    text = Text.of([Block(item, "paragraph")], place.topic, place.when)
+    groups = map(text.standing_alone, groups_of(text, Asked()))
+    return [
+        Found(
+            group.claims,
+            text.answer(group, place.section.heading),
+            text.passage(group),
+            place.heading,
+            place.number,
+            group.strong,
+        )
+        for group in groups
+        if group is not None
     ]
 
 

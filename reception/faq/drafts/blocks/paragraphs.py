@@ -31,7 +31,7 @@ OWN_QUESTION = frozenset(
         "what_if",
     }
     | {"evidence", "side_effects", "what_is", "arrive", "wear", "why", "who", "difference"}
-    | {"do_if", "normal", "results", "avoid_when", "advice", "allowed", "bring"}
+    | {"do_if", "normal", "results", "avoid_when", "advice", "allowed", "bring", "tell_first"}
     | {"late", "late_cancel", "cancel", "miss", "deposit", "vouchers", "pay", "parking", "access"}
     | {"insurance", "receipt", "tips", "data", "young", "pets", "phone_use"}
 )

@@ -6,11 +6,14 @@ import re
 from dataclasses import dataclass
 
 from reception.faq.documents.document import Block
+from reception.faq.drafts.blocks.conditions import conditions
 from reception.faq.drafts.blocks.item_words import counted
 from reception.faq.drafts.blocks.listed import Place
 from reception.faq.drafts.sentences import answers
+from reception.faq.drafts.sentences.caution_forms import limits
 from reception.faq.drafts.sentences.claims import Claim, ask, is_caution, lower_first
 from reception.faq.drafts.sentences.found import Found
+from reception.faq.drafts.sentences.illness import concerns_health
 from reception.faq.drafts.sentences.prices import names_price, price_of_name
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words.language import parse
@@ -164,19 +167,24 @@ def _forbids(row: _Row, column: str, cell: str, kind: str, topic: Topic) -> bool
     """As in "Thrombosis | never" under a treatment: who has it must not, or must ask first."""
     if kind in ("evidence", "avoid_who", "frequency", "how_many") or _JUDGED.match(column):
         return False
-    ill = mentions(row.name, words().conditions) and row.sort in ("complaint", "thing", "quality")
-    treated = not column or bool(
-        set(re.findall(r"[a-z]+", column)) & (topic.lemmas | words().treatments | _HAD)
-    )
-    return ill and treated and bool(_NEVER.match(cell) or is_caution(cell))
+    ill = concerns_health(row.name) and row.sort in ("complaint", "thing", "quality")
+    said = set(re.findall(r"[a-z]+", column))
+    treated = not column or bool(said & (topic.lemmas | words().treatments | _HAD))
+    limited = _NEVER.match(cell) or is_caution(cell) or (treated and limits(cell))
+    return ill and treated and bool(limited)
 
 
 def _with(row: _Row) -> str:
-    taken = mentions(row.name, words().taken)
-    return f"if I {'take' if taken else 'have'} {counted(row.name)}"
+    if mentions(row.name, words().taken):
+        return f"if I take {counted(row.name)}"
+    named = conditions(row.name, "")
+    return named[0].clause if named and named[0].clause else f"if I have {counted(row.name)}"
 
 
-_HAD = frozenset({"massage", "treatment", "allowed", "ok", "okay", "possible"})
+_HAD = frozenset(
+    {"massage", "treatment", "allowed", "ok", "okay", "possible", "can", "may", "safe", "suitable"}
+    | {"rule", "advice", "then"}
+)
 _NEVER = re.compile(
     r"(?i)(?:never|no|none|not|x|avoid|don[’']?t|contraindicated)(?:\b|$)|^[✗✘❌×✕]"
 )

@@ -13,8 +13,10 @@ from reception.faq.documents.document import Block
 from reception.faq.drafts.blocks import references
 from reception.faq.drafts.sentences import answers, cautions
 from reception.faq.drafts.sentences.bonds import is_reported, takes_back
+from reception.faq.drafts.sentences.caution_forms import sends_for_help
 from reception.faq.drafts.sentences.claims import TIMES, Claim, ask, content, is_caution
 from reception.faq.drafts.sentences.effects import is_topic
+from reception.faq.drafts.sentences.limits import labelled
 from reception.faq.drafts.sentences.reader import Reader
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words import language
@@ -26,6 +28,14 @@ _NO_PROOF = re.compile(
     r"(?i)\b(?:no|little|not (?:any|much)|never|good|some)\b.{0,30}"
     r"\b(?:evidence|proof|proved|proven|shown|studies|research)\b.{0,12}\b(?:this|that|it)\b"
 )
+_CALL_WITH_RULE = re.compile(
+    r"(?i)\b\d{1,2}(?: ?[ap]m\b|:\d\d|['’]? (?:hours?|days?|minutes?|weeks?)\b)|"
+    r"\bnotice\b|\bin advance\b|"
+    r"\bby (?:tele)?phone\b|\bby e-?mail\b|\bwebsite\b|\breception\b|\bat least\b"
+)
+_CALL_ONLY = re.compile(r"(?i)\b(?:now|today)\b|!")
+"""What is no more than a call: "Book on our website today!"."""
+
 _BRIEF = re.compile(r"(?i)^no \w|\w (?:off|out)[.!]?$")
 """Orders of two words, like "Jewellery off."."""
 
@@ -72,6 +82,7 @@ class Text:
             ]
             for place in range(1, len(spans)):
                 again = _same_conditions(spans[place], claims[place - 1], topic)
+                again = again or _of_label(spans[place - 1], spans[place], topic)
                 claims[place] = again or claims[place]
                 claims[place] += _unproved(spans[place], claims[place - 1], topic)
             text.claims.append(
@@ -176,6 +187,13 @@ def _same_conditions(span: Span, before: Sequence[Claim], topic: Topic) -> list[
     return [ask("condition", topic, True, content(span), c=condition) for condition in conditions]
 
 
+def _of_label(label: Span, span: Span, topic: Topic) -> list[Claim]:
+    """What "Neck trouble? Tell us." asks, of its second sentence."""
+    asked = label.text.strip().endswith("?")
+    condition = labelled(label.text.strip(), span) if asked else ""
+    return [ask("condition", topic, True, content(span), c=condition)] if condition else []
+
+
 def _unproved(span: Span, before: Sequence[Claim], topic: Topic) -> list[Claim]:
     """What "There is no evidence for this" asks, after a sentence that claims something."""
     said = next((claim.slots["s"] for claim in before if claim.slots.get("s")), "")
@@ -190,12 +208,19 @@ def is_empty(span: Span) -> bool:
     text = span.text.strip()
     if text.endswith(("?", ":")):
         return True
-    if len([token for token in span if token.is_alpha]) < 3 and not _BRIEF.search(text):
+    brief = len([token for token in span if token.is_alpha]) < 3
+    if brief and not (_BRIEF.search(text) or sends_for_help(text)):
         return True
-    if mentions(text, words().introductions) or _says_nothing(span.root):
+    if mentions(text, words().introductions):
+        return True
+    if _says_nothing(span.root) and not is_caution(text):
         return True
     urgent = re.search(r"\b(?:if|when|unless|not|never)\b|n['’]t\b", text) or is_caution(text)
-    return says(text, words().calls) and not urgent
+    bidden = re.search(
+        r"(?i)\b(?:asked|required|requested|have|need|possible|able) to book\b", text
+    )
+    rule = _CALL_WITH_RULE.search(text) and not _CALL_ONLY.search(text)
+    return says(text, words().calls) and not (urgent or bidden or rule)
 
 
 def _says_nothing(root: Token) -> bool:

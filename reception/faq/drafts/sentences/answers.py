@@ -13,6 +13,13 @@ from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.wording import words
 
+_EXPLETIVE = re.compile(
+    r"(?i)it (?:is|was|has|should|must|can|may|might|could)(?: be| been)? (?:\w+ly )?"
+    r"(?:noted|said|known|thought|claimed|believed|remembered|stressed|shown|found|important|worth|"
+    r"possible|best|better|fine|normal|common|advisable|wise|sensible|essential|hoped|clear)\b"
+)
+"""How a sentence begins whose "it" stands for nothing."""
+
 NOT_WHOLE = "The full list is in our article."
 """Ends an answer that has no room for a whole list, so that nobody takes it for the whole."""
 
@@ -79,7 +86,11 @@ def _first(span: Span, subject: str) -> str:
     text = "".join(token.text_with_ws for token in tokens).strip()
     begins = tokens[0] if tokens else None
     if subject and begins is not None and begins.lower_ in ("it", "this"):
-        said = begins.dep_ in ("nsubj", "nsubjpass") and begins.pos_ in ("PRON", "DET")
+        said = (
+            not _EXPLETIVE.match(text)
+            and begins.dep_ in ("nsubj", "nsubjpass")
+            and begins.pos_ in ("PRON", "DET")
+        )
         if said and begins.whitespace_:
             text = f"{subject} {text[len(begins.text) :].strip()}"
     text = sentence(text)

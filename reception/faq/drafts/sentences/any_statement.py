@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
-from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.claims import Claim, ask, asking, content, is_caution
 from reception.faq.drafts.sentences.effects import is_topic, topic_named
 from reception.faq.drafts.sentences.moments import time_of
 from reception.faq.drafts.sentences.subjects import Topic
+from reception.faq.drafts.sentences.when_asked import asked_by_time, open_ended
 from reception.faq.drafts.sentences.worth import as_asked, well_put
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import References, spoken
@@ -55,14 +56,19 @@ def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list
         return []
     if not _of_text(who, root, refs) or _is_story(root):
         return []
-    condition = _condition(root, refs)
     told = _told(root, who, refs, topic)
+    safety = is_caution(span.text)
+    if told is not None and well_put(told, root) and _open_ended(root) and not told.denied:
+        return [asking("when", told, topic, safety, content(span))]
+    condition = _condition(root, refs)
     if condition is None or told is None or not well_put(told, root):
         return []
     if len(told.subject.split()) > _LONGEST_SUBJECT or _compares_with_nothing(root):
         return []
     front = _front(root, refs)
-    safety = is_caution(span.text)
+    timed = None if condition or front else asked_by_time(told, topic, safety, content(span))
+    if timed is not None:
+        return [timed]
     told = as_asked(told, root, time_of(span.text, topic, when) if not (condition or front) else "")
     told = replace(told, predicate=" ".join(f"{told.predicate} {front} {condition}".split()))
     if len(told.question.split()) > _MOST_WORDS:
@@ -77,6 +83,15 @@ def tells_story(span: Span) -> bool:
         part.lemma_ == "have" for part in language.auxiliaries(span.root)
     )
     return past and bool(told & _STORY) and not told & {"you", "your", "if", "who"}
+
+
+def _open_ended(root: Token) -> bool:
+    """As in "A booking is binding once we have confirmed it": its point is when."""
+    for part in root.children:
+        mark = language.child(part, "mark", "advmod") if part.dep_ == "advcl" else None
+        if mark is not None and part.i > root.i and open_ended(mark.lower_):
+            return True
+    return False
 
 
 def _commanded(span: Span) -> Span | None:

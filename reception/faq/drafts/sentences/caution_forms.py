@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from reception.faq.drafts.sentences.illness import concerns_health
+
 _PEOPLE = (
     r"(?:(?:any|some|every)(?:one|body)|people|those|persons?|clients|guests|patients|men|women|"
     r"visitors|sufferers)"
@@ -18,7 +20,8 @@ _NOT_FOR = (
     r"meant|right|allowed|possible|permitted|for)|unsafe|unsuitable)"
 )
 _EXCEPT = (
-    r"(?:except(?: for| if)?|exceptions?(?: is| are| for)?|apart from|other than|but not|excluding|"
+    r"(?:except(?: for| if)?|exceptions?(?: is| are| for)?|apart from|other than|but not"
+    r"|excluding|"
     r"with the exception of|unless you are one of the)"
 )
 _FOR_WHOM = (
@@ -28,14 +31,16 @@ _FOR_WHOM = (
 _EXPERT = (
     r"(?:doctors?|gps?|physicians?|oncologists?|midwi(?:fe|ves)|consultants?|surgeons?"
     r"|specialists?|"
-    r"cardiologists?|dermatologists?|nurses?|podiatrists?|pharmacists?)"
+    r"cardiologists?|dermatologists?|providers?|nurses?|podiatrists?|pharmacists?)"
 )
 _FORMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\b(?:consent|permission|approval|agreement|agrees?|okay|go-ahead|clearance|letter|note|"
+        rf"\b(?:consent|permission|approval|agreement|agrees?|okay|go-ahead|clearance|letter"
+        rf"|note|"
         rf"ask|consult|check with|speak to|talk to|cleared by)\b[^.]*\b{_EXPERT}\b",
-        rf"\b{_EXPERT}\b(?:['’]s?)? (?:\w+ )?(?:consent|permission|approval|agreement|agrees?|okay|"
+        rf"\b{_EXPERT}\b(?:['’]s?)? (?:\w+ )?(?:consent|permission|approval|agreement|agrees?"
+        rf"|okay|"
         r"letter|note|go-ahead|clearance|has (?:agreed|allowed|cleared))\b",
         r"\b(?:do not|don't|never|should not|must not) (?:\w+ )?(?:stop|skip|change"
         r"|reduce|leave out|"
@@ -51,6 +56,85 @@ _FORMS = tuple(
         r"\b(?:makes?|made|get|gets|getting|becomes?) (?:\w+ ){0,3}worse\b",
     )
 )
+_WITHHOLDS = re.compile(
+    r"\b(?:out of the question|off[- ]limits|no-?no|not one for|steer (?:well )?clear|hold off|"
+    r"(?:best|better) (?:left|avoided|not|without|off without|to (?:wait|avoid|leave|skip))|"
+    r"give .* a (?:miss|rest)|turn(?:s|ed)? away|sen(?:d|ds|t) (?:\w+ )?home|contra-?indicat\w*|"
+    r"rul(?:es?|ed) (?:[\w'-]+ ){0,4}out|on no account|under no circumstances"
+    r"|do not go together|don't mix|reschedul\w+|postpon\w+|"
+    r"come back (?:when|once|later)|had better|taboo|barred|excluded|exempt|at your own risk|"
+    r"needs? (?:\w+ ){0,3}(?:days|weeks|months|rest)|must pass|go-ahead|clear it with|"
+    r"(?:leaves?|left|leaving) .*\b(?:out|off|alone|aside)|are dropped|is dropped|sit .* out|"
+    r"come out of|leave the|give (?:it|them|this) up|let it (?:recover|heal|settle)"
+    r"|asked to wait|"
+    r"not possible|not permitted|harmful|unwise|dangerous|unsafe|advises? against|discourage\w*|"
+    r"not advis\w+|stop (?:at once|immediately|if|when)|keep(?:s|ing)? (?:off|away"
+    r"|clear) (?:of|from)?)\b"
+)
+"""Words by which something is withheld, whatever else is said."""
+
+_REFUSES = re.compile(
+    r"\b(?:(?:will|do|can|shall|would) ?(?:not|n't|never)|won't|can't|cannot|never) (?:\w+ )?"
+    r"(?:treat|massage|needle|wax|laser|see|accept|perform|work on|take)(?:ed)? "
+    r"(?:you|anyone|anybody|people|persons|clients|patients|children|guests|women"
+    r"|those)\b(?! (?:with )?(?:money|serious))"
+    r"|\b(?:chances?|risks?|danger) of (?:\w+ )?(?!relaps|cancel)\w+"
+    r"|\bgo (?:straight )?to (?:a |the )?(?:hospital|a ?& ?e|casualty)|\b(?:ring|call"
+    r"|dial) (?:999|111|112|911)\b"
+    r"|\b(?:tell|inform) (?:us|me) (?:about|of) (?:any|all)\b"
+)
+"""Words that refuse somebody a treatment, name a danger or send to a hospital."""
+
+_PAID = re.compile(r"\b(?:charg\w*|refund\w*|fees?|deposits?|receipts?|invoices?)\b")
+"""What a sentence about money speaks of, in which an illness is only a reason."""
+
+_LIMITS = re.compile(
+    r"\b(?:out of the question|off[- ]limits|no-?no|not (?:one )?for|steer (?:well )?clear"
+    r"|hold off|"
+    r"(?:best|better) (?:to )?(?:left|avoid\w*|not|wait\w*|without|off without|leave|skip"
+    r"|postpone)|"
+    r"a miss|(?:a|the) rest for|turn(?:s|ed)? away|sen(?:d|ds|t) (?:\w+ )?home|rul(?:es?"
+    r"|ed) .*\bout|"
+    r"contra-?indicat\w*|not|cannot|never|nobody|no one|nothing|none|no longer|on no account|"
+    r"(?:leaves?|left|leaving) .*\b(?:out|off|alone|aside)|dropped|drops?|don't mix|refuses?"
+    r"|declines?|"
+    r"say no|reschedul\w+|postpon\w+|rearrang\w+|delay\w*|wait\w*|come back (?:when|once"
+    r"|later|after)|"
+    r"give (?:it|them|this) up|gives? up|stop(?:s|ped)?|skip(?:s|ped)?|avoid\w*|refrain"
+    r"|had better|"
+    r"rather not|unwise|dangerous|harmful|risk\w*|unsafe|unsuitable|must|ha(?:s|ve) to|taboo"
+    r"|forbidden|"
+    r"prohibited|barred|excluded|exempt|only|needs? (?:\w+ ){0,3}(?:days?|weeks?|months?|rest)|"
+    r"at (?:most|least)|no (?:more|longer) than|up to|careful\w*|caution|gentl\w+|lighter"
+    r"|shorter|softer|"
+    r"fewer|less|instead|first|beforehand|in advance|keep(?:s|ing)? (?:off|away|clear|out)|"
+    r"stay(?:s|ing)? (?:off|away|clear|out|at home|short)|sit .* out|something else|elsewhere|"
+    r"come out of|leave the|should|unless|until|till|no|neither|nor|permission|note|letter"
+    r"|approval|"
+    r"consent|agreement|go-ahead|agrees?|clear it|advice|in mind|aware|flare|worse|warn\w*"
+    r"|mention\w*|"
+    r"tell (?:us|me|your|the)|let (?:us|me) know|ask (?:us|me|your)|inform|check(?:ed)?|swap"
+    r"|adapt\w*|"
+    r"adjust\w*|avoidance|safe|suitable|allowed|problem|fine|all right|possible|welcome)\b|n't\b"
+)
+"""Words of a clause that withholds, limits, allows, or wants to be told first."""
+
+_SENDS = re.compile(
+    rf"\b(?:see|ring|call|phone|contact|consult|ask|speak (?:to|with)|talk to|go to|visit"
+    rf"|seek|get|off to|"
+    rf"word with|appointment with|show (?:it )?to|seen by|looked at by|checked by"
+    rf"|advice (?:of|from)|"
+    rf"clear it with|go-ahead of|go-ahead from|letter from|note from)\b[^.;]*\b(?:{_EXPERT}"
+    rf"|a ?& ?e|"
+    r"emergency|hospital|ambulance|casualty|999|112|911|111|medical (?:help|advice|attention)"
+    r"|help|"
+    r"professional (?:opinion|advice|help))\b|\boff to a ?& ?e\b|\ba ?& ?e\b"
+)
+_BEFOREHAND = re.compile(
+    r"\b(?:before|first|beforehand|in advance|prior to|booking|notes?|letters?|permission"
+    r"|go-ahead|"
+    r"consent|agree\w*|approv\w+|clear\w*|only|until|unless)\b"
+)
 _LONGEST = 8
 _ENDS = re.compile(
     r" (?:and (?:we|i|you|it|they|is|are|so)|because|since|as (?:it|they|the)"
@@ -58,23 +142,54 @@ _ENDS = re.compile(
     r"who|which|where|we|i|you|should|must|may|can(?:not)?|unless|until|but|so|"
     r"however|please|need|needs|at all|at any|either)\b.*$"
 )
+_SHORT = re.compile(
+    r"\b(?:dont|cant|wont|shouldnt|mustnt|doesnt|isnt|arent|couldnt|wouldnt|hasnt|havent)\b"
+)
 _TAKEN = {"taking": "take", "on": "take", "take": "take", "takes": "take"}
 
 
 def warns_by_form(text: str) -> bool:
     """Whether the form of ``text`` says that it limits or warns."""
-    plain = _plain(text)
-    return any(form.search(plain) for form in _FORMS) or bool(_withheld(plain))
+    said = plain(text)
+    if any(form.search(said) for form in _FORMS) or _withheld(said) or _REFUSES.search(said):
+        return True
+    return concerns_health(said) and bool(_WITHHOLDS.search(said) or _SENDS.search(said))
+
+
+def about_money(text: str) -> bool:
+    """Whether ``text`` is about what is charged, even where it names an illness."""
+    return bool(_PAID.search(plain(text)))
+
+
+def limits(text: str) -> bool:
+    """Whether ``text`` limits, withholds or allows something, or wants to be told first."""
+    return bool(_LIMITS.search(plain(text)))
+
+
+def withholds(text: str) -> bool:
+    """Whether ``text`` says outright that something is not done or has to wait."""
+    return bool(_WITHHOLDS.search(plain(text)))
+
+
+def is_urgent(text: str) -> bool:
+    """Whether ``text`` sends for help when something happens, not for leave beforehand."""
+    said = plain(text)
+    return bool(_SENDS.search(said)) and not _BEFOREHAND.search(said)
+
+
+def sends_for_help(text: str) -> bool:
+    """Whether ``text`` sends to a doctor or a hospital."""
+    return bool(_SENDS.search(plain(text)))
 
 
 def withheld_from(text: str) -> str:
     """As in "if I have an overactive thyroid": whom ``text`` excepts from what it says, or ""."""
-    return _withheld(_plain(text))
+    return _withheld(plain(text))
 
 
-def _withheld(plain: str) -> str:
+def _withheld(said: str) -> str:
     for form in _FOR_WHOM:
-        for found in form.finditer(plain):
+        for found in form.finditer(said):
             thing = _ENDS.sub("", found["thing"]).strip()
             having = found["having"].removeprefix("who ").removeprefix("that ")
             if not thing or len(thing.split()) > _LONGEST:
@@ -89,5 +204,7 @@ def _withheld(plain: str) -> str:
     return ""
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("’", "'").split())
+def plain(text: str) -> str:
+    """``text`` in lower case with its apostrophes, also those that its writer left out."""
+    lower = " ".join(text.lower().replace("’", "'").split())
+    return _SHORT.sub(lambda found: f"{found[0][:-1]}'t", lower)

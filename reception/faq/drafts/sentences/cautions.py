@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts.sentences.caution_forms import withheld_from
 from reception.faq.drafts.sentences.claims import is_caution
+from reception.faq.drafts.sentences.limits import limited, rules_on
 from reception.faq.drafts.sentences.withheld import withheld
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import References, noun_phrase
@@ -28,19 +29,25 @@ _SPARING = re.compile(
     r"\b(?:leave out|avoid|skip|never|only|instead|rather than|less|keep off|stay off)\b"
 )
 _SAME = re.compile(r"(?i)(?:the )?same (?:goes|applies|is true|holds|counts) (?:for|to|with|of) ")
+_BARE_ANSWER = re.compile(r"(?i)[,:–—] (?:yes|no)[.!]*$")
+"""As in "If you are in treatment, yes.": the answer to a question that stands elsewhere."""
+
 _LONGEST_ILLNESS = 6
 _UNNAMED = re.compile(r"\b(?:them|they|ones|so|this|it)\b")
 
 
 def condition(span: Span, refs: References) -> str:
     """As in "if I am pregnant", "during pregnancy": whom or when a sentence is about, or ""."""
+    if _BARE_ANSWER.search(span.text):
+        return ""
     for token in span:
         mark = language.child(token, "mark", "advmod") if token.dep_ == "advcl" else None
         who = language.subject(token)
-        if mark is None or mark.lower_ not in ("if", "when", "unless") or who is None:
+        if mark is None or mark.lower_ not in ("if", "when") or who is None:
+            # What "unless" names is the exception, of which nobody asks first.
             continue
         there = _present(token, refs) if who.dep_ == "expl" else ""
-        if there and mark.lower_ != "unless" and is_caution(span.text):
+        if there and is_caution(span.text):
             return f"if I have {there}"
         if token.head.dep_ == "conj" and not is_caution(span.text):
             continue
@@ -51,7 +58,7 @@ def condition(span: Span, refs: References) -> str:
     if not ill and mentions(span.text, words().warnings):
         ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):
-        return ill
+        return ill or limited(span, refs)
     for token in span:
         who = language.child(token, "nsubj", "nsubjpass") if token.dep_ == "relcl" else None
         people = token.head.lemma_.lower() in words().people
@@ -59,8 +66,10 @@ def condition(span: Span, refs: References) -> str:
             told = statement(token, as_mine(token, refs), ("I", "I"))
             if told:
                 return f"if {told.plain}"
-    return _illness(span, refs) or next(
-        filter(None, (_circumstance(token, refs) for token in span)), ""
+    return (
+        limited(span, refs)
+        or _illness(span, refs)
+        or next(filter(None, (_circumstance(token, refs) for token in span)), "")
     )
 
 
@@ -107,6 +116,8 @@ def _illness(span: Span, refs: References) -> str:
         if who is None or who.lemma_.lower() in words().body_parts | words().people:
             continue
         name = noun_phrase(who, refs)
+        if not rules_on(span.text):
+            continue
         if mentions(name, words().illnesses) and len(name.split()) <= _LONGEST_ILLNESS:
             taken = mentions(name, words().taken)
             return f"if I {'take' if taken else 'have'} {name}"

@@ -13,6 +13,9 @@ from reception.faq.drafts.words.phrases import References, noun_phrase, predicat
 from reception.faq.drafts.words.question_forms import Statement, named_subject, statement
 from reception.faq.drafts.words.wording import says, words
 
+_BOOKED = frozenset({"appointment", "visit", "booking", "session"})
+_BOOKING = frozenset({"make", "book", "cancel", "move", "change", "reschedule", "arrange", "miss"})
+
 
 def effects(root: Token, refs: References, topic: Topic, safety: bool) -> list[Claim]:
     """The effects that a sentence with main verb ``root`` tells of."""
@@ -43,6 +46,9 @@ def is_topic(who: Token, refs: References, topic: Topic) -> bool:
     if not topic.treatment:
         return False
     lemma = who.lemma_.lower()
+    if lemma in _BOOKED and who.head.lemma_.lower() in _BOOKING:
+        # "Appointments can be made online": nobody makes the treatment.
+        return False
     if topic.head in (lemma, who.lower_):
         return who.pos_ in ("NOUN", "PROPN", "VERB")
     own = (part.lemma_.lower() for part in who.children if part.dep_ == "compound")
@@ -203,7 +209,15 @@ def _core(verb: Token, refs: References, topical: bool) -> tuple[str, str, list[
     known = words().effect_verbs | (words().loose_verbs if topical else frozenset())
     if told.auxiliary == "be" or lemma not in known:
         return None
-    return told.predicate, modal, predicate_words(verb)
+    return _in_base_form(told.predicate, verb), modal, predicate_words(verb)
+
+
+def _in_base_form(predicate: str, verb: Token) -> str:
+    """Of "soothe and heals the skin" the second verb in its base form, too."""
+    for part in verb.children:
+        if part.dep_ == "conj" and part.tag_ == "VBZ":
+            predicate = re.sub(rf"\b{re.escape(part.text)}\b", part.lemma_, predicate, count=1)
+    return predicate
 
 
 def _of_copula(verb: Token, refs: References, modal: str) -> tuple[str, str, list[Token]] | None:

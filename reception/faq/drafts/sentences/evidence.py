@@ -14,10 +14,19 @@ from reception.faq.drafts.words.phrases import References, noun_phrase
 from reception.faq.drafts.words.question_forms import statement
 from reception.faq.drafts.words.wording import words
 
+_TESTED = frozenset({"study", "test", "investigate", "research", "examine", "trial"})
+
 
 def evidence_of(span: Span, refs: References, topic: Topic, safety: bool) -> Iterator[Claim]:
     """What a sentence says of evidence: whether there is any that something is so."""
     about = content(span)
+    root, who = span.root, language.subject(span.root)
+    tested = root.tag_ == "VBN" and root.lemma_ in _TESTED and who is not None
+    if tested and who is not None and who.pos_ in ("NOUN", "PROPN"):
+        thing = topic.name if is_topic(who, refs, topic) else noun_phrase(who, refs)
+        asked = f"Is there evidence for {thing}?"
+        yield ask("evidence", topic, safety, about, question=asked, s=f"{thing} works")
+        return
     for token in span:
         if token.lemma_ not in words().evidence:
             continue

@@ -24,6 +24,7 @@ _TIMED = re.compile(
     r"\b(?:before|after|for|during|between|until|while|on the day|treatments?|sessions?)\b"
 )
 _AFTER_THING = re.compile(r"(?:after|following) (?:having )?((?:an? |the |your )?[\w’' -]+)")
+_AROUND_NAMED = re.compile(r"\b(?:before|after) (?:having )?(?:an? |the |your )?([a-z]+)\b")
 _AFTERWARDS = re.compile(r"(?:and )?(?:afterwards?|after|after ?care|what to do afterwards)")
 _ON_THE_DAY = re.compile(r"\bon the (?:same )?day\b")
 
@@ -33,6 +34,10 @@ def time_of(text: str, topic: Topic, when: str) -> str:
     if not topic.treatment and not when:
         return ""
     lower = text.lower()
+    named = _AROUND_NAMED.search(lower)
+    own = words().topic_words | topic.lemmas | {topic.head}
+    if named and named.group(1) in words().treatments - own:
+        return ""  # of a text about massage, "before having a peel"
     after = speaks_of_after(lower, topic)
     if _BEFORE.search(lower) and not after:
         return f"before {topic.one}"

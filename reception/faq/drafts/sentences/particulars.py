@@ -16,7 +16,7 @@ from reception.faq.drafts.sentences.timing import times
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import References, noun_phrase
 from reception.faq.drafts.words.question_forms import statement
-from reception.faq.drafts.words.wording import words
+from reception.faq.drafts.words.wording import says, words
 
 _RESULTS = re.compile(
     r"(?i)(?=.*\b(?:results?|difference|improvements?|effects?)\b)"
@@ -28,6 +28,10 @@ _SUITING = frozenset(
 _UNTIL_SEEN = re.compile(
     r"\b(?:before|until|till|for)\b.*\b(?:notice|see|feel|show|results?|effects?)\b"
 )
+
+
+_DRESSED = frozenset({"treat", "massage", "stay", "remain", "lie", "undress", "dress"})
+"""What one does in the clothes that a sentence names."""
 
 
 def particulars(
@@ -66,11 +70,21 @@ def particulars(
         yield from timed
         yield from effects(root, refs, topic, safety)[:1]
         return
+    if root.lemma_ != "be" and _defined(span, topic):
+        # The parser takes the verb of "… in which pressure is applied" for that of the sentence.
+        yield ask("what_is", topic, safety, about, x=topic.name)
+        return
     if who is None or root.pos_ not in ("VERB", "AUX"):
         return
     kind = language.child(root, "attr")
     itself = is_topic(who, refs, topic)
-    if who.lemma_.lower() in words().people:
+    dressed = root.lemma_ in _DRESSED and any(
+        part.lower_ == "in" and says(" ".join(map(str, part.subtree)), words().clothes)
+        for part in root.children
+    )
+    if who.lemma_.lower() in words().people | {"you"} and dressed and topic.treatment:
+        yield ask("wear", topic, safety, about)
+    elif who.lemma_.lower() in words().people:
         complaint = cautions.complaint_of(who, refs)
         if complaint and cautions.is_helped(root):
             yield ask("help", topic, safety, about, x=complaint)
@@ -93,6 +107,23 @@ def particulars(
         return
     if language.child(aside, "det") is not None:
         yield ask("what_is", topic, safety, about, x=noun_phrase(kind, refs))
+
+
+def _defined(span: Span, topic: Topic) -> bool:
+    """Whether a sentence begins "Cupping is a …", with a noun that says what kind of thing."""
+    bare = re.escape(re.sub(r"^an? ", "", topic.name))
+    found = re.match(rf"(?i)(?:an? |the )?{bare} (?:is|describes|means) an? ", span.text)
+    if found is None or not topic.treatment:
+        return False
+    head = next(
+        (
+            token
+            for token in span
+            if token.idx - span.start_char >= found.end() and token.pos_ in ("NOUN", "PROPN")
+        ),
+        None,
+    )
+    return head is not None and head.lemma_ not in words().empty_nouns
 
 
 def _denied(root: Token, kind: Token) -> bool:

@@ -134,7 +134,7 @@ def _claim(name: str, head: Token, topic: Topic) -> Claim:
     many = head.tag_ in ("NNS", "NNPS")
     counted = re.search(r"\b(?:" + "|".join(_counted_words()) + r")\b", name.lower())
     article = "" if many or not counted or re.match(r"(?:an?|the|one|\d+) ", name) else "a"
-    if article and name[:1].lower() in "aeiou":
+    if article and re.match(r"(?i)[aeiou]|hour", name):
         article = "an"
     x = f"{article} {name}".strip()
     question = sentence(f"how much {'do' if many else 'does'} {x} cost?")
@@ -151,4 +151,14 @@ def _claim(name: str, head: Token, topic: Topic) -> Claim:
 
 def _counted_words() -> frozenset[str]:
     counted = words().counted_treatments | words().counts
-    return counted | {"massage", "course", "block", "package", "packet", "voucher", "consultation"}
+    return counted | {
+        "massage",
+        "course",
+        "block",
+        "package",
+        "packet",
+        "voucher",
+        "consultation",
+        "hour",
+        "session",
+    }

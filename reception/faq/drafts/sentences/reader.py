@@ -10,11 +10,14 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts.sentences import cautions, signs
 from reception.faq.drafts.sentences.advised import advised
+from reception.faq.drafts.sentences.aftereffects import observed
 from reception.faq.drafts.sentences.any_statement import asked_plainly, tells_story
-from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.caution_forms import about_money, is_urgent
+from reception.faq.drafts.sentences.claims import EFFECTS, Claim, ask, content, is_caution
 from reception.faq.drafts.sentences.contrasts import difference_of
 from reception.faq.drafts.sentences.effects import effects, is_topic
 from reception.faq.drafts.sentences.evidence import evidence_of
+from reception.faq.drafts.sentences.limits import limited
 from reception.faq.drafts.sentences.moments import time_of
 from reception.faq.drafts.sentences.origins import origin_of
 from reception.faq.drafts.sentences.particulars import particulars
@@ -23,7 +26,9 @@ from reception.faq.drafts.sentences.rules import ordered, policy
 from reception.faq.drafts.sentences.stated import stated
 from reception.faq.drafts.sentences.subjects import Topic, other_treatment
 from reception.faq.drafts.sentences.timing import times
+from reception.faq.drafts.sentences.when_asked import waited
 from reception.faq.drafts.sentences.withheld import too_young_or_old, withheld
+from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.clauses import clauses_of
 from reception.faq.drafts.words.lead_ins import said_after
@@ -39,9 +44,13 @@ _RULES = frozenset(rule.kind for rule in rules().policies)
 _OF_ONE_CLAUSE = frozenset({"state", "allowed", "advice", "how", "why", "expect", "how_long", "wh"})
 """Kinds that ask of a clause as it stands; of a sentence of several, each is read by itself."""
 
+_CONDITIONAL = frozenset({"condition", "do_if", "caution_others"})
+"""Kinds that ask about somebody with a condition."""
+
 _NEEDING = frozenset({"need", "require", "recommend", "advise"})
 _WISH = re.compile(r"(?:if|when) I (?:simply )?(?:want|would|wish|prefer|like|can(?![’'n])|need)\b")
 _VISIT = re.compile(r"when I (?:book|come|arrive|visit|call|ring|check in|make)\b")
+_DISCLOSES = re.compile(r"(?i)\b(?:tell|inform) (?:us|me) (?:about|of) (?:any|all|every)\b")
 _AT_ONCE = re.compile(r"\b(?:at once|immediately|(?:straight|right) away|without delay)\b")
 _MEANWHILE = re.compile(r"\b(?:feel|notice|experience|become|during)\b")
 
@@ -71,8 +80,16 @@ class Reader:
         of_parts = [claim for part in parts for claim in self._of_clause(part.span, part.refs)]
         if not of_parts:
             return whole
-        every = [claim for claim in whole if claim.kind not in _OF_ONE_CLAUSE]
-        every += [claim for claim in of_parts if claim.kind not in _RULES]
+        again = any(claim.kind in EFFECTS for claim in of_parts)
+        left_out = _OF_ONE_CLAUSE | EFFECTS if again else _OF_ONE_CLAUSE
+        every = [claim for claim in whole if claim.kind not in left_out]
+        limited_to = any(claim.kind in _CONDITIONAL for claim in whole)
+        every += [
+            claim
+            for claim in of_parts
+            # What a part says holds only on the condition that the whole names.
+            if claim.kind not in _RULES and not (limited_to and claim.kind in _OF_ONE_CLAUSE)
+        ]
         return _different(every)
 
     def _of_clause(self, span: Span, refs: References) -> list[Claim]:
@@ -80,7 +97,8 @@ class Reader:
         if plain is not None:
             begins = plain[0].lower_ in ("it", "this") and refs
             span, refs = plain, {plain[0].i: self._topic.name} if begins else {}
-        root, safety = span.root, is_caution(span.text)
+        root = span.root
+        safety = is_caution(span.text) or bool(limited(span, refs))
         found: list[Claim] = []
         inner = language.child(root, "ccomp")
         before = inner is not None and inner.i < root.i and language.subject(inner) is not None
@@ -96,15 +114,25 @@ class Reader:
             or list(particulars(span, root, refs, self._topic, safety))
             or effects(root, refs, self._topic, safety)
         )
+        found = [claim for claim in found if is_whole(claim.question)]
         orders = list(self._orders(span, root, refs, safety))
-        if any(claim.kind == "do_if" for claim in found):
+        if any(claim.kind == "do_if" for claim in found) or (
+            limited(span, refs) and any(claim.kind == "condition" for claim in found)
+        ):
             # What to do then is the answer.
             orders = []
         orders += advised(span, refs, self._topic, self._when)
         rule = policy(span.text, self._topic, content(span))
         beside = [] if rule else self._beside(span, refs)
+        orders = [claim for claim in orders if is_whole(claim.question)]
+        seen = observed(span, root, refs, self._topic)
+        wait = waited(span, refs, self._topic, safety)
+        if seen and all(claim.kind in ("what_is", "effect") or claim.weak for claim in found):
+            found = [seen]
+        found = [wait] if wait else found
         told = found or orders or beside
         plain_ones = [] if told else list(stated(span, root, refs, self._topic, self._when, safety))
+        plain_ones = [claim for claim in plain_ones if is_whole(claim.question)]
         if rule:
             # What else it says is a detail of the rule.
             plain_ones = [claim for claim in plain_ones if claim.question.startswith("Can I ")]
@@ -140,6 +168,8 @@ class Reader:
         feeling = next(filter(None, (signs.felt(verb, refs, topic) for verb in verbs)), None)
         if sign:
             yield ask("do_if", topic, True, about, c=sign)
+        elif condition.startswith(("if", "when")) and is_urgent(span.text):
+            yield ask("do_if", topic, True, about, c=condition)
         elif feeling and not condition.startswith("if"):
             yield feeling
         elif condition.startswith(("if", "when")) and cautions.puts_off(root) and topic.treatment:
@@ -172,9 +202,12 @@ class Reader:
         elif (
             condition.startswith("if I") and not commands and not effects(root, refs, topic, safety)
         ):
-            ill = topic.treatment and mentions(condition, words().conditions)
+            ill = mentions(condition, words().conditions) and not about_money(span.text)
+            ill = ill and topic.treatment
             kind = "condition" if ill else "what_if"
             yield ask(kind, topic, safety or ill, about, c=condition)
+        elif safety and _DISCLOSES.search(span.text):
+            yield ask("tell_first", topic, True, about)
 
     def _beside(self, span: Span, refs: References) -> list[Claim]:
         """What it costs, where it comes from and how it differs: whatever else is said."""
@@ -211,8 +244,11 @@ class Reader:
             kind = "after_avoid" if forbids else "aftercare"
         elif orders and self._when == "before":
             kind = "preparation"
+        telling = root.lemma_.lower() in words().telling_verbs and language.imperative(root)
+        if telling and not conditional and not forbids and _BEFORE.search(lower):
+            kind = "tell_first"
         if kind:
-            yield ask(kind, topic, safety, about)
+            yield ask(kind, topic, safety or kind == "tell_first", about)
         same = {"wear": "wear", "bring": "bring", "arrive": "arrive"}.get(kind)
         yield from (claim for claim in orders if not (same and claim.slots["vp"].startswith(same)))
 

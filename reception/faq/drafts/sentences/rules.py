@@ -10,13 +10,18 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts.sentences.claims import Claim, ask, content
 from reception.faq.drafts.sentences.moments import tailed, time_of
 from reception.faq.drafts.sentences.subjects import Topic
+from reception.faq.drafts.sentences.when_asked import asked_by_time
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.phrases import References, predicate_words, spoken
-from reception.faq.drafts.words.question_forms import statement
+from reception.faq.drafts.words.phrases import References, predicate_words, sentence, spoken
+from reception.faq.drafts.words.question_forms import Statement, statement
 from reception.faq.drafts.words.rule_words import doing, rules
 from reception.faq.drafts.words.wording import words
 
 _NO = re.compile(r"(?i)^(?:please,? )?no (?:more )?(.+)$")
+_HELD = frozenset({"hold", "press", "lean", "soak", "leave", "keep", "rest", "stretch", "steam"})
+"""What one does for a time that is worth a question."""
+
+_MEANS_NO = re.compile(r"(?i)(?:this|that|it|which) means (no \w.+)")
 _OFF = re.compile(r"(?i)^(?:(?:your|all|any|please) )*([a-z -]{3,30}?) (off|out)(?: please)?[.!]?$")
 _TO_EACH = re.compile(r",| and | or | nor ")
 _MOST_THINGS = 3
@@ -40,7 +45,9 @@ def ordered(span: Span, refs: References, topic: Topic, when: str, safety: bool)
         safety: whether the sentence warns.
     """
     tail = time_of(span.text, topic, when)
-    claims = list(_without_verb(span, topic, tail, safety))
+    means = _MEANS_NO.match(span.text.strip())
+    bare = next(language.parse(f"{sentence(means.group(1))}").sents) if means else span
+    claims = list(_without_verb(bare, topic, tail, safety))
     for token in span:
         # "We advise against alcohol"
         if token.lower_ == "against" and token.head.lemma_ in ("advise", "recommend"):
@@ -88,7 +95,8 @@ def _of_order(
             yield allowed(thing, refs, topic, tail, safety, about)
         return
     vp = order(verb, refs)
-    if not vp or (lemma in rules().empty_orders and not forbids):
+    up = language.child(verb, "prt") is not None  # "Get up every half hour" asks for something
+    if not vp or (lemma in rules().empty_orders and not forbids and not up):
         return
     if " " not in vp and not forbids and language.child(verb, "prep", "dobj", "advmod") is None:
         return
@@ -100,6 +108,10 @@ def _of_order(
     if not forbids and not any(part.pos_ in ("NOUN", "PROPN") for part in language.parse(vp)):
         return
     if lemma in words().telling_verbs and (condition or " about " not in vp):
+        return
+    often = None if forbids else how_often_or_long(verb, refs, topic, safety)
+    if often is not None:
+        yield often
         return
     known = lemma in words().imperatives or forbids or tail or condition
     if not known and verb.dep_ == "ROOT" and verb.i == verb.sent.start:
@@ -148,7 +160,7 @@ def order(verb: Token, refs: References) -> str:
     for part in verb.subtree:
         if part.dep_ in ("prep", "npadvmod", "advmod") and part.i > verb.i and part != verb:
             inside = {other.lemma_.lower() for other in part.subtree}
-            long = len(list(part.subtree)) <= 7
+            long = len(list(part.subtree)) <= 7 and not _holds_timed(part)
             around = part.lower_ in ("before", "after", "afterwards", "beforehand")
             if long and (around or (inside & rules().times and part.dep_ != "advmod")):
                 timed.update(part.subtree)
@@ -157,6 +169,27 @@ def order(verb: Token, refs: References) -> str:
                 timed.update(part.subtree if apart else ())
     kept = [token for token in predicate_words(verb) if token.i > verb.i and token not in timed]
     return f"{verb.lemma_.lower()} {spoken(kept, refs)}".strip()
+
+
+def how_often_or_long(verb: Token, refs: References, topic: Topic, safety: bool) -> Claim | None:
+    """Of "Get up every half hour" how often, of "Hold it for ten seconds" how long."""
+    kept = spoken([token for token in predicate_words(verb) if token.i > verb.i], refs)
+    told = Statement("I", "I", "should", f"{verb.lemma_.lower()} {kept}")
+    claim = asked_by_time(told, topic, safety, content(verb.subtree))
+    if claim is not None and (claim.kind != "how_long" or verb.lemma_ in _HELD):
+        return claim
+    return None
+
+
+def _holds_timed(part: Token) -> bool:
+    """As "on your back for the first night" holds "for the first night", which alone is a time."""
+    thing = language.child(part, "pobj")
+    return (
+        part.dep_ == "prep"
+        and thing is not None
+        and thing.lemma_.lower() not in rules().times
+        and any(inner.dep_ == "prep" and inner != part for inner in part.subtree)
+    )
 
 
 def _kept_off(verb: Token) -> list[Token]:

@@ -14,11 +14,13 @@ from reception.faq.drafts.sentences.effects import base, is_topic, reported, top
 from reception.faq.drafts.sentences.moments import time_of
 from reception.faq.drafts.sentences.steps import is_step
 from reception.faq.drafts.sentences.subjects import Topic
+from reception.faq.drafts.sentences.when_asked import asked_by_time
 from reception.faq.drafts.sentences.worth import (
     as_asked,
     has_reason,
     limit_of,
     manner,
+    meanwhile,
     worth_asking,
 )
 from reception.faq.drafts.words import language
@@ -75,7 +77,9 @@ def stated(
             kind="why",
         )
     elif way:
-        bare = Statement(told.subject, told.number, "be", root.lower_, told.past)
+        particle = language.child(root, "prt")
+        done_so = f"{root.lower_} {particle.lower_}" if particle is not None else root.lower_
+        bare = Statement(told.subject, told.number, "be", done_so, told.past)
         yield asking(way, bare, topic, safety, about, kind="how")
     else:
         if told.subject == "there":
@@ -86,8 +90,13 @@ def stated(
             # "Cupping is no substitute for …": "Is cupping a substitute for …?"
             told = replace(told, predicate=re.sub(r"^no (?=\w+\b(?!s))", "a ", told.predicate))
         told = replace(told, predicate=f"{told.predicate} {limit_of(root, refs)}".strip())
+        told = replace(told, predicate=f"{told.predicate} {meanwhile(root, refs)}".strip())
         told = as_asked(told, root, time_of(span.text, topic, when))
         sure = of_visitor or safety or ours or who.lower_ == "you" or language.negated(root)
+        timed = asked_by_time(told, topic, safety, about)
+        if timed is not None:
+            yield replace(step, otherwise=timed) if in_turn else timed
+            return
         claim = ask("state", topic, safety, about, question=told.question, s=told.plain)
         claim = claim if sure else replace(claim, weak=True)
         yield replace(step, otherwise=claim) if in_turn else claim
@@ -114,7 +123,7 @@ def _said(root: Token, who: Token, refs: References, topic: Topic) -> tuple[Stat
     if person and not signs.restricted(who) and modal:
         return statement(root, cautions.as_mine(root, refs), ("I", "I")), True
     if person and not modal and root.tag_ == "VBN":
-        return None, False
+        return None, False  # it is asked of oneself
     if is_topic(who, refs, topic):
         return statement(root, refs, topic_named(who, refs, topic)), True
     return statement(root, refs), False

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span, Token
 
 from reception.faq.documents.document import Document, Section
 from reception.faq.drafts.words.language import parse
-from reception.faq.drafts.words.wording import words
+from reception.faq.drafts.words.wording import mentions, words
 
 _JOINTS = ("CCONJ", "ADP", "DET", "VERB", "AUX")
 _NAMING = ("NOUN", "PROPN", "VERB")
@@ -23,8 +23,21 @@ _PAPERS = frozenset(
 """What a title may name that nobody has done to them."""
 
 _MOST_OTHERS = 2
+_OF_A_SESSION = re.compile(
+    r"\b(?:sessions?|treatments?|techniques?|appointments?|therapists?|practitioners?|course of|"
+    r"after ?care|clients?|patients?)\b"
+)
+"""What a text speaks of that is about something people have done to them."""
+
+_AROUND_YOURS = re.compile(
+    r"(?:.*\b)?(?:after|before|preparing for|following) (?:your|an?) "
+    r"((?:[a-z'’-]+ ){0,2}[a-z'’-]+)$"
+)
+_LABEL = re.compile(r"(?:what is |all about |about |the )?(.+?)(?: explained)?$")
 _LONG = 150
 """Words of a text that would name what it is about more than once."""
+
+_LONGEST_NAME = 3
 
 _MOSTLY = 0.5
 """Share of a text's treatments that are the one which it is about."""
@@ -57,6 +70,9 @@ class Topic:
         return frozenset(re.findall(r"[a-z]+", self.name.lower()))
 
 
+_NO_TREATMENT = Topic("a treatment", "a treatment", "treatment", treatment=False)
+
+
 def topic_of(document: Document) -> Topic:
     """What ``document`` is about: the treatment of its title, else the one it names most."""
     said = " ".join(
@@ -79,11 +95,11 @@ def topic_of(document: Document) -> Topic:
     if counted:
         most, times = counted.most_common(1)[0]
         if times == 1 and len(said.split()) > _LONG:
-            return Topic("a treatment", "a treatment", "treatment", treatment=False)
+            return _titled(document.title, said) or _NO_TREATMENT
         others = {topic.head: topic for topic, often in counted.items() if often > 1}
         if len(others) > _MOST_OTHERS and times < _MOSTLY * sum(counted.values()):
             # A menu of treatments is about none of them.
-            return Topic("a treatment", "a treatment", "treatment", treatment=False)
+            return _NO_TREATMENT
         fuller = [
             topic
             for topic, times in counted.most_common()
@@ -93,7 +109,7 @@ def topic_of(document: Document) -> Topic:
             and all(token.pos_ in ("NOUN", "PROPN") for token in parse(topic.name))
         ]
         return (fuller or [most])[0]
-    return Topic("a treatment", "a treatment", "treatment", treatment=False)
+    return _titled(document.title, said) or _NO_TREATMENT
 
 
 def _defined(title: str, said: str) -> Topic | None:
@@ -113,6 +129,36 @@ def _defined(title: str, said: str) -> Topic | None:
             one = article if counted else name
             return Topic(one, one, parts[-1].lemma_)
     return None
+
+
+def _titled(title: str, said: str) -> Topic | None:
+    """What a title is about that no list of treatments has: "Lomilomi: the long arms of Hawaii".
+
+    A text that speaks of sessions or clients is about something that is done to them, unless its
+    title names what they suffer from or have.
+    """
+    plain = _MARKS.sub(" ", title).lower().strip(" .!?")
+    around = _AROUND_YOURS.match(re.split(r"[:|(]| [–—-] ", plain)[0].strip())
+    label = _LABEL.match(re.split(r"[:|,(?]| [–—-] ", plain)[0].strip())
+    name = around.group(1) if around else label.group(1) if label else ""
+    parts = [token for token in parse(name) if not token.is_punct]
+    if not parts or len(parts) > _LONGEST_NAME or not _OF_A_SESSION.search(said):
+        return None
+    last = parts[-1]
+    known = words()
+    fitting = all(part.pos_ in (*_NAMING, "ADJ") and not part.is_stop for part in parts)
+    lemmas = {part.lemma_ for part in parts}
+    strange = known.people | known.empty_nouns | known.complaints | known.troubles | _PAPERS
+    if not fitting or lemmas & (strange | known.staff | known.topic_words | known.counts):
+        return None
+    if last.tag_ == "NNS" or mentions(name, known.conditions) or last.lemma_ in known.body_parts:
+        return None
+    if not (around or re.search(rf"\b{re.escape(name)}\b", said)):
+        return None
+    article = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    counted = around is not None or re.search(rf"\ban? {re.escape(name)}\b", said) is not None
+    one = article if counted else name
+    return Topic(one, one, last.lemma_)
 
 
 def _bare_name(topic: Topic) -> str:
@@ -158,6 +204,8 @@ def other_treatment(span: Span, topic: Topic) -> Topic | None:
     if who is None:
         return None
     found = _treatment(span.doc[who.left_edge.i : who.i + 1].text, title=True)
+    if found is not None and found.head not in (who.lemma_.lower(), who.lower_):
+        return None  # "massage schools" are no massage
     own = words().topic_words | words().counts | {"a", "an", "massage", "treatment", "therapy"}
     if found is None or not found.lemmas - own or (found.lemmas - own) & topic.lemmas:
         return None

@@ -25,6 +25,13 @@ _ALLOW = re.compile(
     r"you (?:should|can|will) (?:allow|expect to (?:be|spend|stay)|spend|be (?:here|with us)))\b"
 )
 _COURSE = re.compile(r"\b(?:course|series|block) of (?:\w+ ){1,4}")
+_ALLOWED = frozenset({"ok", "okay", "fine", "allowed", "safe", "possible", "permitted"})
+_PRICED = re.compile(r"\bcosts?\b|[£$€] ?\d|\bprice\b")
+"""What makes a number of sessions a price: "A block of six costs the same as five"."""
+
+_NOTICE = re.compile(r"(?i)['’]? (?:before|beforehand|prior|ahead|in advance|notice)\b")
+"""After a time, what makes it one that comes before: "24 hours before your treatment"."""
+
 _FEW = frozenset({"few", "several", "couple", "half", "some", "a", "an", "next", "first"})
 _UNCOUNTED = re.compile(r"\b(?:hours|days|weeks|months|years)\b")
 
@@ -39,6 +46,8 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
         return [*often, ask("how_many", topic, safety, about)] if course else often
     counted = words().counts | {topic.head}
     for token in span:
+        if _PRICED.search(lower):
+            break
         lemma = token.lemma_.lower()
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
         if between:
@@ -50,6 +59,8 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
         return [ask("session_length", topic, safety, about)]
     for token in span:
         unit = token.lemma_.lower() in words().minutes | words().days
+        if unit and _NOTICE.match(span.text[token.idx + len(token) - span.start_char :]):
+            continue
         if unit and token.dep_ != "nsubj" and (_numbered(token) or _UNCOUNTED.search(lower)):
             claim = _how_long(span, token, refs, topic, safety)
             if claim is not None:
@@ -134,6 +145,8 @@ def _how_long(
             x = noun_phrase(thing, refs)
             return asking("how long", _untimed(told), topic, safety, about, "how_long", x=x)
         return None
+    if who.lemma_.lower() in words().people or (before == "within" and "kept" in span.text):
+        return None
     itself = is_topic(who, refs, topic)
     short = unit.lemma_.lower() in known.minutes
     if short and itself and lemma in known.taking_verbs:
@@ -147,7 +160,9 @@ def _how_long(
     name = named_subject(verb, refs) or named_subject(verb.head, refs)
     if name is None or lemma not in known.lasting_verbs | known.passing_verbs | {"be", "take"}:
         return None
-    if any(part.lemma_ == "have" for part in language.auxiliaries(verb)):
+    helpers = {part.lemma_ for part in language.auxiliaries(verb)}
+    if "have" in helpers or (before == "after" and "can" in helpers):
+        # "Lenses can go back in after 24 hours": when, not how long.
         return None
     if lemma in known.passing_verbs and language.child(verb, "dobj") is not None:
         # "It eases a headache within the hour" is no time that passes.
@@ -161,6 +176,8 @@ def _how_long(
     )
     if quality is not None and (quality.tag_ == "JJS" or quality.lower_ == "gone" or elsewhere):
         quality = None
+    if quality is not None and before == "after" and quality.lemma_.lower() in _ALLOWED:
+        return asking("when", Statement(*name, "be", quality.text), topic, safety, about, "wh")
     if quality is not None:
         said = statement(verb, refs)
         how = said.auxiliary if said is not None else "be"
@@ -169,12 +186,24 @@ def _how_long(
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     staying = language.child(verb, "acomp", "oprd", "prt", "advmod")
     if lemma in known.lasting_verbs and staying is not None and staying.i == verb.i + 1:
-        told = Statement(*name, "", f"{lemma} {staying.text}")
+        helpers = {part.lower_ for part in language.auxiliaries(verb)}
+        modal = "must" if "must" in helpers else "should" if "should" in helpers else ""
+        told = Statement(*name, modal, f"{lemma} {staying.text}")
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     bare = re.sub(r" for [\w–-]+ \w+$", "", name[0])
     name = bare, name[1]
+    inner = language.child(verb, "xcomp", "advcl", "relcl") if lemma == "take" else None
+    if inner is not None and inner.tag_ == "VB":
+        # "New collagen takes six weeks to form"
+        rest = " ".join(
+            part.text for part in inner.subtree if part.i >= inner.i and not part.is_punct
+        )
+        told = Statement(*name, "", f"take to {rest}")
+        return asking("how long", told, topic, safety, about, "how_long", x=name[0])
     passing = lemma in known.passing_verbs - {"go"}
-    told = Statement(*name, "", f"take to {lemma}" if passing else "last")
+    told = Statement(
+        *name, "", f"take to {lemma}" if passing else "take" if lemma == "take" else "last"
+    )
     return asking("how long", told, topic, safety, about, "how_long", x=name[0])
 
 

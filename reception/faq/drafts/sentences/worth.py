@@ -9,11 +9,20 @@ from spacy.tokens import Token
 
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import References, spoken
-from reception.faq.drafts.words.question_forms import Statement
+from reception.faq.drafts.words.question_forms import Statement, statement
 from reception.faq.drafts.words.rule_words import rules
 from reception.faq.drafts.words.wording import words
 
 _LONGEST_QUESTION = 18
+_NO_MANNER = frozenset(
+    {"include", "serve", "offer", "welcome", "allow", "permit", "forbid", "prohibit", "govern"}
+)
+"""What is done in no way that anybody asks about: "not permitted in the rooms"."""
+
+_PAPERS = frozenset({"leaflet", "article", "page", "guide", "document", "brochure", "section"})
+"""What speaks of itself and tells visitors nothing."""
+
+_LONGEST_MEANWHILE = 5
 _AROUND = re.compile(r"\b(?:before|after|during|on the day|afterwards)\b")
 _THAT_DAY = re.compile(r"(?: on| in)? (?:that|this|the same) (?:evening|day|night|morning)\b")
 _LIMITS = frozenset(
@@ -37,11 +46,16 @@ def well_put(told: Statement, root: Token) -> bool:
     """Whether ``told``, of the clause ``root``, says enough for a question of its own."""
     if not 3 <= len(told.question.split()) <= _LONGEST_QUESTION or told.past:
         return False
+    who = language.subject(root)
+    if who is not None and who.lemma_.lower() in _PAPERS:
+        return False
     kind = language.child(root, "attr")
     idea = kind is not None and kind.lemma_ == "idea" and language.child(kind, "amod") is not None
     empty = kind is not None and (kind.lemma_ in words().empty_nouns or kind.pos_ == "PRON")
     if empty and not idea:
         return False
+    if told.number == "I" and root.lemma_ == "be" and kind is not None and not told.auxiliary[2:]:
+        return False  # "You are the boss"
     if told.predicate.startswith("more than"):
         return False
     if any(part.lower_ == "those" and part.dep_ == "det" for part in root.subtree):
@@ -135,6 +149,17 @@ def limit_of(root: Token, refs: References) -> str:
     return ""
 
 
+def meanwhile(root: Token, refs: References) -> str:
+    """As in "while I undress": what goes on at the time, in a few words."""
+    for part in root.children:
+        mark = language.child(part, "mark") if part.dep_ == "advcl" else None
+        if mark is not None and mark.lower_ == "while" and part.i > root.i:
+            told = statement(part, refs)
+            short = told is not None and len(told.plain.split()) <= _LONGEST_MEANWHILE
+            return f"while {told.plain}" if told is not None and short else ""
+    return ""
+
+
 def has_reason(root: Token) -> bool:
     """Whether a sentence says why."""
     for part in root.children:
@@ -146,7 +171,7 @@ def has_reason(root: Token) -> bool:
 
 def manner(root: Token) -> str:
     """As in "how" or "where" something is done, if a sentence says so."""
-    if root.tag_ != "VBN" or root.lemma_ in ("include", "serve", "offer", "welcome", "allow"):
+    if root.tag_ != "VBN" or root.lemma_ in _NO_MANNER:
         return ""
     for part in root.children:
         by = language.child(part, "pobj")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spacy.tokens import Span
+from spacy.tokens import Span, Token
 
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
@@ -16,6 +16,7 @@ from reception.faq.drafts.words.wording import words
 _STOPS = frozenset({";", ":", "–", "—", "-"})
 _JOINTS = frozenset({"and", "but", "so", "yet", "whereas", "while", "although", "though"})
 _JOINED = re.compile(rf"(?i)^[\s,;:–—-]*(?:(?:{'|'.join(sorted(_JOINTS))})\b,? *)?")
+_JOINT_LAST = re.compile(rf"(?i)[\s,]*(?:\b(?:{'|'.join(sorted(_JOINTS))}|or)\b,?\s*)?$")
 _LIMITED = re.compile(
     r"(?i)(?:if|when|whenever|unless|should|once|until|before|after|with|during|under|below|over|"
     r"above|in|for|at|on|provided)\b"
@@ -40,8 +41,54 @@ def clauses_of(span: Span, refs: References) -> list[Clause]:
     """The clauses of ``span``; none where it is only one, or where one needs another."""
     pieces = list(_pieces(span))
     if len(pieces) < 2:
-        return []
+        return _sharing(span, refs)
     return [_read(span, start, end, refs) for start, end in pieces]
+
+
+def _sharing(span: Span, refs: References) -> list[Clause]:
+    """What a sentence says one after the other of one subject, each with it.
+
+    As in "Vouchers are valid for three years and cannot be exchanged": two sentences.
+    """
+    root = span.root
+    who = language.subject(root)
+    if who is None or who.dep_ == "expl" or not language.finite(root) or _LIMITED.match(span.text):
+        return []
+    said, joined = [root], [root]
+    for token in span[root.i - span.start + 1 :]:
+        if token.dep_ != "conj" or token.pos_ not in ("VERB", "AUX"):
+            continue
+        # The parser takes "eases" of "helps you sleep and eases pain" for another "sleep".
+        beside = token.head in joined or (token.tag_ == "VBZ" and token.head.tag_ == "VB")
+        if beside and language.finite(token) and language.subject(token) is None:
+            said += [token] if _says_something(joined[-1], token) else []
+            joined.append(token)
+    if len(said) < 2:
+        return []
+    starts = [min(part.i for part in (verb, *language.auxiliaries(verb))) for verb in said[1:]]
+    named = span.doc[who.left_edge.i : who.right_edge.i + 1]
+    clauses = [_read(span, 0, span.doc[starts[0]].idx - span.start_char, refs, _JOINT_LAST)]
+    for start, end in zip(starts, [*starts[1:], span.end]):
+        piece = _JOINT_LAST.sub("", span.doc[start:end].text).rstrip(" ,;:–—-.!")
+        read = next(parse(f"{sentence(named.text)} {piece}.").sents)
+        after = len(named.text) + 1
+        known = {}
+        for token in read:
+            inside = token.idx < after
+            place = token.idx + (named.start_char if inside else span.doc[start].idx - after)
+            same = next((part for part in span if part.idx == place), None)
+            if same is not None and same.i in refs:
+                known[token.i] = refs[same.i]
+        clauses.append(Clause(read, known))
+    return clauses
+
+
+def _says_something(verb: Token, following: Token) -> bool:
+    """Whether ``verb`` has an object of its own before ``following``: not "soothes and heals"."""
+    return any(
+        verb.i < part.i < following.i and part.dep_ not in ("cc", "punct", "advmod")
+        for part in verb.children
+    )
 
 
 def _pieces(span: Span) -> Iterator[tuple[int, int]]:
@@ -108,8 +155,11 @@ def _stands(text: str) -> bool:
     return said or first or (language.imperative(root) and root.lemma_ in words().imperatives)
 
 
-def _read(span: Span, start: int, end: int, refs: References) -> Clause:
+def _read(
+    span: Span, start: int, end: int, refs: References, without: re.Pattern[str] | None = None
+) -> Clause:
     piece = span.text[start:end]
+    piece = without.sub("", piece) if without else piece
     bare = _bare(piece).rstrip(" ,;:–—-.!")
     before = span.start_char + start + piece.index(bare) if bare else 0
     read = next(parse(f"{sentence(bare)}.").sents)
