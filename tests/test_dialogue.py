@@ -537,7 +537,7 @@ def test_a_name_alone_is_asked_for_its_number(
     name: str, say: Say, new_requests: NewRequests
 ) -> None:
     say("please call me")
-    assert "which phone number" in one(say(name))["text"]
+    assert "Which phone number" in one(say(name))["text"]
     assert "+44 7700 900123" in one(say("07700 900123"))["text"]
     (request,) = new_requests()
     assert request.contact == "+44 7700 900123"

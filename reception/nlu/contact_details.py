@@ -55,6 +55,9 @@ _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 SHORTEST_ATTEMPT, LONGEST_ATTEMPT = 3, 24
 """Digits of what may be meant as a phone number, and be none."""
 
+LONG_ATTEMPT = 6
+"""Digits from which a number is meant as one, whatever else is said: no year has as many."""
+
 SHORTEST_SPOKEN = 9
 """Digits from which a number with words in it is a phone number: "from zero to ten" is none."""
 
@@ -95,7 +98,11 @@ def find_attempt(text: str) -> str | None:
     """
     runs = [one.digits for one in spoken_numbers(_WITH_LETTERS.sub(_with_noughts, text))]
     fits = [one for one in runs if SHORTEST_ATTEMPT <= len(one) <= LONGEST_ATTEMPT]
-    return max(fits, key=len) if fits else None
+    if not fits:
+        return None
+    attempt = max(fits, key=len)
+    # "Who won the cup in 1987?" asks, and tells no number.
+    return attempt if len(attempt) >= LONG_ATTEMPT or is_bare_number(text) else None
 
 
 def is_bare_number(text: str) -> bool:

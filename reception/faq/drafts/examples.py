@@ -42,7 +42,10 @@ _ALIKE = 2.5
 _MOST_ALIKE = 4
 """Examples that may have ``_RUN`` words in a row in common."""
 
-_OFFERED = 20
+_OF_ITSELF = 3
+"""Forms of a question itself beside those of its kind, so that it is always named in full."""
+
+_OFFERED = 16
 """Forms of a draft that are tried; some are dropped."""
 
 
@@ -64,15 +67,15 @@ def choose(
     questions = [claims[0].question for claims in asked]
     vectors = _Vectors(encoder)
     rows = vectors.of(questions)
-    forms = [_forms(claims)[:_OFFERED] for claims in asked]
-    vectors.of([text for texts in forms for text in texts])
+    forms = [_forms(claims) for claims in asked]
+    vectors.of([text for texts in forms for text in texts[:_OFFERED]])
     taken = {_bare(question) for question in questions}
     chosen = []
     for row, claims in enumerate(asked):
         kept = [questions[row]]
-        spare = _keep(kept, forms[row], row, rows, vectors, taken)
+        spare = _keep(kept, forms[row][:_OFFERED], row, rows, vectors, taken)
         if len(kept) <= FEWEST_EXAMPLES:
-            more = [*_forms(claims)[_OFFERED:], *_typed(claims[0]), *filled(claims[0], "asked")]
+            more = [*forms[row][_OFFERED:], *_typed(claims[0]), *filled(claims[0], "asked")]
             spare += _keep(kept, more, row, rows, vectors, taken)
         _refill(kept, spare, vectors, taken)
         texts = kept[1:]
@@ -165,7 +168,7 @@ def _forms(claims: Sequence[Claim]) -> list[str]:
         own = [text for some in zip_longest(typed, own) for text in some if text]
     else:
         start = crc32(first.question.encode()) % max(1, len(own))
-        own = [*own[start:], *own[:start]]
+        own = [*_typed(first)[:_OF_ITSELF], *own[start:], *own[:start]]
     lent = [text for texts in others if texts for text in texts[:_FROM_OTHERS]]
     half = MOST_EXAMPLES // 2 + 2
     return list({_bare(text): text for text in [*own[:half], *lent, *own[half:]]}.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from binascii import crc32
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from spacy.tokens import Token
@@ -59,7 +60,8 @@ class _Parts:
     many: bool
 
 
-def phrasings(question: str, treatment: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def phrasings(question: str, treatment: str) -> tuple[str, ...]:
     """Ways to type ``question`` that keep all it means, in an order of its own.
 
     Args:
@@ -87,7 +89,7 @@ def phrasings(question: str, treatment: str) -> list[str]:
         for text in some
         if text
     ]
-    return [one for one in dict.fromkeys(mixed) if len(one.split()) >= _SHORTEST]
+    return tuple(one for one in dict.fromkeys(mixed) if len(one.split()) >= _SHORTEST)
 
 
 def key_words(question: str) -> str:

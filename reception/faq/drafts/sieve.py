@@ -62,7 +62,7 @@ _NEVER_ASKED = (
     re.compile(r"^How (?:is|are) .*\b(?:governed|intended|meant)\?$"),
     re.compile(r", or (?:\w+)\?$"),
     re.compile(r" 've (?:an?|the) "),
-    re.compile(r"\bmake it (?!possible|safe|worth)\w+\?$"),
+    re.compile(r"\bmake it (?:hard|easy|difficult|clear|impossible|easier|harder)\?$"),
     re.compile(r"^(?!What)\w+ (?:long )?(?:(?:is |are )?an?) .*\b(?:costs|lasts|takes)\b"),
 )
 """What is never asked so: "Does a bruise turn up in one?", "How long are a card costs valid?"."""

@@ -81,10 +81,10 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         left = [item for item in items if item not in named] if found else items
         whole = [item for item in left if language.subject(next(parse(item).sents).root)]
         return found + [one for item in whole for one in _of_sentence(item, place)]
-    if not lead and sum(map(_is_prose, items)) > len(items) / 2:
-        return [one for item in items for one in _of_prose(item, place)]
     said = lead or _open_heading(place)
     asked = _by_lead(said, place) or place.asked.claim
+    if not lead and asked is None and sum(map(_is_prose, items)) > len(items) / 2:
+        return [one for item in items for one in _of_prose(item, place)]
     if labels_orders(items):
         found = [one for item in items for one in of_body(item, place)]
         if found:
