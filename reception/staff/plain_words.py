@@ -37,6 +37,7 @@ _BY_HAND = re.compile(r", line \d|YAML|UTF-8|version control|by hand|\bfile\b")
 """What is said of files that only somebody who opens them can mend."""
 
 _DRAFT = re.compile(r"^[a-z0-9][a-z0-9_-]*/\d+: ")
+_FILE_NAME = re.compile(r"\S+\.\w+ ")
 _QUOTED = re.compile(r"(?<![\w'])'((?:[^'\\]|\\.)*)'(?!\w)|(?<!\w)\"((?:[^\"\\]|\\.)*)\"(?!\w)")
 
 
@@ -61,7 +62,7 @@ def in_plain_words(error: ReceptionError | str) -> str:
     )
     said = _FIELD.sub(_named, said)
     said = _QUOTED.sub(lambda match: f"“{match[1] or match[2] or ''}”", said)
-    return said[:1].upper() + said[1:]
+    return said if _FILE_NAME.match(said) else said[:1].upper() + said[1:]
 
 
 def subject_in_plain_words(subject: str, titles: dict[str, str]) -> str:

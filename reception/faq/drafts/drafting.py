@@ -26,7 +26,7 @@ from reception.faq.drafts.sentences.prices import prices_in
 from reception.faq.drafts.sentences.subjects import Topic, topic_of, topic_of_section
 from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.language import parse, parse_all
 from reception.faq.drafts.words.rule_words import rules
 from reception.nlu.encoder import SentenceEncoder
 
@@ -85,6 +85,7 @@ class Draft:
 
 def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
     """The drafts of ``document``, in its order."""
+    parse_all([block.text for section in document.sections for block in section.blocks])
     topic = topic_of(document)
     found = [
         one
@@ -113,10 +114,16 @@ def drafts_of(document: Document, encoder: SentenceEncoder) -> list[Draft]:
             one.heading,
             chosen[row],
             _follow_ups(row, found, vectors),
-            one.safety or one.passage in warned or bool(warned & _sentences(one.passage)),
+            one.safety or _has_any(warned, one.passage),
         )
         for row, one in enumerate(found)
     ]
+
+
+def _has_any(warned: set[str], passage: str) -> bool:
+    """Whether ``passage`` is one of ``warned``, or a sentence of it is."""
+    within = {one for one in warned if one in passage}
+    return passage in within or bool(within and within & _sentences(passage))
 
 
 def _sentences(passage: str) -> set[str]:
@@ -233,26 +240,29 @@ def _when(headings: str, asked: Asked, topic: Topic) -> str:
 
 def _sieved(found: list[Found], encoder: SentenceEncoder) -> list[Found]:
     """Those whose question is whole and about their passage; a later claim may ask in its stead."""
+    parse_all([claim.question for one in found for claim in one.claims])
     kept = []
     for one in found:
         one.claims = [claim for claim in one.claims if is_whole(claim.question)]
         if one.claims and answers.length(one.answer) >= 2:
             kept.append(one)
-    if not kept:
-        return []
-    asked = encoder.encode([one.question for one in kept], cores=2)
-    told = encoder.encode([f"{one.heading}. {one.passage}" for one in kept], cores=2)
-    bare = encoder.encode([one.passage for one in kept], cores=2)
-    near = np.maximum((asked * bare).sum(axis=1), 0)
-    wide = np.maximum((asked * told).sum(axis=1), near)
-    return [
+    doubted = [
         one
-        for one, close, around in zip(kept, near, wide)
-        if one.certain
-        or one.claims[0].kind in _RULES | _PLAIN | _CONDITIONS
-        or close >= NEAREST
-        or (one.strong and around >= NEAREST)
+        for one in kept
+        if not (one.certain or one.claims[0].kind in _RULES | _PLAIN | _CONDITIONS)
     ]
+    apart = _apart(doubted, [one.passage for one in doubted], encoder)
+    strong = [one for one in apart if one.strong]
+    headed = _apart(strong, [f"{one.heading}. {one.passage}" for one in strong], encoder)
+    dropped = {id(one) for one in apart if not one.strong} | {id(one) for one in headed}
+    return [one for one in kept if id(one) not in dropped]
+
+
+def _apart(found: list[Found], told: list[str], encoder: SentenceEncoder) -> list[Found]:
+    """Those of ``found`` whose question is far from what is ``told`` to it, one text each."""
+    asked = encoder.encode([one.question for one in found], cores=2)
+    nearness = (asked * encoder.encode(told, cores=2)).sum(axis=1)
+    return [one for one, near in zip(found, nearness) if near < NEAREST]
 
 
 def _merged(found: list[Found], encoder: SentenceEncoder) -> list[Found]:

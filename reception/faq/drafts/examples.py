@@ -6,6 +6,8 @@ import re
 from binascii import crc32
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 import numpy as np
@@ -68,7 +70,6 @@ def choose(
     vectors = _Vectors(encoder)
     rows = vectors.of(questions)
     forms = [_forms(claims) for claims in asked]
-    vectors.of([text for texts in forms for text in texts[:_OFFERED]])
     taken = {_bare(question) for question in questions}
     chosen = []
     for row, claims in enumerate(asked):
@@ -77,12 +78,29 @@ def choose(
         if len(kept) <= FEWEST_EXAMPLES:
             more = [*forms[row][_OFFERED:], *_typed(claims[0]), *filled(claims[0], "asked")]
             spare += _keep(kept, more, row, rows, vectors, taken)
-        _refill(kept, spare, vectors, taken)
+        if len(kept) <= FEWEST_EXAMPLES:
+            spared = [(_unfitness(one, kept, row, rows, vectors), one.text) for one in spare]
+            _refill(kept, spared, vectors, taken)
         texts = kept[1:]
         if len(texts) >= FEWEST_EXAMPLES:
             texts[-1] = with_slips(texts[-1])
         chosen.append(tuple(texts))
     return chosen, rows
+
+
+@dataclass(frozen=True)
+class _Spare:
+    """A form that was not kept, as it stood in the way of variety or of another draft.
+
+    Attributes:
+        text: the form.
+        kept: how many texts were kept when it was looked at.
+        unfit: how unfit its words make it, should its vector not make it more so.
+    """
+
+    text: str
+    kept: int
+    unfit: float = 0.0
 
 
 class _Vectors:
@@ -94,7 +112,8 @@ class _Vectors:
 
     def of(self, texts: Sequence[str]) -> np.ndarray:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        self._known.update(zip(new, self._encoder.encode(new, cores=2)))
+        if new:
+            self._known.update(zip(new, self._encoder.encode(new, cores=min(2, len(new)))))
         return np.stack([self._known[text] for text in texts])
 
 
@@ -105,46 +124,55 @@ def _keep(
     questions: np.ndarray,
     vectors: _Vectors,
     taken: set[str],
-) -> list[tuple[float, str]]:
+) -> list[_Spare]:
     """Add to ``kept`` what of ``offered`` is new, and nearest to the question of ``row``.
 
     Returns:
-        The others with how unfit they are.
+        The others.
     """
-    spare: list[tuple[float, str]] = []
-    if not offered:
-        return spare
-    known = vectors.of(kept)
+    spare: list[_Spare] = []
     runs = Counter(run for text in kept[1:] for run in _runs(text))
-    for text, vector in zip(offered, vectors.of(offered)):
+    for text in offered:
         if len(kept) > MOST_EXAMPLES:
             return spare
         if _bare(text) in taken:
             continue
-        if (known @ vector).max() >= TOO_ALIKE:
-            spare.append((3.0, text))
-            continue
-        nearness = questions @ vector
-        own, nearness[row] = float(nearness[row]), -1.0
-        if nearness.max() > own + CLOSER_TO_OTHER:
-            spare.append((float(nearness.max()) - own, text))
-            continue
-        if any(runs[run] >= _MOST_ALIKE for run in _runs(text)):
-            spare.append((_ALIKE, text))
-            continue
-        copied = bool(_runs(text, _COPIED) & _runs(kept[0], _COPIED))
-        copies = sum(bool(_runs(one, _COPIED) & _runs(kept[0], _COPIED)) for one in kept[1:])
-        if copied and copies >= _MOST_COPIED:
-            spare.append((2.0, text))
-            continue
-        if any(_is_copy(text, one) for one in kept[1:]):
-            spare.append((1.5, text))
+        # Words first: a vector takes a hundred times longer.
+        unfit = _unfit_by_words(text, kept, runs)
+        one = _Spare(text, len(kept), unfit)
+        if unfit or _unfitness(one, kept, row, questions, vectors):
+            spare.append(one)
             continue
         runs.update(_runs(text))
         kept.append(text)
         taken.add(_bare(text))
-        known = np.vstack([known, vector])
     return spare
+
+
+def _unfit_by_words(text: str, kept: Sequence[str], runs: Counter[tuple[str, ...]]) -> float:
+    """How unfit ``text`` is beside what is ``kept`` with its ``runs``; 0 if it is fit."""
+    if any(runs[run] >= _MOST_ALIKE for run in _runs(text)):
+        return _ALIKE
+    asked = _runs(kept[0], _COPIED)
+    if _runs(text, _COPIED) & asked:
+        copies = sum(bool(_runs(one, _COPIED) & asked) for one in kept[1:])
+        if copies >= _MOST_COPIED:
+            return 2.0
+    return 1.5 if any(_is_copy(text, one) for one in kept[1:]) else 0.0
+
+
+def _unfitness(
+    one: _Spare, kept: Sequence[str], row: int, questions: np.ndarray, vectors: _Vectors
+) -> float:
+    """How unfit ``one`` is, by its vector or else by its words; 0 if it is fit."""
+    vector = vectors.of([one.text])[0]
+    if (vectors.of(kept[: one.kept]) @ vector).max() >= TOO_ALIKE:
+        return 3.0
+    nearness = questions @ vector
+    own, nearness[row] = float(nearness[row]), -1.0
+    if nearness.max() > own + CLOSER_TO_OTHER:
+        return float(nearness.max()) - own
+    return one.unfit
 
 
 def _refill(
@@ -161,15 +189,16 @@ def _refill(
 
 def _forms(claims: Sequence[Claim]) -> list[str]:
     """Ways of asking: mostly of the draft's own kind, some of those merged into it."""
-    own, *others = [filled(claim) for claim in claims]
     first = claims[0]
+    own = filled(first)
+    others = [filled(claim, most=_FROM_OTHERS) for claim in claims[1:]]
     if first.kind in _GENERAL:
         typed = _typed(first)
         own = [text for some in zip_longest(typed, own) for text in some if text]
     else:
         start = crc32(first.question.encode()) % max(1, len(own))
         own = [*_typed(first)[:_OF_ITSELF], *own[start:], *own[:start]]
-    lent = [text for texts in others if texts for text in texts[:_FROM_OTHERS]]
+    lent = [text for texts in others for text in texts]
     half = MOST_EXAMPLES // 2 + 2
     return list({_bare(text): text for text in [*own[:half], *lent, *own[half:]]}.values())
 
@@ -179,9 +208,11 @@ def _typed(claim: Claim) -> list[str]:
     return [varied(text, number) for number, text in enumerate(typed)]
 
 
-def _runs(text: str, length: int = _RUN) -> set[tuple[str, ...]]:
+@lru_cache(maxsize=16384)
+def _runs(text: str, length: int = _RUN) -> frozenset[tuple[str, ...]]:
     pieces = _bare(text).split()
-    return {tuple(pieces[start : start + length]) for start in range(len(pieces) - length + 1)}
+    starts = range(len(pieces) - length + 1)
+    return frozenset(tuple(pieces[start : start + length]) for start in starts)
 
 
 def _is_copy(text: str, other: str) -> bool:
@@ -190,5 +221,6 @@ def _is_copy(text: str, other: str) -> bool:
     return bool(_runs(text, half) & _runs(other, half))
 
 
+@lru_cache(maxsize=16384)
 def _bare(text: str) -> str:
     return re.sub(r"\W+", " ", text.lower()).strip()

@@ -11,7 +11,7 @@ from pathlib import Path
 from reception.faq.drafts.phrasings import key_words
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.language import parse, parse_all
 from reception.faq.drafts.words.phrases import gerund, noun_phrase
 from reception.faq.drafts.words.wording import kinds, words
 from reception.yaml_files import Strict, read_model
@@ -47,8 +47,14 @@ def _thesaurus() -> Mapping[str, tuple[str, ...]]:
     return read_model(Path(__file__).parent / "thesaurus.yml", _Thesaurus).other_words
 
 
-def filled(claim: Claim, kind: str = "") -> list[str]:
-    """The forms of ``claim``'s kind (or ``kind``) about what it asks, those that fit."""
+def filled(claim: Claim, kind: str = "", most: int | None = None) -> list[str]:
+    """The forms of ``claim``'s kind (or ``kind``) about what it asks, the first that fit.
+
+    Args:
+        claim: what is asked.
+        kind: whose forms are filled in, by default the claim's own.
+        most: forms, by default all of them.
+    """
     if claim.kind == "do_if" and not claim.safety:
         # What to do if one is late is no emergency.
         kind = kind or "what_if"
@@ -58,17 +64,21 @@ def filled(claim: Claim, kind: str = "") -> list[str]:
     known = {name for name, text in slots.items() if text}
     about = stems(claim.question) | stems(slots.get("t", "")) | _vocabulary(kind or claim.kind)
     texts: list[str] = []
-    for form in kinds()[kind or claim.kind].examples:
-        needed = {slot[1:-1] for slot in re.findall(r"\{\w+\}", form)} - {"w"}
-        if not needed <= known:
-            continue
-        text = tidy(form.format_map({"w": "", **slots}))
+    fitting = [
+        tidy(form.format_map({"w": "", **slots}))
+        for form in kinds()[kind or claim.kind].examples
+        if {slot[1:-1] for slot in re.findall(r"\{\w+\}", form)} - {"w"} <= known
+    ]
+    # None is left out below unless another kind's forms are filled in.
+    fitting = fitting if kind else fitting[:most]
+    parse_all(fitting)
+    for text in fitting:
         if not stems(text) & about:
             if claim.slots.get("t", "a treatment") in ("a treatment", "massage") and kind:
                 continue
             text = _about(text, claim.slots.get("t", ""), len(texts))
         texts.append(text)
-    return [varied(text, number) for number, text in enumerate(texts)]
+    return [varied(text, number) for number, text in enumerate(texts[:most])]
 
 
 def _about(text: str, treatment: str, number: int) -> str:
@@ -111,6 +121,7 @@ def stems(text: str) -> set[str]:
 def _vocabulary(kind: str) -> frozenset[str]:
     """What a kind's own forms speak of: the words that several of them have."""
     forms = [re.sub(r"\{\w+\}", "", form) for form in kinds()[kind].examples]
+    parse_all(forms)
     counted = Counter(stem for form in forms for stem in stems(form))
     return frozenset(stem for stem, times in counted.items() if times > 1) | frozenset(
         stems(re.sub(r"\{\w+\}", "", kinds()[kind].question)) if kinds()[kind].question else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from reception.faq.documents import noise
 from reception.faq.documents.formats import typed
 from reception.faq.documents.formats.struck import strip_typed
 from reception.faq.documents.pieces import (
@@ -38,6 +39,7 @@ def read_plain(text: str) -> Flow:
     text, struck = strip_typed(text.replace("\f", "\n\n"))
     lines = text.split("\n")
     lines = [_LEADING_TABS.sub(lambda tabs: "    " * len(tabs[0]), line).rstrip() for line in lines]
+    lines = [typed.spaced(line) for line in lines]
     return Flow(_Lines(lines).pieces() + struck)
 
 
@@ -52,6 +54,8 @@ class _Lines:
         # The length that wrapped lines come close to; a few may stick out.
         self._width = lengths[int(len(lengths) * 0.9)] if lengths else 0
         self._ragged = self._is_ragged()
+        # Whether a line by its end tells where a sentence or a paragraph ends.
+        self._loose = self._ragged or self._unwrapped
 
     def pieces(self) -> list[Piece]:
         """What the lines are."""
@@ -105,8 +109,10 @@ class _Lines:
         shouted = typed.shouted_heading(line)
         if shouted and not (before.isupper() or after.isupper()) and (before or after):
             return shouted
-        if not self._ragged or not after or typed.opens(before):
+        if not self._loose or not after or typed.opens(before):
             return ""
+        if not before and (cried := typed.cried_heading(line)):
+            return cried
         if bullet(after) and line.rstrip().endswith(":"):
             return ""  # what introduces a list
         numbered = typed.numbered_heading(line)
@@ -147,8 +153,9 @@ class _Lines:
                 listing = False
                 continue
             if parts and parts[-1][0] == PARAGRAPH:
-                listing = self._ragged and typed.opens(block[number - 1])
-            listing = listing and typed.is_item(line) and not typed.opens(line)
+                listing = self._loose and typed.opens(block[number - 1])
+            said = typed.is_item(line) or typed.is_answered(line)
+            listing = listing and said and not typed.opens(line)
             in_list = bool(parts) and parts[-1][0] == ITEM
             if listing and (in_list or self._lists(block, number)):
                 parts.append((ITEM, 0, [line.strip()]))
@@ -163,6 +170,9 @@ class _Lines:
                 pieces += [Piece(ITEM, text, depth)] if text else []
                 continue
             opened = typed.opens(pieces[-1].text) if pieces else opened
+            if typed.calls(text):
+                pieces.append(Piece(PARAGRAPH, text, why=noise.CALL))
+                continue
             lead, items = typed.run_together(text)
             items = items or (typed.parted(text) if opened else [])
             pieces += [Piece(PARAGRAPH, lead)] if lead else []
@@ -173,7 +183,8 @@ class _Lines:
     def _lists(block: list[str], number: int) -> bool:
         """Whether the line after this one can be an item without a bullet, too."""
         after = block[number + 1] if number + 1 < len(block) else ""
-        return bool(after.strip()) and typed.is_item(after) and not bullet(after)
+        said = typed.is_item(after) or typed.is_answered(after)
+        return bool(after.strip()) and said and not bullet(after)
 
     def _begins(self, before: str, line: str) -> bool:
         """Whether ``line`` begins a paragraph although no empty line comes before it."""
@@ -201,7 +212,7 @@ class _Lines:
         text = self._unnumbered(line)
         if bullet(line) and not _NUMBERED.match(line):
             return False
-        if typed.run_together(text)[1] or (self._ragged and text[:1].islower()):
+        if typed.run_together(text)[1] or (self._loose and text[:1].islower()):
             return typed.asks_or_names(line)
         if not after or not looks_like_heading(text):
             return text.isupper() and bool(after) and looks_like_heading(text.rstrip(":.…"))
@@ -216,6 +227,8 @@ class _Lines:
         text = self._unnumbered(line)
         if bullet(line) and not (_NUMBERED.match(line) and not bullet(rest[0])):
             return False
+        if typed.asks_if(line):
+            return all(map(typed.is_answered, rest[:2]))
         if not looks_like_heading(text):
             return text.isupper() and looks_like_heading(text.rstrip(":.…"))
         if text.isupper() or text.endswith("?"):

