@@ -10,12 +10,12 @@ from rasa.shared.nlu.training_data.message import Message
 from reception.clinic.contacts import trouble_with
 from reception.clinic.facts import load_clinic
 from reception.nlu.contact_details import (
-    ContactDetailsExtractor,
     find_attempt,
     find_contacts,
     find_references,
     find_short_numbers,
 )
+from reception.nlu.contact_extractor import ContactDetailsExtractor
 from reception.nlu.text import clean
 
 

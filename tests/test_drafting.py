@@ -14,7 +14,9 @@ from reception.faq.book import LONGEST_ANSWER
 from reception.faq.documents.document import Block, Document, Section
 from reception.faq.documents.reading import read
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.phrasings import phrasings
+from reception.faq.drafts.forms import filled, varied
+from reception.faq.drafts.phrasings import key_words, negative, phrasings
+from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.words.wording import FEWEST_EXAMPLES, Kinds, kinds, words
 from reception.nlu.encoder import SentenceEncoder
@@ -544,3 +546,70 @@ def test_a_question_is_typed_in_many_ways_and_always_in_full() -> None:
     assert {"vouchers exchanged for cash", "vouchers, can they be exchanged for cash"} <= bare
     assert all("voucher" in text and "cash" in text for text in typed)
     assert any(text.startswith(("hi", "hello", "can I ask", "new here")) for text in typed)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "what about a mouth sore",
+        "does it weep, the cold sore",
+        "do I need a quick appointment with my nurse",
+        "will my hospital appointment be a problem",
+        "alcohol wipes on my skin",
+    ],
+)
+def test_another_word_never_stands_inside_the_name_of_a_thing(asked: str) -> None:
+    assert [varied(asked, number) for number in (1, 3, 5)] == [asked] * 3
+
+
+def test_another_word_stands_for_what_stands_alone() -> None:
+    assert varied("I feel a bit sore today", 1) == "I feel a bit achy today"
+    assert varied("my appointment is at two", 1) == "my session is at two"
+
+
+@pytest.mark.parametrize(("question", "treated"), [("", False), (" after cupping", True)])
+def test_only_who_asks_about_the_time_after_has_been_treated(question: str, treated: bool) -> None:
+    asked = f"Is it normal to yawn a lot{question}?"
+    texts = filled(
+        Claim("normal", asked, {"t": "cupping", "at": "cupping", "vp": "yawn a lot", "q": asked})
+    )
+    told = [text for text in texts if re.search("yesterday|made me|make me|after cupping", text)]
+    assert (len(told) > 2) == treated
+    assert len(texts) >= FEWEST_EXAMPLES
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why don't you light candles?",
+        "Should I come without perfume?",
+        "Is it normal to sweat without a fever?",
+        "How long should I not shower?",
+    ],
+)
+def test_no_way_of_typing_a_question_loses_its_not(question: str) -> None:
+    texts = [*phrasings(question, ""), key_words(question)]
+    assert [text for text in texts if text and not negative(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "slots", "question", "never"),
+    [
+        ("wh", {"q2": "what is fango"}, "What is fango?", r"^what fango"),
+        ("why", {"s": "the oil is warm"}, "Why is the oil warm?", r"why oil|yes or no|or not"),
+        ("condition", {"c": "over moles"}, "Can I have cupping over moles?", r"(and|about) over"),
+        ("condition", {"c": "over moles"}, "Can I have cupping over moles?", r"people over"),
+        ("condition", {"c": "if I have had pre-eclampsia"},
+         "Can I have cupping if I have had pre-eclampsia?", r"\bpre (and|before|was)|^pre,"),
+        ("advice", {"vp": "tell you about any latex allergy", "g": "telling you"},
+         "Should I tell you about any latex allergy?", r"tell (any|about|latex)"),
+    ],
+)  # fmt: skip
+def test_key_words_and_things_are_such_as_somebody_types(
+    kind: str, slots: dict[str, str], question: str, never: str
+) -> None:
+    asked = {"t": "cupping", "at": "cupping", "q": question.rstrip("?").lower(), **slots}
+    claim = Claim(kind, question, asked)
+    texts = [*filled(claim), *filled(claim, "asked"), *phrasings(question, "cupping")]
+    assert len(texts) >= FEWEST_EXAMPLES
+    assert [text for text in texts if re.search(never, text)] == []

@@ -8,7 +8,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from reception.nlu.clinic_entities import ClinicEntityExtractor
-from reception.nlu.contact_details import ContactDetailsExtractor
+from reception.nlu.contact_extractor import ContactDetailsExtractor
 from reception.nlu.dates import TimeExtractor
 from reception.nlu.evidence import EntityEvidence
 

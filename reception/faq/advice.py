@@ -12,10 +12,10 @@ from reception.errors import DataError
 from reception.faq import editing, intent_files, own_words
 from reception.faq.answer_advice import advise_answer
 from reception.faq.articles import Article, load_article
+from reception.faq.book import FOLLOW_UPS_SHOWN
 from reception.faq.entry_text import EntryText
 from reception.faq.example_advice import ExampleAdviser
 from reception.faq.example_vectors import ExampleVectors
-from reception.faq.importer import FOLLOW_UPS_SHOWN
 from reception.faq.pieces_of_advice import HINT, STOP, WARN, Advice
 from reception.nlu.encoder import SentenceEncoder
 from reception.nlu.labels import EMERGENCY, FAQ

@@ -21,6 +21,9 @@ TOPIC_NAME = re.compile(r"[a-z0-9_]{1,60}")
 LONGEST_ANSWER = 70
 """Words of an answer that somebody reads on a phone."""
 
+FOLLOW_UPS_SHOWN = 3
+"""Questions that visitors are offered after an answer, at the most."""
+
 FEWEST_EXAMPLES = 8
 """A new topic can be published with these; `reception.faq.advice` asks for more."""
 

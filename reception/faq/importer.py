@@ -22,11 +22,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from reception import settings
-from reception.faq.book import Book, Topic, load_book
+from reception.faq.book import FOLLOW_UPS_SHOWN, Book, Topic, load_book
 from reception.nlu.labels import ABOUT_SOURCES, QUESTION, TOPIC_SLOT
 from reception.yaml_files import changed_at
-
-FOLLOW_UPS_SHOWN = 3
 
 _FILES_KEPT = 100
 """Files of examples that a process keeps as it has read them; each takes Rasa up to a second."""

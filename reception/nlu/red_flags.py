@@ -11,17 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pydantic
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.shared.nlu.constants import TEXT
-from rasa.shared.nlu.training_data.message import Message
 
 from reception import settings
 from reception.errors import DataError
-from reception.nlu.component import MessageComponent
-from reception.nlu.labels import RED_FLAG
 from reception.nlu.spelling import one_slip, one_slip_of_few
 from reception.nlu.text import folded
 from reception.yaml_files import Strict, read_model
@@ -208,28 +202,3 @@ class _Spelling:
 def _shortened(word: str) -> list[str]:
     """``word`` and every form of it with one letter left out."""
     return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
-
-
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class RedFlagDetector(MessageComponent):
-    """Sets ``red_flag`` on a message that raises one; the classifier must obey it.
-
-    The list is read when a model is loaded, not when it is trained, so that a change
-    to it counts from the next start.
-    """
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        """Read the project's list."""
-        super().__init__(config)
-        self._flags = load_red_flags()
-
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Set ``red_flag`` to the label and name found, or None."""
-        for message in messages:
-            found = self._flags.find(message.get(TEXT) or "")
-            message.set(
-                RED_FLAG,
-                {"label": found.label, "name": found.name} if found else None,
-                add_to_output=True,
-            )
-        return messages

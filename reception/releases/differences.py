@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reception.nlu.labels import EMERGENCY, FAQ, MEDICAL_ADVICE
 from reception.nlu.text import clean
 from reception.releases.archives import Lessons
 from reception.releases.cases import HARMLESS, Case, alarm
-from reception.releases.trial import Trial
+
+if TYPE_CHECKING:
+    from reception.releases.trial import Trial
 
 
 def lessons_changed(live: Trial | None, trial: Trial) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reception.evaluation import Figures, figures
 from reception.nlu.labels import CLARIFY, OUT_OF_SCOPE
@@ -20,7 +20,9 @@ from reception.releases.judgement import (
     refusal_of,
 )
 from reception.releases.limits import Limits
-from reception.releases.trial import Trial
+
+if TYPE_CHECKING:
+    from reception.releases.trial import Trial
 
 
 def worse_figures(

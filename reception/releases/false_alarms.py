@@ -7,11 +7,14 @@ less; so a publisher may overrule it, and has to say why.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reception.releases.cases import HARMLESS, Case, alarm
 from reception.releases.judgement import ALARM, MESSAGES_NAMED, Explain, Refusal, refusal_of
 from reception.releases.limits import Limits
-from reception.releases.trial import Trial
+
+if TYPE_CHECKING:
+    from reception.releases.trial import Trial
 
 
 def new_alarms(

@@ -6,7 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reception.clinic.facts import load_clinic
 from reception.errors import DataError
@@ -15,7 +15,9 @@ from reception.faq.editing import open_entry
 from reception.faq.intent_files import questions
 from reception.nlu.labels import CLARIFY, EMERGENCY, MEDICAL_ADVICE, OUT_OF_SCOPE, topic_of
 from reception.releases.cases import HARMLESS, SAFETY, Case
-from reception.releases.trial import Trial
+
+if TYPE_CHECKING:
+    from reception.releases.trial import Trial
 
 FILES, SAFE, OWN_QUESTION = "files", "safety", "own_question"
 FIGURES, LEFT_OUT, DIALOGUE = "figures", "leave_one_out", "dialogue"

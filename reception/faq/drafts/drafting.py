@@ -36,7 +36,7 @@ questions: "help with scars" and "help with stretch marks" have 0.75, "prevent p
 and "help with signs of ageing" 0.82."""
 
 SAME_IN_PASSAGE = 0.82
-"""The same for two effects that one passage tells of, like "stress" and "mental tension"."""
+"""The same for what one passage tells of, like "stress" and "mental tension"."""
 
 SAME_RULE = 0.7
 """The same for a house rule beside what else its sentence says."""
@@ -317,6 +317,8 @@ def _same(one: Found, other: Found, nearness: float) -> bool:
         return nearness >= SAME_IN_PASSAGE
     if one.passage == other.passage and {one.claims[0].kind, other.claims[0].kind} & _RULES:
         return nearness >= SAME_RULE
+    if one.passage == other.passage and " | " not in one.passage:
+        return nearness >= SAME_IN_PASSAGE
     return one.question == other.question or nearness >= SAME_QUESTION
 
 

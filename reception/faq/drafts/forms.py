@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from reception.faq.drafts.phrasings import key_words
+from spacy.tokens import Token
+
+from reception.faq.drafts.phrasings import key_words, negative
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse, parse_all
@@ -36,6 +38,26 @@ _NO_THINGS = frozenset(
 """Nouns that nobody names alone to say what they ask about."""
 
 _OTHER_WORDS_EVERY = 2
+
+_TREATED = re.compile(
+    r"yesterday|\b(?:made|make) me\b|\b(?:after|from|since)(?: my| the)? \{a?t\}|just had"
+)
+"""What of a form says that somebody has been treated."""
+_WHEN_TREATED = re.compile(r"(?i)\b(?:after\w*|following|since|once|post)\b")
+_ASKING_WHICH = re.compile(r"(?i)(?:how|when|where|why|what|who|which)\b")
+_YES_OR_NO = re.compile(r"yes or no|or not\b")
+_APART = re.compile(r"(?:what|people|see me) \{c\}")
+"""Before what must be a clause, not "over a scar"."""
+_BESIDE = frozenset(
+    {"gp", "doctor", "dr", "hospital", "nurse", "midwife", "consultant", "surgeon", "dentist"}
+    | {"oncologist", "physio", "pharmacist", "specialist"}
+)
+"""Those whose appointment is none of ours."""
+_NEAR = 4
+"""Words after "appointment" that may say with whom it is."""
+_PLACED = "over|on|in|near|around|across|under|above|below"
+_MEASURED = frozenset({"bit", "little", "lot"})
+_JOINED = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 
 
 class _Thesaurus(Strict):
@@ -68,6 +90,7 @@ def filled(claim: Claim, kind: str = "", most: int | None = None) -> list[str]:
         tidy(form.format_map({"w": "", **slots}))
         for form in kinds()[kind or claim.kind].examples
         if {slot[1:-1] for slot in re.findall(r"\{\w+\}", form)} - {"w"} <= known
+        if _fits(form, claim, slots)
     ]
     # None is left out below unless another kind's forms are filled in.
     fitting = fitting if kind else fitting[:most]
@@ -79,6 +102,19 @@ def filled(claim: Claim, kind: str = "", most: int | None = None) -> list[str]:
             text = _about(text, claim.slots.get("t", ""), len(texts))
         texts.append(text)
     return [varied(text, number) for number, text in enumerate(texts[:most])]
+
+
+def _fits(form: str, claim: Claim, slots: Mapping[str, str]) -> bool:
+    """Whether ``form`` keeps what ``claim`` asks: when, not, and whether it can be denied."""
+    treated = claim.kind != "normal" or _WHEN_TREATED.search(claim.question)
+    if not treated and _TREATED.search(form):
+        return False
+    if _ASKING_WHICH.match(claim.question) and _YES_OR_NO.search(form):
+        return False
+    if not slots.get("c", "if").startswith(("if ", "when ", "while ")) and _APART.search(form):
+        return False
+    named = [name for name in "kno" if f"{{{name}}}" in form]
+    return not (named and negative(claim.question)) or any(negative(slots[one]) for one in named)
 
 
 def _about(text: str, treatment: str, number: int) -> str:
@@ -134,10 +170,33 @@ def varied(text: str, number: int) -> str:
         return text
     for word, others in _thesaurus().items():
         pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
-        if re.search(pattern, text, re.IGNORECASE):
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match and _stands_alone(text, match.start(), match.end()):
             other = others[number // _OTHER_WORDS_EVERY % len(others)]
-            return tidy(re.sub(pattern, other, text, count=1, flags=re.IGNORECASE))
+            return tidy(text[: match.start()] + other + text[match.end() :])
     return text
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether the words of ``text`` there are no part of a longer name: "cold sore"."""
+    document = parse(text)
+    span = document.char_span(start, end)
+    if span is None:
+        return False
+    before = document[span.start - 1] if span.start else None
+    after = document[span.end] if span.end < len(document) else None
+    if before is not None and before.pos_ in _JOINED and before.lower_ not in _MEASURED:
+        return False
+    if _is_hyphen(after):
+        return False
+    if after is not None and after.pos_ in ("NOUN", "PROPN") and after.dep_ != "npadvmod":
+        return False
+    near = document[span.end : span.end + _NEAR]
+    return not any(token.lower_ in _BESIDE for token in near)
+
+
+def _is_hyphen(token: Token | None) -> bool:
+    return token is not None and token.text == "-"
 
 
 def _slots(claim: Claim) -> dict[str, str]:
@@ -194,7 +253,7 @@ def _spoken_of(claim: Claim) -> str:
     if clause.startswith(("if I ", "when I ")) and _acted(clause):
         return _acted(clause)
     if claim.slots.get("c"):
-        text = re.sub(r"^(?:if|when|unless|during|after|in|with) ", "", text)
+        text = re.sub(rf"^(?:if|when|unless|during|after|with|{_PLACED}) ", "", text)
     if claim.slots.get("vp") and not claim.slots.get("c"):
         text = f"I {text}"
     for chunk in _chunks(text):
@@ -241,8 +300,13 @@ def _done(question: str) -> str:
 
 def _chunks(text: str) -> Sequence[str]:
     found = []
-    for chunk in parse(text).noun_chunks:
+    document = parse(text)
+    for chunk in document.noun_chunks:
         kept = [part for part in chunk if part.tag_ not in ("WDT", "WP", "WRB", "PRP", "DT", "CD")]
+        while kept and kept[0].pos_ == "ADP":
+            kept.pop(0)
+        if chunk.end < len(document) and _is_hyphen(document[chunk.end]):
+            continue  # half a word: "pre" of "pre-eclampsia"
         if kept and kept[-1].pos_ in ("NOUN", "PROPN"):
             found.append("".join(part.text_with_ws for part in kept).strip().lower())
     return [chunk for chunk in found if chunk]

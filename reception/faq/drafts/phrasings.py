@@ -43,7 +43,14 @@ _SHORTEST = 3
 _LONG_QUESTION = 9
 """Words from which people leave out the end when they type."""
 
-_NOT_TYPED_SHORT = frozenset({"what", "who"})
+_NOT_TYPED_SHORT = frozenset({"what", "who", "why"})
+"""Words whose question nobody types in key words: "what microneedling"."""
+_ALONE = 6
+"""Frames of a question that can be put in one way only."""
+_NEGATIVE = re.compile(
+    r"(?i)\b(?:not|no|never|without|nothing|nobody|none|neither|nor|cannot)\b|n['’]t\b"
+)
+_NEGATING = frozenset({"no", "not", "n't", "n’t", "without", "never"})
 _NAMELESS = frozenset({"i", "you", "we", "it", "they", "there", "this", ""})
 
 _DROPPED = frozenset({"DET", "AUX", "PRON", "SCONJ", "PUNCT"})
@@ -79,7 +86,7 @@ def phrasings(question: str, treatment: str) -> tuple[str, ...]:
     framed = [
         (openings, closings)[place % 2][(place + turn) % _FRAMES].format(core)
         for turn, core in enumerate(asking)
-        for place in range(2)
+        for place in range(2 if len(asking) > 1 else _ALONE)
     ]
     # Short ones, whole ones and greetings take turns, and no two questions begin alike.
     bare = [core if place % 2 else f"{core}?" for place, core in enumerate(asking)]
@@ -92,27 +99,54 @@ def phrasings(question: str, treatment: str) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(mixed) if len(one.split()) >= _SHORTEST)
 
 
+def negative(text: str) -> bool:
+    """Whether ``text`` says not, no or without."""
+    return bool(_NEGATIVE.search(text))
+
+
 def key_words(question: str) -> str:
-    """What somebody types who types as little as possible: "how long vouchers valid"."""
+    """What somebody types who types as little as possible: "how long vouchers valid".
+
+    Returns:
+        "" where nobody would, as for "What is cupping?".
+    """
     word, rest = _word_of(_IF.sub("", question.rstrip("? ")))
+    if word in _NOT_TYPED_SHORT:
+        return ""
     kept = [
         token
         for token in parse(rest)
-        if token.pos_ not in _DROPPED or token.lower_ in ("no", "any", "not", "without")
+        if token.pos_ not in _DROPPED or token.lower_ in (*_NEGATING, "any")
         if token.lemma_ not in ("do", "have", "be") and not token.is_punct
         if not (token.lower_ == "to" and token.head.lemma_ in ("be", "have"))
     ]
+    if kept and kept[0].pos_ == "VERB" and _to_somebody(kept[0]):
+        kept.pop(0)  # nobody types "tell nut allergy"
+        while kept and kept[0].pos_ == "ADP":
+            kept.pop(0)
     while kept and kept[-1].tag_ in ("IN", "CC", "TO"):
         kept.pop()
-    while kept and kept[0].pos_ in ("CCONJ", "PART"):
+    while kept and kept[0].pos_ in ("CCONJ", "PART") and kept[0].lower_ not in _NEGATING:
         kept.pop(0)
     text = "".join(
-        token.lower_ + (" " if token.whitespace_ or token.nbor().is_punct else "")
+        _typed(token) + (" " if token.whitespace_ or token.nbor().is_punct else "")
         if token.i + 1 < len(token.doc)
-        else token.lower_
+        else _typed(token)
         for token in kept
     )
     return re.sub(r"\s+", " ", f"{word} {text}").strip(" ,-")
+
+
+def _typed(token: Token) -> str:
+    return "not" if token.lower_ in ("n't", "n’t") else token.lower_
+
+
+def _to_somebody(verb: Token) -> bool:
+    """Whether what is done is done to somebody whom key words leave out: "tell you"."""
+    return any(
+        part.dep_ in ("dobj", "dative", "nsubj", "pobj") and part.pos_ == "PRON" and part.i > verb.i
+        for part in (*verb.children, *(inner for child in verb.children for inner in child.lefts))
+    )
 
 
 def _asking(plain: str, parts: _Parts, treatment: str) -> list[str]:
@@ -141,7 +175,8 @@ def _asking(plain: str, parts: _Parts, treatment: str) -> list[str]:
         )
         if parts.subject == bare and len(left.split()) > 1:
             found.append(f"{bare}: {left.strip()}")
-    return [one for one in dict.fromkeys(found) if len(one.split()) >= _SHORTEST]
+    said = [one for one in dict.fromkeys(found) if len(one.split()) >= _SHORTEST]
+    return [one for one in said if negative(one)] if negative(plain) else said
 
 
 def _brief(plain: str) -> list[str]:
@@ -151,7 +186,9 @@ def _brief(plain: str) -> list[str]:
     pieces = said.removeprefix(word).split() if word else said.split()
     document = parse(" ".join(pieces))
     things = [
-        token.text for token in document if token.pos_ in ("NOUN", "PROPN", "NUM", "VERB", "ADJ")
+        token.text
+        for token in document
+        if token.pos_ in ("NOUN", "PROPN", "NUM", "VERB", "ADJ") or token.text in _NEGATING
     ]
     if len(pieces) <= _MOST_KEY_WORDS:
         return [said, " ".join([word, *things]).strip()] if len(things) > 1 else [said]

@@ -186,7 +186,11 @@ def _spoken_of(span: Span, who: Token | None, topic: Topic, done: bool) -> str |
         return _name(who, topic)
     if who.pos_ in ("ADJ", "NUM") and kind is not None:
         return noun_phrase(kind, {})
-    return topic.name if who.tag_ in ("NNS", "NNPS") and topic.treatment else None
+    if who.tag_ not in ("NNS", "NNPS") or not topic.treatment:
+        return None
+    # "The cups are of glass. It …": who knows what.
+    own = any(token.lemma_.lower() in (topic.head, *words().topic_words) for token in span)
+    return topic.name if own or _somebody(who) else ""
 
 
 def _short(thing: Token) -> str:

@@ -22,6 +22,7 @@ from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.wording import Rule, headings, mentions, says, words
 
 _PRICE = re.compile(r"\s*(?:from )?[£$€]")
+_SIDES = frozenset({"upper", "lower", "full", "half", "whole", "both", "and"})
 _YES_NO = re.compile(r"(?i)^(?:yes|no|x)(?:[.,;(!].*)?$|^[✓✔✗✘]")
 _JUDGED = re.compile(
     r"(?i)^(?:suitable|safe|ok|okay|allowed|possible|recommended|good|fine|advised)\b"
@@ -54,6 +55,8 @@ def _of_row(block: Block, place: Place) -> list[Found]:
     if len(cells) < 2 or not cells[0] or len(header) != len(cells):
         return []
     row = _row(cells[0], header[0], place)
+    if _is_body_part(cells[0]) and not _treated(place):
+        return []
     told = [
         (column, cell)
         for column, cell in list(zip(header, cells))[1:]
@@ -69,10 +72,33 @@ def _of_row(block: Block, place: Place) -> list[Found]:
             found[claim.question] = place.found(claim, text, block.text)
     pairs = list(zip(header, cells))[1:]
     costs = [(column, cell) for column, cell in pairs if _is_price(column, cell)]
-    claim = price_of_name(cells[0], place.topic) if len(costs) == 1 else None
+    claim = _price(cells[0], place.topic) if len(costs) == 1 else None
     if claim is not None and names_price(costs[0][1]):
         found[claim.question] = place.found(claim, _answer(cells[0], row, costs), block.text)
     return list(found.values())
+
+
+def _is_body_part(name: str) -> bool:
+    """As in "Face", "Upper legs": a row that says where, not what, is done."""
+    bare = re.sub(r"\s*\([^)]*\)", "", name).lower()
+    pieces = [part for part in re.findall(r"[a-z]+", bare) if part not in _SIDES]
+    return bool(pieces) and all(
+        part in words().body_parts or part.removesuffix("s") in words().body_parts
+        for part in pieces
+    )
+
+
+def _treated(place: Place) -> bool:
+    """Whether something but the table's own rows names the treatment that they are parts of."""
+    rows = [block.text.lower() for block in place.section.blocks if block.kind == "row"]
+    return place.topic.treatment and not any(place.topic.name.lower() in row for row in rows)
+
+
+def _price(name: str, topic: Topic) -> Claim | None:
+    if not _is_body_part(name):
+        return price_of_name(name, topic)
+    part = f"{topic.name} of the {_name(name)}"
+    return ask("price", topic, question=f"How much does {part} cost?", x=part, n=part)
 
 
 def _is_price(column: str, cell: str) -> bool:
@@ -99,7 +125,7 @@ def _row(cell: str, column: str, place: Place) -> _Row:
     if sort == "stage":
         noun = f"the {name} {last}" if bare and parse(name)[0].tag_ in ("JJ", "RB") else name
         return _Row(sort, noun, f"in {noun}")
-    if sort == "area":
+    if sort == "area" or (sort != "complaint" and _is_body_part(name)):
         return _Row(sort, f"the {name}", f"of the {name}")
     if sort == "complaint":
         return _Row(sort, name, f"for {name}")

@@ -6,7 +6,7 @@ import re
 
 from spacy.tokens import Span, Token
 
-from reception.faq.drafts.sentences.claims import Claim, ask, content
+from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
 from reception.faq.drafts.sentences.effects import is_topic
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words import language
@@ -61,7 +61,7 @@ def observed(span: Span, root: Token, refs: References, topic: Topic) -> Claim |
     name = _name(who, refs)
     if not 1 <= len(name.split()) <= _LONGEST_NAME:
         return None
-    return ask("after_effect", topic, True, about, x=name)
+    return ask("after_effect", topic, is_caution(span.text), about, x=name)
 
 
 def _is_frequent(root: Token) -> bool:

@@ -56,6 +56,78 @@ _FORMS = tuple(
         r"\b(?:makes?|made|get|gets|getting|becomes?) (?:\w+ ){0,3}worse\b",
     )
 )
+_CARE = (
+    r"\b(?:sun\w*|tan(?:s|ning)?|saunas?|steam\w*|heat|hot|bath\w*|swim\w*|pools?|gyms?|exercis\w*"
+    r"|work-?outs?|sports?|sweat\w*|make-?up|mascara|cosmetics?|perfumed?|deodorants?|creams?"
+    r"|lotions?|oil[sy]?|serums?|retin\w*|acids?|exfoliat\w*|scrubs?|peels?|wax\w*|thread\w*"
+    r"|shav\w*|epilat\w*|bleach\w*|botox|fillers?|touch\w*|rub|rubbing|pick\w*|scratch\w*"
+    r"|squeez\w*|pop|popping|alcohol\w*|smok\w*|spf|lenses|skin|scabs?|area|spots?|lashes|brows?"
+    r"|blisters?)\b"
+)
+"""What people keep off, or go easy on, around a treatment."""
+
+_ORDERS = (
+    r"(?:^|[.;:,!–—-] ?|\b(?:please|and|but|so|then|also|against) )"
+    r"(?:do not|don't|never|avoid|stop|refrain from|skip|stay (?:out of|off|away from)"
+    r"|keep (?:off|out of|away from)|no(?! (?:need|problem|one|matter|evidence|more than)\b))\b"
+)
+_TESTS = r"(?:patch|blood|skin|allergy|sensitivity|pregnancy) tests?"
+_AGED = r"(?:under|below|over|aged|from the age of|from age|at least) (?:the age of )?1?\d"
+_LIMITS_CARE = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_ORDERS}(?![^.;?]*\b(?:needed|used|necessary|required|involved)\b)[^.;?]*{_CARE}",
+        rf"{_CARE}[^.;?]*(?:\band (?:do not|don't|never)\b"
+        r"|\b(?:ok|okay|fine|allowed|possible) (?:again )?(?:after|from|once)\b"
+        r"|\bleave (?:it|them) \w*\d|\bis a no\b"
+        r"|\b(?:should|must|have to|has to|best) (?:be )?(?:avoid|stop|postpon|left|kept)\w*)",
+        r"\b(?:should|must) (?:not|never) be (?:pick|touch|rubb|scratch|squeez|popp|peel|wax|shav"
+        r"|wett?|expos|remov|ma(?:de|ssag))\w*\b",
+        r"\b(?:must|always|have to|has to|should) (?:be )?(?:wear|worn|use|apply|appl(?:y|ied)|put|kept"
+        r"|keep)\b[^.;?]*\b(?:spf|sunscreen|sun ?cream|garment|stockings?|dressing|bandage)",
+        r"\b(?:garments?|stockings?|dressings?|bandages?)\b[^.;?]*\b(?:should|must|ha(?:s|ve) to)\b",
+        r"\bkeep\b[^.;?]*\b(?:covered|dry|clean)\b",
+        r"\b(?:clean|cover|cool|disinfect)\b[^.;?]*\b(?:cuts?|wounds?|burns?|grazes?)\b",
+        r"\bleave\b[^.;?]*\b(?:days?|weeks?|months?)\b[^.;?]*\bbetween\b",
+    )
+)
+"""Limits of what people do around a treatment, for the sake of their skin or body."""
+
+_WANTED_FIRST = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_TESTS}\b[^.;?]*\b(?:is|are|be) (?:\w+ )?(?:needed|required|necessary|done|compulsory"
+        r"|essential|a must)\b",
+        rf"\b(?:needs?|requires?|must have|have to have|want) (?:an?|another|new) {_TESTS}\b",
+        rf"\b(?:treat|see|accept|take|massage|clients?|anyone|people|children|guests|visitors)\b"
+        rf"[^.;?]*\b{_AGED}(?!\d* ?(?:%|min|hour|day|week|month|[£$€]))",
+        r"^(?:anyone )?(?:under|below) 1?\d\b(?! ?(?:%|min|hour|day|week|month))[^.;?]*"
+        r"\b(?:no|not|only|with|must|cannot|can't)\b",
+        r"\b(?:parent|guardian)s?\b[^.;?]*\b(?:stay|present|accompan\w+|consent|with them|sign)",
+        r"\b(?:contains?|made (?:with|from)|traces of)\b[^.;?]*\b(?:nuts?|almonds?|peanuts?|walnuts?"
+        r"|sesame|soya?|gluten|wheat|latex|lanolin|eggs?|milk|shellfish|honey|beeswax|arnica)\b",
+        rf"\b(?:let|tell|inform|ask) your (?:\w+ )?{_EXPERT}\b",
+        r"\b(?:should|must|needs? to|has to) be (?:seen|checked|examined|looked at|assessed)\b",
+        r"\b(?:has|have) not (?:healed|closed|cleared)\b",
+        r"(?:not|never|n't) (?:\w+ )?(?:suitable|safe|advisable|recommended) (?:if|when|while|during"
+        r"|after|until|unless)\b",
+    )
+)
+"""What has to be so, or told or tested, before somebody is treated."""
+
+_PROVIDED = re.compile(r"\b(?:as long as|provided|only if)\b")
+_DESCRIBES = re.compile(
+    r"(?:you|some (?:people|clients|women)|(?:most )?(?:clients|people)|it|(?:your|the) skin)\b"
+    r"[^.;]{0,25}\b(?:feels?|notice|experience|describe)\b"
+    r"|[^.;:?]*\b(?:is|are|can be) (?:\w+ )?(?:used|good|offered|helpful|given|popular) (?:for|after"
+    r"|to)\b"
+)
+"""How it feels and what it is for, in which an illness is only named."""
+
+_INSTRUCTS = re.compile(
+    r"\b(?:if|when|unless|until|not|never|no|should|must|please|avoid|only|wait|stop|tell|let|ask"
+    r"|see|call|ring|contact|check|consult|doctor|gp|risk\w*|sit|rest|drink|careful|caution)\b|n't\b"
+)
 _WITHHOLDS = re.compile(
     r"\b(?:out of the question|off[- ]limits|no-?no|not one for|steer (?:well )?clear|hold off|"
     r"(?:best|better) (?:left|avoided|not|without|off without|to (?:wait|avoid|leave|skip))|"
@@ -153,7 +225,16 @@ def warns_by_form(text: str) -> bool:
     said = plain(text)
     if any(form.search(said) for form in _FORMS) or _withheld(said) or _REFUSES.search(said):
         return True
-    return concerns_health(said) and bool(_WITHHOLDS.search(said) or _SENDS.search(said))
+    if any(form.search(said) for form in (*_LIMITS_CARE, *_WANTED_FIRST)):
+        return True
+    forms = (_WITHHOLDS, _SENDS, _PROVIDED)
+    return concerns_health(said) and any(form.search(said) for form in forms)
+
+
+def only_describes(text: str) -> bool:
+    """Whether ``text`` says what something feels like or is for, and asks nothing of anybody."""
+    said = plain(text)
+    return bool(_DESCRIBES.match(said)) and not _INSTRUCTS.search(said)
 
 
 def about_money(text: str) -> bool:

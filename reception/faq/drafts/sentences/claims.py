@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from reception.faq.drafts.sentences.caution_forms import about_money, plain, warns_by_form
+from reception.faq.drafts.sentences.caution_forms import (
+    about_money,
+    only_describes,
+    plain,
+    warns_by_form,
+)
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.question_forms import Statement
@@ -89,7 +94,7 @@ def asking(
 
 def is_caution(text: str) -> bool:
     """Whether ``text`` limits or warns for the sake of somebody's health."""
-    if about_money(text):
+    if about_money(text) or only_describes(text):
         return False
     text = plain(text)
     if mentions(text, words().always_safety) and _CONCERNS.search(text):

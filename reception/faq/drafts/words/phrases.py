@@ -9,6 +9,7 @@ from spacy.tokens import Token
 
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.wording import words
+from reception.nlu.visitor_names import is_first_name
 
 MOST_WORDS = 13
 """Words of a predicate in a question; beyond that its last adverbials are left out."""
@@ -117,6 +118,7 @@ def spoken(tokens: Iterable[Token], references: References) -> str:
                 token.is_sent_start
                 and not any(letter.isupper() for letter in token.text[1:])
                 and token.lower_ not in words().names
+                and not (token.tag_ == "NNP" and is_first_name(token.text))
             ):
                 text = text if text == "I" else text[:1].lower() + text[1:]
         if text in _WHOLE.values() and token.text not in _WHOLE.values():
