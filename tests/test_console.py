@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -535,3 +536,14 @@ def test_it_listens_on_this_machine_only(console: RunningConsole) -> None:
         ["ss", "-ltnH", f"sport = :{port}"], capture_output=True, text=True, check=True
     ).stdout
     assert listening.split()[3] == f"127.0.0.1:{port}"
+
+
+def test_it_trains_and_reads_documents_elsewhere_and_loads_nothing_for_it(
+    console: RunningConsole, signed_in: Callable[..., Visitor]
+) -> None:
+    publisher = signed_in(PUBLISHER)
+    for path in ("/", "/inbox/", "/faqs/", "/faqs/glow", "/drafts/", "/releases/", "/insight/"):
+        assert publisher.see(path).status_code == 200
+    loaded = Path(f"/proc/{console.process.pid}/maps").read_text()
+    assert "onnxruntime" in loaded
+    assert "tensorflow" not in loaded

@@ -32,7 +32,21 @@ _SAYING = frozenset({"theory", "idea", "claim", "aim", "point", "purpose", "beli
 _HAD = frozenset({"offer", "recommend", "combine", "book", "advise", "provide"})
 """What a clinic and its visitors do with a treatment as a whole."""
 
+_DUMMY = re.compile(
+    r"(?i)it(?:['’]s|['’]ll be| (?:is|was|will be|may be|might be|can be|should be)) "
+    r"(?:(?:not|\w+ly|very|quite|also|often) )*"
+    r"(?!(?:used|meant|designed|said|made|able|likely|unlikely|due|ready|intended)\b)\w+ "
+    r"(?:for (?:\w+ ){1,3})?(?:to (?!the\b|your\b|you\b|an?\b|those\b|people\b)|that\b)"
+)
+"""How a sentence begins whose "it" stands for what it says next."""
+
 _GIVEN = re.compile(r"(?i)(?:for|because of|as) (?:this|that|these|those)\b")
+
+
+def is_dummy(token: Token) -> bool:
+    """Whether "it" stands for nothing: "It is usual to …", "It is common that …"."""
+    rest = token.doc[token.i : token.sent.end].text
+    return token.lower_ == "it" and (_empty(token) or bool(_DUMMY.match(rest)))
 
 
 def resolved(spans: Sequence[Span], topic: Topic) -> list[References]:
@@ -111,7 +125,7 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             and subject
             and pronoun
             and again
-            and not (_empty(token) or made)
+            and not (is_dummy(token) or made)
         ):
             name = here if here and lower == "it" else said.singular
             ordered = span[0].lower_ in words().imperatives or language.imperative(span.root)

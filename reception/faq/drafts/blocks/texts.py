@@ -18,10 +18,10 @@ from reception.faq.drafts.sentences.claims import TIMES, Claim, ask, content, is
 from reception.faq.drafts.sentences.effects import is_topic
 from reception.faq.drafts.sentences.limits import labelled
 from reception.faq.drafts.sentences.reader import Reader
-from reception.faq.drafts.sentences.subjects import Topic
+from reception.faq.drafts.sentences.subjects import Topic, naming, qualified
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
-from reception.faq.drafts.words.phrases import References
+from reception.faq.drafts.words.phrases import References, noun_phrase
 from reception.faq.drafts.words.wording import mentions, says, words
 
 _NO_PROOF = re.compile(
@@ -39,6 +39,11 @@ _CALL_ONLY = re.compile(r"(?i)\b(?:now|today)\b|!")
 _BRIEF = re.compile(r"(?i)^no \w|\w (?:off|out)[.!]?$")
 """Orders of two words, like "Jewellery off."."""
 
+_ORDERS = frozenset({"advice", "allowed", "aftercare", "after_avoid", "preparation"})
+_ORDERED = re.compile(r"(?i)\b(?:do not|don[’']?t|never|avoid|must|must not|not be \w+ed)\b")
+"""What a text about the time around a treatment forbids or demands, which is never just advice."""
+
+_TAKING = frozenset({"use", "take", "drink", "eat", "apply", "wear"})
 _MOST_BEFORE = 2
 """Sentences that are put before a passage so that it is understood."""
 
@@ -70,15 +75,15 @@ class Text:
     def of(cls, blocks: Sequence[Block], topic: Topic, when: str) -> Text:
         """Parse ``blocks`` and find the claims of every sentence."""
         text = cls(topic, list(blocks))
-        reader = Reader(topic, when)
         for block in blocks:
             spans = [span for span in parse(block.text).sents if span.text.strip()]
             known = references.resolved(spans, topic)
+            narrow = _narrowed(spans, topic)
             text.spans.append(spans)
             text.known.append(known)
             claims = [
-                [] if is_empty(span) else reader.claims(span, refs)
-                for span, refs in zip(spans, known)
+                [] if is_empty(span) else _read(span, refs, topic, own, when)
+                for span, refs, own in zip(spans, known, narrow)
             ]
             for place in range(1, len(spans)):
                 again = _same_conditions(spans[place], claims[place - 1], topic)
@@ -170,13 +175,78 @@ class Text:
             # "It" may be what the question names.
             return answers.from_sentences(spans, "")
         # "It is often claimed …" speaks of nothing.
-        named = "" if is_reported(spans[0].text) else self.subject(group.block, group.first)
+        first = next((token for token in spans[0] if token.lower_ == "it"), None)
+        dummy = first is not None and references.is_dummy(first)
+        nothing = dummy or is_reported(spans[0].text)
+        named = "" if nothing else self.subject(group.block, group.first)
         return answers.from_sentences(spans, named)
 
     def fits(self, block: int, first: int, last: int) -> bool:
         """Whether those sentences are short enough for an answer."""
         spans = self.spans[block][first : last + 1]
         return sum(answers.length(span.text) for span in spans) <= LONGEST_ANSWER
+
+
+def _narrowed(spans: Sequence[Span], topic: Topic) -> list[Topic]:
+    """What each sentence of a paragraph is about: "wet cupping" until it is cupping again."""
+    found, last = [], topic
+    for span in spans:
+        if naming(span, topic):
+            last = qualified(span, topic) or topic
+        found.append(last)
+    return found
+
+
+def _read(span: Span, refs: References, topic: Topic, own: Topic, when: str) -> list[Claim]:
+    """The claims of a sentence about ``own``, which is ``topic`` or a kind of it."""
+    if own != topic:
+        names = {topic.name: own.name, topic.one: own.one}
+        refs = {place: names.get(name, name) for place, name in refs.items()}
+    claims = []
+    for claim in Reader(own, when).claims(span, refs):
+        if _is_subordinate(claim, span) or _cuts_short(claim, span):
+            continue
+        claim = _of_something_else(claim, span, refs, own)
+        ordered = when and claim.kind in _ORDERS and _ORDERED.search(span.text)
+        claims.append(replace(claim, safety=True) if ordered else claim)
+    return claims
+
+
+def _is_subordinate(claim: Claim, span: Span) -> bool:
+    """Whether a question states as a fact what its sentence only names as a time or condition."""
+    said = claim.slots.get("s", "") if claim.kind == "state" else ""
+    joint = rf"(?i)\b(?:while|if|when|unless|until|once) {re.escape(said)}\b"
+    return bool(said) and re.search(joint, span.text) is not None
+
+
+def _cuts_short(claim: Claim, span: Span) -> bool:
+    """As in "Should I see any mole?" of "Any mole that changes should be seen"."""
+    if claim.kind not in _ORDERS:
+        return False
+    asked = claim.question.lower()
+    for verb in span:
+        who = language.subject(verb) if verb.dep_ == "relcl" else None
+        which = who is not None and who.lower_ in ("that", "which", "who")
+        if which and verb.head.lower_ in asked.split() and verb.lower_ not in asked:
+            before = span.doc[verb.left_edge.i - 1] if verb.left_edge.i else verb
+            if before.text != ",":
+                return True
+    return False
+
+
+def _of_something_else(claim: Claim, span: Span, refs: References, topic: Topic) -> Claim:
+    """As in "Can I use retinol if I am pregnant?" where not the treatment is what is forbidden."""
+    root = span.root
+    who, thing = language.subject(root), language.child(root, "dobj")
+    barred = language.negated(root) and root.lemma_.lower() in _TAKING and thing is not None
+    if claim.kind != "condition" or not barred or who is None or thing is None:
+        return claim
+    if who.lemma_.lower() not in words().people and who.lower_ != "you":
+        return claim
+    vp = f"{root.lemma_.lower()} {noun_phrase(thing, refs)}"
+    when = claim.slots["c"]
+    question = f"Can I {vp} {when}?"
+    return ask("allowed", topic, True, claim.about, question=question, vp=vp, w=when)
 
 
 def _same_conditions(span: Span, before: Sequence[Claim], topic: Topic) -> list[Claim]:

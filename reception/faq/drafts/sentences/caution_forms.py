@@ -79,7 +79,7 @@ _LIMITS_CARE = tuple(
         rf"{_ORDERS}(?![^.;?]*\b(?:needed|used|necessary|required|involved)\b)[^.;?]*{_CARE}",
         rf"{_CARE}[^.;?]*(?:\band (?:do not|don't|never)\b"
         r"|\b(?:ok|okay|fine|allowed|possible) (?:again )?(?:after|from|once)\b"
-        r"|\bleave (?:it|them) \w*\d|\bis a no\b"
+        r"|\bleave (?:it|them|the)\b[^.;?]*\d|\bis a no\b"
         r"|\b(?:should|must|have to|has to|best) (?:be )?(?:avoid|stop|postpon|left|kept)\w*)",
         r"\b(?:should|must) (?:not|never) be (?:pick|touch|rubb|scratch|squeez|popp|peel|wax|shav"
         r"|wett?|expos|remov|ma(?:de|ssag))\w*\b",
@@ -126,7 +126,7 @@ _DESCRIBES = re.compile(
 
 _INSTRUCTS = re.compile(
     r"\b(?:if|when|unless|until|not|never|no|should|must|please|avoid|only|wait|stop|tell|let|ask"
-    r"|see|call|ring|contact|check|consult|doctor|gp|risk\w*|sit|rest|drink|careful|caution)\b|n't\b"
+    r"|see|(?:call|ring) (?:us|me|your|a|the)|contact|check|consult|doctor|gp|risk\w*|sit|rest|drink|careful|caution)\b|n't\b"
 )
 _WITHHOLDS = re.compile(
     r"\b(?:out of the question|off[- ]limits|no-?no|not one for|steer (?:well )?clear|hold off|"

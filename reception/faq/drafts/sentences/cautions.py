@@ -11,7 +11,7 @@ from reception.faq.drafts.sentences.claims import is_caution
 from reception.faq.drafts.sentences.limits import limited, rules_on
 from reception.faq.drafts.sentences.withheld import withheld
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.phrases import References, noun_phrase
+from reception.faq.drafts.words.phrases import References, noun_phrase, spoken
 from reception.faq.drafts.words.question_forms import statement
 from reception.faq.drafts.words.wording import mentions, words
 
@@ -20,6 +20,7 @@ _WARNING = re.compile(
     r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat"
     r"|rules? (?:it |them )?out|ruled out)"
 )
+_LOOKED_AT = frozenset({"see", "check", "examine", "look", "assess", "show", "investigate"})
 _PUT_OFF = frozenset({"wait", "postpone", "delay", "reschedule", "rearrange", "rebook", "skip"})
 _STAGE = re.compile(r"\b(?:pregnan\w+|trimesters?|months?|weeks?|labour|case)\b")
 _GETS_MOST = re.compile(
@@ -32,12 +33,42 @@ _SAME = re.compile(r"(?i)(?:the )?same (?:goes|applies|is true|holds|counts) (?:
 _BARE_ANSWER = re.compile(r"(?i)[,:–—] (?:yes|no)[.!]*$")
 """As in "If you are in treatment, yes.": the answer to a question that stands elsewhere."""
 
+_HAD = re.compile(r"if I (?:have|take) (?:the |an? )?")
+_LEAVE = re.compile(r"(?:agreement|consent|permission|approval|letter|note|go-ahead|leave)\b")
+_SHUNNED = re.compile(r"\b(?:should|must|is|are|be) (?:best )?(?:avoided|postponed|put off)\b")
 _LONGEST_ILLNESS = 6
 _UNNAMED = re.compile(r"\b(?:them|they|ones|so|this|it)\b")
 
 
 def condition(span: Span, refs: References) -> str:
     """As in "if I am pregnant", "during pregnancy": whom or when a sentence is about, or ""."""
+    found = _condition(span, refs)
+    thing = _HAD.sub("", found) if _HAD.match(found) else ""
+    if thing and (_LEAVE.search(thing) or _is_avoided(span, thing)):
+        # Nobody has a doctor's leave, or alcohol, as one has an illness.
+        return _in_state(span, refs)
+    return found
+
+
+def _in_state(span: Span, refs: References) -> str:
+    """As in "if I am undergoing chemotherapy" of "Clients undergoing chemotherapy must …"."""
+    who = language.subject(span.root)
+    if who is None or who.lemma_.lower() not in words().people:
+        return ""
+    state = next((part for part in who.children if part.dep_ == "acl" and part.tag_ == "VBG"), None)
+    told = spoken(list(state.subtree), as_mine(state, refs)) if state is not None else ""
+    return f"if I am {told}" if mentions(told, words().conditions) else ""
+
+
+def _is_avoided(span: Span, thing: str) -> bool:
+    """As in "Alcohol should be avoided": it is kept off, not had."""
+    who = language.subject(span.root)
+    kept_off = span.root.lemma_ in words().refraining_verbs and span.root.tag_ == "VBN"
+    named = who is not None and who.lower_ in thing.lower()
+    return named and (kept_off or bool(_SHUNNED.search(span.text.lower())))
+
+
+def _condition(span: Span, refs: References) -> str:
     if _BARE_ANSWER.search(span.text):
         return ""
     for token in span:
@@ -54,7 +85,7 @@ def condition(span: Span, refs: References) -> str:
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
             return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
-    ill = withheld_from(span.text) or people_with(span, refs) or withheld(span, refs)
+    ill = withheld_from(span.text) or _shown(span, refs) or people_with(span, refs) or withheld(span, refs)
     if not ill and mentions(span.text, words().warnings):
         ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):
@@ -106,6 +137,20 @@ def _of_body(root: Token, refs: References) -> str:
         return f"if I have {noun_phrase(who, refs)}" if quality is not None else ""
     told = statement(state, refs, (f"my {who.lower_}", "pl" if who.tag_ == "NNS" else "sg"))
     return f"if {told.plain}" if told is not None else ""
+
+
+def _shown(span: Span, refs: References) -> str:
+    """As in "Any mole that changes should be seen by a doctor": "if I have a mole that changes"."""
+    who = language.subject(span.root)
+    state = language.child(who, "relcl") if who is not None else None
+    which = language.subject(state) if state is not None else None
+    if who is None or state is None or which is None or which.lower_ not in ("that", "which"):
+        return ""
+    if span.root.lemma_ not in _LOOKED_AT or span.root.tag_ != "VBN":
+        return ""
+    article = "" if who.tag_ == "NNS" else "an " if who.lower_[0] in "aeiou" else "a "
+    told = [part for part in who.subtree if part.dep_ != "det" or part.head != who]
+    return f"if I have {article}{spoken(told, refs)}"
 
 
 def _illness(span: Span, refs: References) -> str:

@@ -42,6 +42,17 @@ _LONGEST_NAME = 3
 _MOSTLY = 0.5
 """Share of a text's treatments that are the one which it is about."""
 
+_SEVERAL = 5
+"""Sections of a text of which a treatment can be named in a few only."""
+
+_SPREAD = 0.4
+"""Share of its sections that name what a text without a title of its own is about."""
+
+_GIVEN = frozenset({"recommend", "advise", "contraindicate", "perform", "offer"})
+_SUITED = frozenset({"suitable", "unsuitable", "safe", "unsafe", "advisable", "inadvisable"})
+"""What is said of something that people have done to them."""
+
+_MOST_QUALIFIERS = 2
 _THERAPY = re.compile(r"(?!chemo|radio|immuno)\w{3,}therapy")
 """Treatments known by their ending; what a hospital gives is none of a clinic's."""
 
@@ -88,12 +99,14 @@ def topic_of(document: Document) -> Topic:
     defined = _defined(document.title, said)
     if defined is not None:
         return defined
-    counted: Counter[Topic] = Counter()
-    for section in document.sections:
-        for text in (section.heading, *(block.text for block in section.blocks)):
-            counted.update(_treatments(parse(text.capitalize() if text.isupper() else text)))
+    named = [_named_in(section) for section in document.sections if section.blocks]
+    counted = sum(named, Counter())
     if counted:
         most, times = counted.most_common(1)[0]
+        within = sum(any(one.head == most.head for one in section) for section in named)
+        if len(named) >= _SEVERAL and within < _SPREAD * len(named):
+            # An article about a complaint names a treatment where it tells what helps.
+            return _titled(document.title, said) or _NO_TREATMENT
         if times == 1 and len(said.split()) > _LONG:
             return _titled(document.title, said) or _NO_TREATMENT
         others = {topic.head: topic for topic, often in counted.items() if often > 1}
@@ -110,6 +123,16 @@ def topic_of(document: Document) -> Topic:
         ]
         return (fuller or [most])[0]
     return _titled(document.title, said) or _NO_TREATMENT
+
+
+def _named_in(section: Section) -> Counter[Topic]:
+    """How often a section names which treatment."""
+    texts = (section.heading, *(block.text for block in section.blocks))
+    return Counter(
+        topic
+        for text in texts
+        for topic in _treatments(parse(text.capitalize() if text.isupper() else text))
+    )
 
 
 def _defined(title: str, said: str) -> Topic | None:
@@ -203,13 +226,55 @@ def other_treatment(span: Span, topic: Topic) -> Topic | None:
     who = next((part for part in span.root.children if part.dep_ in ("nsubj", "nsubjpass")), None)
     if who is None:
         return None
-    found = _treatment(span.doc[who.left_edge.i : who.i + 1].text, title=True)
+    found = _treatment(span.doc[who.left_edge.i : who.i + 1].text, title=True) or _suited(who)
     if found is not None and found.head not in (who.lemma_.lower(), who.lower_):
         return None  # "massage schools" are no massage
     own = words().topic_words | words().counts | {"a", "an", "massage", "treatment", "therapy"}
     if found is None or not found.lemmas - own or (found.lemmas - own) & topic.lemmas:
         return None
     return found
+
+
+def qualified(span: Span, topic: Topic) -> Topic | None:
+    """``topic`` as a sentence narrows it wherever it names it, "wet cupping"; else None."""
+    named = naming(span, topic)
+    found = {_named(token) for token in named}
+    if len(found) != 1 or not topic.treatment:
+        return None
+    narrow = found.pop()
+    more = narrow.lemmas - topic.lemmas - {"a", "an"}
+    counting = words().counts | words().minutes | words().days | words().topic_words
+    if not 0 < len(more) <= _MOST_QUALIFIERS or more & counting or "-" in narrow.name:
+        return None
+    if topic.lemmas - {"a", "an"} - narrow.lemmas:
+        return None  # "Thai massage" in a text about hot stone massage
+    return narrow
+
+
+def naming(span: Span, topic: Topic) -> list[Token]:
+    """The words of a sentence that name ``topic``, not those of "massage oil"."""
+    return [
+        token
+        for token in span
+        if topic.head in (token.lemma_.lower(), token.lower_)
+        and token.pos_ in _NAMING
+        and token.dep_ != "compound"
+    ]
+
+
+def _suited(who: Token) -> Topic | None:
+    """As in "Radiofrequency is not suitable if …": what it speaks of is had, in whatever list."""
+    verb, known = who.head, words()
+    quality = next((part.lemma_ for part in verb.children if part.dep_ == "acomp"), "")
+    if not (verb.lemma_ in _GIVEN and verb.tag_ == "VBN") and quality not in _SUITED:
+        return None
+    strange = known.people | known.staff | known.body_parts | known.empty_nouns | known.counts
+    strange |= known.topic_words | known.topic_parts | _PAPERS
+    bare = all(part.dep_ in ("compound", "amod") for part in who.children)
+    name = "".join(part.text_with_ws for part in who.subtree).strip().lower()
+    if who.pos_ not in ("NOUN", "PROPN") or who.lemma_.lower() in strange or not bare:
+        return None
+    return None if mentions(name, known.conditions) else Topic(name, name, who.lemma_.lower())
 
 
 def _treatment(text: str, title: bool = False) -> Topic | None:
