@@ -16,7 +16,7 @@ MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
 
 help:
 	@echo "make run     install, train if need be, start everything and say where to chat"
-	@echo "make test    run every test"
+	@echo "make test    run every test, with JOBS=2 two at a time"
 	@echo "make setup   only install"
 	@echo "make train   check the files and train a model"
 	@echo "make chat    talk in the terminal"
@@ -60,7 +60,7 @@ lint: setup
 
 test: setup
 	@$(RUN) python -m benchmarks.chromium
-	@$(RUN) pytest
+	@$(RUN) pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile)
 
 widget: setup
 	@$(NPM) ci --silent --no-fund --no-audit

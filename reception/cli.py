@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from reception import desk, settings
 from reception.errors import ReceptionError, StartError
@@ -310,6 +311,13 @@ def main(command: Callable[[], Any] = app) -> None:
         command()
     except ReceptionError as error:
         print(f"reception: {error}", file=sys.stderr)
+        sys.exit(1)
+    except OperationalError as error:
+        print(
+            f"reception: the database cannot be used now ({type(error.orig).__name__}); look "
+            "whether another program holds it, or whether it is there at all, and try again.",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

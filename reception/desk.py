@@ -11,7 +11,13 @@ from reception.errors import DataError, StartError
 
 
 @click.group(invoke_without_command=True)
-@click.option("--days", default=14, show_default=True, help="So many days ahead.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3650),
+    default=14,
+    show_default=True,
+    help="So many days ahead.",
+)
 @click.pass_context
 def bookings(context: click.Context, days: int) -> None:
     """List the appointments of the coming days, or enter and cancel one."""

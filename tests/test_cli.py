@@ -7,9 +7,11 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -230,3 +232,21 @@ def test_a_file_that_is_no_text_is_named(env_file: Path) -> None:
     env_file.write_text("RECEPTION_ONE='secret'", encoding="utf-16")
     with pytest.raises(StartError, match=re.escape(f"{env_file} cannot be read (Unicode")):
         settings.read_env_file()
+
+
+def test_a_database_that_is_held_is_told_in_a_sentence(tmp_path: Path) -> None:
+    database = tmp_path / "held.sqlite"
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{database}"}
+    command = [sys.executable, "-W", "ignore", "-m", "reception.cli", "inbox", "--done", "3"]
+
+    def close() -> str:
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True
+        ).stderr
+
+    assert "nothing open of number 3" in close()
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = close()
+    assert said.startswith("reception: the database cannot be used now")
+    assert said.count("\n") == 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reception.errors import DataError
+from reception.staff.insight import LONGEST
 
 if TYPE_CHECKING:
     from reception.staff.questions import Questions
@@ -58,11 +59,17 @@ def messages(
 
 
 @click.command()
-@click.option("--days", default="30", show_default=True, help="So many days until today.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, LONGEST),
+    default=30,
+    show_default=True,
+    help="So many days until today.",
+)
 @click.option("--from", "first", default="", help="First day, such as 2026-11-01.")
 @click.option("--to", "last", default="", help="Last day; today by default.")
 @click.option("--csv", "as_csv", is_flag=True, help="A line for each day, for a spreadsheet.")
-def insight(days: str, first: str, last: str, as_csv: bool) -> None:
+def insight(days: int, first: str, last: str, as_csv: bool) -> None:
     """Print what visitors asked and what became of it."""
     from reception.assistant import quiet
 
@@ -71,7 +78,7 @@ def insight(days: str, first: str, last: str, as_csv: bool) -> None:
     from reception.staff import topics
     from reception.staff.rendering import count
 
-    found = figures.count(*figures.period(first, last, days))
+    found = figures.count(*figures.period(first, last, str(days)))
     if as_csv:
         click.echo(figures.as_csv(*figures.tables(found, {})["days"]), nl=False)
         return
