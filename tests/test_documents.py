@@ -653,6 +653,29 @@ warm. You can say stop at any time
 """
 
 
+CONSENT = """HENNA BROWS - CONSENT SHEET
+
+FIRST DAY
+-dont rub
+*NO steam 24hrs
+
+skin test !!
+everybody needs one 2 days before even if uve had henna on ur brows somewhere else last month or so.
+it takes 5 mins
+
+can i have it if...
+pregnant -  ok but patch test first
+cold sore - no,come back when its gone
+- eczema - only if the skin isnt broken
+had filler last week - leave it 2 wks
+
+how long does it last
+the stain on the skin is gone in a week or two and the hairs keep the colour for up to 6 wks or so.
+cancel with less than a day an u loose ur deposit sorry
+share ur selfies with @hennahouse x
+"""
+
+
 class TestTypedText:
     """Text as people type it who think of no reader."""
 
@@ -729,6 +752,58 @@ class TestTypedText:
         path = tmp_path_factory.mktemp("typed") / "typed.txt"
         path.write_text(TYPED)
         return {one.question: one.safety for one in drafts_of(read(path), SentenceEncoder())}
+
+    def test_a_question_that_each_line_completes_is_asked_of_each(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("consent.txt", CONSENT))
+        asked = "Can I have henna brows"
+        assert [(one.heading, one.blocks[0].text) for one in document.sections[2:6]] == [
+            (
+                f"{asked} if I am pregnant?",
+                "pregnant - ok but patch test first",
+            ),
+            (f"{asked} with a cold sore?", "cold sore - no,come back when its gone"),
+            (f"{asked} with eczema?", "eczema - only if the skin isnt broken"),
+            (f"{asked} if I had filler last week?", "had filler last week - leave it 2 wks"),
+        ]
+
+    def test_what_follows_such_questions_is_no_answer_to_the_last(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("consent.txt", CONSENT))
+        assert document.sections[6].heading == "how long does it last"
+
+    def test_a_sign_without_a_blank_begins_an_item(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("consent.txt", CONSENT))
+        assert [(one.kind, one.text) for one in document.sections[0].blocks] == [
+            ("item", "dont rub"),
+            ("item", "NO steam 24hrs"),
+        ]
+
+    def test_words_before_marks_are_a_heading_but_a_sentence_in_small_letters_is_none(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("consent.txt", CONSENT))
+        assert document.sections[1].heading == "skin test"
+        assert "loose ur deposit" in document.sections[-1].blocks[-1].text
+
+    def test_what_asks_for_attention_is_a_call_to_action(
+        self, file: Callable[[str, str | bytes], Path]
+    ) -> None:
+        document = read(file("consent.txt", CONSENT))
+        assert ("share ur selfies with @hennahouse x", "call to action") in document.left_out
+
+    def test_every_line_of_a_consent_sheet_gives_a_caution(self, tmp_path: Path) -> None:
+        path = tmp_path / "consent.txt"
+        path.write_text(CONSENT)
+        drafts = {one.question: one for one in drafts_of(read(path), SentenceEncoder())}
+        for condition in ("if I am pregnant", "with a cold sore", "with eczema"):
+            assert drafts[f"Can I have henna brows {condition}?"].safety
+        told = [text for one in drafts.values() for text in one.examples]
+        assert [text for text in told if re.search(r"\b(?:ur|hrs|wks)\b", text)] == []
 
     def test_stars_around_a_heading_do_not_make_it_markdown(
         self, file: Callable[[str, str | bytes], Path]

@@ -500,3 +500,41 @@ def test_drafts_of_one_passage_are_marked_alike(encoder: SentenceEncoder) -> Non
     found = drafted(encoder, "Shiatsu", ("Good to know", text))
     assert len(found) > 1
     assert all(draft.safety for draft in found.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Hannah sees clients on Tuesdays only.", "Does Hannah see clients on Tuesdays only?"),
+        (
+            "Axa pays for most treatments here.",
+            "Does Axa pay for most treatments?",
+        ),
+    ],
+)
+def test_a_name_at_the_beginning_of_a_sentence_keeps_its_capital(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    asked = drafted(encoder, "Massage at our house", ("About us", text))
+    assert not any(text.split()[0].lower() in one for one in asked)
+    assert question in asked
+
+
+def test_what_is_said_of_it_after_other_things_is_not_said_of_the_treatment(
+    encoder: SentenceEncoder,
+) -> None:
+    text = "The cups are made of glass. They are warmed before use. It leaves round marks."
+    asked = drafted(encoder, "Cupping", ("What we use", text))
+    assert "Does cupping leave round marks?" not in asked
+
+
+def test_that_something_is_common_is_no_caution(encoder: SentenceEncoder) -> None:
+    found = drafted(encoder, "Massage", ("Afterwards", "A little bruising is common."))
+    assert found
+    assert not any(draft.safety for draft in found.values())
+
+
+def test_one_sentence_does_not_answer_the_same_question_twice(encoder: SentenceEncoder) -> None:
+    text = "The marks fade within a week and need no treatment."
+    found = drafted(encoder, "Cupping", ("After cupping", text))
+    assert len(found) == 1

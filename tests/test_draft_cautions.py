@@ -6,6 +6,7 @@ import pytest
 
 from reception.faq.documents.document import Block, Document, Section
 from reception.faq.drafts.drafting import Draft, drafts_of
+from reception.faq.drafts.sentences.claims import is_caution
 from reception.nlu.encoder import SentenceEncoder
 
 
@@ -115,8 +116,6 @@ def test_what_is_no_limit_of_a_treatment_asks_for_none(encoder: SentenceEncoder,
 
 @pytest.mark.parametrize("text", ["DONT POP THE BLISTERS", "dont pop the blisters"])
 def test_a_prohibition_without_its_apostrophe_is_a_caution(text: str) -> None:
-    from reception.faq.drafts.sentences.claims import is_caution
-
     assert is_caution(text)
 
 
@@ -152,3 +151,198 @@ def test_drafts_that_rest_on_the_sentence_of_a_caution_are_marked(encoder: Sente
     warned = [draft for draft in drafts if "fever" in draft.passage]
     assert warned
     assert all(draft.safety for draft in warned)
+
+
+HAY_FEVER = Document(
+    "hay-fever",
+    "Hay fever: what eases it",
+    "hay-fever.md",
+    tuple(
+        Section(heading, ("Hay fever", heading), tuple(Block(t, "paragraph") for t in texts))
+        for heading, *texts in (
+            ("Sneezing", "Pollen irritates the lining of the nose. It swells within minutes."),
+            ("Red eyes", "Rinse your eyes with cool water. Sunglasses keep pollen away."),
+            ("At night", "Shut the window and wash your hair. Pollen sticks to the pillow."),
+            ("Food", "Some people react to apples. Cooking the fruit takes care of that."),
+            (
+                "What may help",
+                "Acupuncture eases a blocked nose for some people. "
+                "Cryotherapy is not suitable if you have a pacemaker. "
+                "Acupuncture can leave small bruises.",
+            ),
+        )
+    ),
+    (),
+)
+
+
+def test_an_article_about_a_complaint_asks_of_no_treatment_that_it_only_mentions(
+    encoder: SentenceEncoder,
+) -> None:
+    asked = [draft.question for draft in drafts_of(HAY_FEVER, encoder)]
+    assert "Can I have cryotherapy if I have a pacemaker?" in asked
+    for heading in ("Sneezing", "Red eyes", "At night", "Food"):
+        drafts = [draft for draft in drafts_of(HAY_FEVER, encoder) if draft.heading == heading]
+        assert not [draft for draft in drafts if "acupuncture" in draft.question.lower()]
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "Fire cupping uses a flame, so we don't offer it because of the insurance.",
+            "Does fire cupping use a flame?",
+        ),
+        (
+            "We offer pregnancy cupping from week 13. You'll lie on your side with cushions.",
+            "What happens during pregnancy cupping?",
+        ),
+    ],
+)
+def test_a_kind_of_treatment_keeps_its_name_in_the_question(
+    encoder: SentenceEncoder, text: str, question: str
+) -> None:
+    drafts = drafted(encoder, Block(text, "paragraph"), heading="When you're pregnant")
+    assert question in [draft.question for draft in drafts]
+
+
+def test_who_should_not_have_it_is_answered_with_every_caution_of_its_section(
+    encoder: SentenceEncoder,
+) -> None:
+    lead = "Cupping must not be given to anyone who has:"
+    beside = "Clients with epilepsy should bring a letter from their doctor."
+    blocks = [
+        Block("a stent", "item", lead=lead),
+        Block("brittle bones", "item", lead=lead),
+        Block(beside, "paragraph"),
+    ]
+    drafts = drafted(encoder, *blocks, heading="Is cupping safe for me?")
+    whole = next(draft for draft in drafts if draft.question == "Is cupping safe for me?")
+    for said in ("stent", "brittle bones", "epilepsy"):
+        assert said in whole.answer
+        assert said in whole.passage
+
+
+def test_a_general_question_is_not_asked_of_a_part_of_the_cautions(
+    encoder: SentenceEncoder,
+) -> None:
+    filler = "The room is warm and there are " + "towels and " * 60 + "blankets."
+    blocks = [
+        Block("You should not have cupping if you have a stent. " + filler, "paragraph"),
+        Block("Clients with epilepsy must not be treated.", "paragraph"),
+    ]
+    drafts = drafted(encoder, *blocks, heading="Is cupping safe for me?")
+    assert "Can I have cupping if I have epilepsy?" in [draft.question for draft in drafts]
+    for draft in drafts:
+        if draft.question == "Is cupping safe for me?":
+            assert "stent" in draft.answer
+            assert "epilepsy" in draft.answer
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "question", "never"),
+    [
+        (
+            "After treatment",
+            "Caffeine should be avoided for six hours.",
+            "Can I drink caffeine after cupping?",
+            "Can I have cupping if I have",
+        ),
+        (
+            "Good to know",
+            "Clients receiving chemotherapy will be treated only with their surgeon's consent.",
+            "Can I have cupping if I am receiving chemotherapy?",
+            "if I have the consent",
+        ),
+        (
+            "Good to know",
+            "We advise against hot baths while eczema is weeping.",
+            "Can I have hot baths while eczema is weeping?",
+            "Is eczema weeping?",
+        ),
+        (
+            "Good to know",
+            "Any lump that grows from week to week should be seen by a doctor.",
+            "What should I do if I have a lump that grows from week to week?",
+            "Should I see any lump?",
+        ),
+        (
+            "Asthma",
+            "We'll sit you up and never work over the chest.",
+            "Can I have cupping if I have asthma?",
+            "What does cupping",
+        ),
+        (
+            "First 48 hrs",
+            "No sauna and no swimming.",
+            "Can I go to the sauna after cupping?",
+            "Is sauna allowed?",
+        ),
+    ],
+)
+def test_a_condition_stays_with_what_depends_on_it(
+    encoder: SentenceEncoder, heading: str, text: str, question: str, never: str
+) -> None:
+    drafts = drafted(encoder, Block(text, "paragraph"), heading=heading)
+    asked = [draft.question for draft in drafts]
+    assert question in asked
+    assert not [one for one in asked if one.startswith(never)]
+    assert next(draft for draft in drafts if draft.question == question).safety
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do not shave your legs for two days.",
+        "Avoid the gym until tomorrow.",
+        "You must use sunscreen every day for a month.",
+        "Scabs should not be picked.",
+        "No fake tan on the day.",
+        "We do not see anyone under 16.",
+        "A guardian has to stay in the room.",
+        "A patch test is needed two days before.",
+        "The balm contains peanut oil.",
+        "Please tell your consultant that you are coming.",
+    ],
+)
+def test_a_limit_around_a_treatment_is_a_caution(text: str) -> None:
+    assert is_caution(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You may feel a prickling or burning warmth around the cups.",
+        "Cupping is often used after a knee operation and for arthritis.",
+        "A deposit is charged even if you are ill.",
+        "There is no need to shave.",
+        "Acupuncture uses no oil.",
+    ],
+)
+def test_what_it_feels_like_is_for_or_costs_is_no_caution(text: str) -> None:
+    assert not is_caution(text)
+
+
+def test_an_it_that_stands_for_nothing_is_not_replaced(encoder: SentenceEncoder) -> None:
+    text = "It is usual to feel thirstier than before for the rest of the day."
+    drafts = drafted(encoder, Block(text, "paragraph"), heading="After cupping")
+    assert drafts
+    assert not [draft for draft in drafts if draft.answer.startswith("Cupping is usual")]
+
+
+def test_a_table_of_names_and_values_is_asked_of_the_treatment(encoder: SentenceEncoder) -> None:
+    rows = [
+        Block("Treatment time | 40 minutes", "row"),
+        Block("Downtime | 2 days", "row"),
+        Block("Back to sport | After three days", "row"),
+    ]
+    asked = [draft.question for draft in drafted(encoder, *rows, heading="At a glance")]
+    assert "How long does cupping take?" in asked
+    assert "What is the downtime after cupping?" in asked
+    assert "How soon can I go back to sport after cupping?" in asked
+
+
+def test_a_row_with_several_prices_tells_them_all(encoder: SentenceEncoder) -> None:
+    row = Block("Back cupping | £40 | £100", "row", ("Treatment", "One session", "Course of 3"))
+    answers = [draft.answer for draft in drafted(encoder, row, heading="Prices")]
+    assert "Back cupping: one session £40; course of 3 £100." in answers

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from spacy.tokens import Doc
 
 from reception.errors import DataError
 from reception.faq.book import LONGEST_ANSWER
@@ -18,6 +19,7 @@ from reception.faq.drafts.forms import filled, varied
 from reception.faq.drafts.phrasings import key_words, negative, phrasings
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.sieve import is_whole
+from reception.faq.drafts.words import language
 from reception.faq.drafts.words.wording import FEWEST_EXAMPLES, Kinds, kinds, words
 from reception.nlu.encoder import SentenceEncoder
 from reception.settings import home
@@ -613,3 +615,32 @@ def test_key_words_and_things_are_such_as_somebody_types(
     texts = [*filled(claim), *filled(claim, "asked"), *phrasings(question, "cupping")]
     assert len(texts) >= FEWEST_EXAMPLES
     assert [text for text in texts if re.search(never, text)] == []
+
+
+def test_texts_that_are_parsed_together_have_the_grammar_of_each_alone() -> None:
+    texts = ["Does a massage hurt?", "Basalt keeps its heat for an hour.", "Please ring us first."]
+
+    def grammar(one: Doc) -> list[tuple[str, str, str, int]]:
+        return [(token.text, token.tag_, token.dep_, token.head.i) for token in one]
+
+    alone = [grammar(language.pipeline()(text)) for text in texts]
+    language.parse_all(texts)
+    assert [grammar(language.parse(text)) for text in texts] == alone
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("Can I have hot oil scalp massage with a fresh tattoo?", "tattoo"),
+        ("Can I use the steam room and the sauna after vaccination?", "vaccination"),
+    ],
+)
+def test_no_way_of_typing_a_question_loses_its_condition(question: str, condition: str) -> None:
+    texts = phrasings(question, "hot oil scalp massage")
+    assert [text for text in texts if condition not in text] == []
+
+
+def test_what_is_badly_typed_is_put_right_in_examples() -> None:
+    assert varied("can u wait 24hrs til ur appt, its a must", 0) == (
+        "can you wait 24 hours until your appointment, its a must"
+    )

@@ -304,3 +304,25 @@ def test_a_numbered_paragraph_is_read_like_one_without_a_number(encoder: Sentenc
     # Not only the first sentence of each.
     assert "When can contact lenses go back in?" in found
     assert found["When is payment due?"].passage == "Payment is due straight after the treatment."
+
+
+@pytest.mark.parametrize("part", ["Face", "Underarms", "Full back"])
+def test_a_row_that_names_a_part_of_the_body_is_no_treatment(
+    encoder: SentenceEncoder, part: str
+) -> None:
+    header = ("Treatment", "Duration", "Price")
+    rows = table(header, f"{part} | 75 min | $295", "Hot stone massage | 60 min | $95")
+    drafts = drafted(encoder, "Prices", *rows, title="Our prices")
+    assert set(drafts) == {
+        "How long does a hot stone massage take?",
+        "How much does a hot stone massage cost?",
+    }
+    assert all("295" not in draft.answer for draft in drafts.values())
+
+
+def test_a_part_of_the_body_under_a_treatment_is_asked_about_with_it(
+    encoder: SentenceEncoder,
+) -> None:
+    rows = table(("", "Duration", "Price"), "Face | 75 min | $295")
+    drafts = drafted(encoder, "Facials", *rows, title="Our prices")
+    assert drafts["How much does a facial of the face cost?"].answer == "Face – price: $295."

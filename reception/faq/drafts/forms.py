@@ -62,11 +62,12 @@ _JOINED = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
 
 class _Thesaurus(Strict):
     other_words: Mapping[str, tuple[str, ...]]
+    typed_for: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
-def _thesaurus() -> Mapping[str, tuple[str, ...]]:
-    return read_model(Path(__file__).parent / "thesaurus.yml", _Thesaurus).other_words
+def _thesaurus() -> _Thesaurus:
+    return read_model(Path(__file__).parent / "thesaurus.yml", _Thesaurus)
 
 
 def filled(claim: Claim, kind: str = "", most: int | None = None) -> list[str]:
@@ -133,6 +134,13 @@ def tidy(text: str) -> str:
     return re.sub(r"\ba (?=[aeio])(?!one\b)", "an ", text)
 
 
+def spelled(text: str) -> str:
+    """``text`` with what is often typed for other words put right: "dont", "24hrs", "ur"."""
+    text = re.sub(r"(?<=\d)(?=(?:hrs?|mins?|wks?)\b)", " ", text)
+    meant = _thesaurus().typed_for
+    return re.sub(r"(?<![\w'’-])[a-z]\w+\b|\bu\b", lambda word: meant.get(word[0], word[0]), text)
+
+
 def with_slips(text: str) -> str:
     """``text`` as typed in a hurry: no capitals, no apostrophes, a letter missing."""
     bare = re.sub(r"['’.?!]", "", text.lower())
@@ -165,10 +173,11 @@ def _vocabulary(kind: str) -> frozenset[str]:
 
 
 def varied(text: str, number: int) -> str:
-    """``text`` in other words where ``number`` is odd and there are some."""
+    """``text`` in right spelling, and in other words where ``number`` is odd and there are some."""
+    text = spelled(text)
     if number % _OTHER_WORDS_EVERY == 0:
         return text
-    for word, others in _thesaurus().items():
+    for word, others in _thesaurus().other_words.items():
         pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
         match = re.search(pattern, text, re.IGNORECASE)
         if match and _stands_alone(text, match.start(), match.end()):

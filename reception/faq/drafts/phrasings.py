@@ -50,6 +50,7 @@ _ALONE = 6
 _NEGATIVE = re.compile(
     r"(?i)\b(?:not|no|never|without|nothing|nobody|none|neither|nor|cannot)\b|n['’]t\b"
 )
+_CONDITION = re.compile(r" (?:if|when|with|without|after|before|during|over|while|under) ")
 _NEGATING = frozenset({"no", "not", "n't", "n’t", "without", "never"})
 _NAMELESS = frozenset({"i", "you", "we", "it", "they", "there", "this", ""})
 
@@ -196,7 +197,9 @@ def _brief(plain: str) -> list[str]:
     first = pieces[:_MOST_KEY_WORDS]
     while first and document[len(first) - 1].tag_ in ("IN", "CC", "TO", "DT"):
         first.pop()
-    briefly = [things[:_MOST_KEY_WORDS], first, nouns[:_MOST_KEY_WORDS]]
+    briefly = [things[-_MOST_KEY_WORDS:], first, nouns[-_MOST_KEY_WORDS:]]
+    if _CONDITION.search(plain):  # it stands at the end
+        briefly = [some for some in briefly if some[-1:] == pieces[-1:]]
     return [f"{word} {' '.join(some)}".strip() for some in briefly if len(some) >= _SHORTEST]
 
 

@@ -9,6 +9,7 @@ from reception.faq.documents import noise
 from reception.faq.documents.formats import typed
 from reception.faq.documents.formats.struck import strip_typed
 from reception.faq.documents.pieces import (
+    END,
     HEADING,
     ITEM,
     LONGEST_HEADING,
@@ -25,6 +26,10 @@ UNWRAPPED = 110
 """Characters of a line beyond which the text is not wrapped: each line is a paragraph."""
 
 FEWEST_ROWS = 2
+
+ANSWERED = 4
+"""Level of the heading over questions that are answered one a line; as of a line in small letters,
+so that the next such heading ends it."""
 
 _UNDERLINE = re.compile(r"\s*([=\-~*_^#])\1{2,}\s*$")
 _UNDER_TITLE, _UNDER_HEADING = "===", "---"
@@ -132,6 +137,8 @@ class _Lines:
             return [Piece(HEADING, self._unnumbered(block[0]), self._level(block[0], first))]
         if first and len(block) == 1 and after and typed.is_title(block[0]):
             return [Piece(HEADING, clean(block[0]).rstrip(" .:"), 1)]
+        if len(block) > 2 and typed.asks_if(block[0]) and all(map(typed.is_answered, block[1:])):
+            return self._answered(block)
         pieces: list[Piece] = []
         if len(block) > 1 and self._heads(block[0], block[1:]):
             level = self._level(block[0], first)
@@ -178,6 +185,16 @@ class _Lines:
             pieces += [Piece(PARAGRAPH, lead)] if lead else []
             pieces += [Piece(ITEM, item) for item in items] or [Piece(PARAGRAPH, text)]
         return pieces
+
+    def _answered(self, block: list[str]) -> list[Piece]:
+        """A question for each line, and the line under it: it begins with what is asked of."""
+        title = clean(next(line for line in self._lines if line.strip()))
+        pieces = [Piece(HEADING, clean(block[0]), ANSWERED)]
+        for line in block[1:]:
+            said = clean(line[bullet(line) :])
+            asked = typed.question_of(clean(block[0]), said, title)
+            pieces += [Piece(HEADING, asked, ANSWERED + 1), Piece(PARAGRAPH, said)]
+        return [*pieces, Piece(END, "", ANSWERED)]
 
     @staticmethod
     def _lists(block: list[str], number: int) -> bool:
@@ -227,8 +244,6 @@ class _Lines:
         text = self._unnumbered(line)
         if bullet(line) and not (_NUMBERED.match(line) and not bullet(rest[0])):
             return False
-        if typed.asks_if(line):
-            return all(map(typed.is_answered, rest[:2]))
         if not looks_like_heading(text):
             return text.isupper() and looks_like_heading(text.rstrip(":.…"))
         if text.isupper() or text.endswith("?"):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from reception.faq.documents.pieces import bullet, looks_like_heading
-from reception.faq.drafts.words.wording import headings, says
+from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.list_words import list_words
+from reception.faq.drafts.words.wording import headings, says, words
 
 FEW_WORDS = 8
 """Words of a heading, or of an item without a bullet, at the most."""
@@ -19,10 +21,16 @@ _GLUED = re.compile(r"^(\s*)([-–—*•])(?=[A-Za-z])(?!.*\2\s*$)(?![^*]*\*)")
 _CRIED = re.compile(r"\s*(?P<thing>[\w'’/&+ -]{3,40}?)\s*!{2,}\s*$")
 _ASKED_OF_ALL = re.compile(r"(?i)\b(?:pls|plz|please|thanks?|no|not|never|don['’]?t|do|keep)\b")
 _ASKED_IF = re.compile(r"(?i)\s*(?:can|could|may|should|is|are|am|do|does|will|what)\b")
-_ANSWERED = re.compile(r"^\s*(?P<thing>[^\s.!?:;–—-][^.!?:;–—]*?)\s+(?:[-–—=]+>?|:)\s*(?=[A-Za-z])")
+_ANSWERED = re.compile(
+    r"^\s*(?P<thing>[^\s.!?:;–—-][^.!?:;–—]*?)\s*(?:\s[-–—=]+>?|:)\s*(?=[A-Za-z])"
+)
 _CALLS = re.compile(
     r"(?i)^\W*(?:(?:pls|plz|please|and|don['’]?t forget to)\s+)?"
     r"(?:tag|follow|like|find|share|add|post|dm)\b.*(?:(?<![\w.])@\w|#\w|\b(?:me|us)\b)"
+)
+_SHEET = re.compile(
+    r"(?i)\b(?:after ?care|consent|info(?:rmation)?|sheets?|leaflets?|forms?|advice|instructions?"
+    r"|care|clients?|patients?|for|your|our|the)\b"
 )
 _ENDS = " .:;!…-–—"
 _NUMBERED = re.compile(r"\s*(?:\d{1,2}|[A-Za-z])\s?[.)]\s+(?=\S)")
@@ -63,8 +71,51 @@ def asks_if(line: str) -> bool:
 
 def is_answered(line: str) -> bool:
     """Whether a line says something of the few words it begins with: "asthma - yes thats ok"."""
-    match = _ANSWERED.match(line)
+    match = _ANSWERED.match(line[bullet(line) :])
     return match is not None and len(match["thing"].split()) <= FEW_WORDS
+
+
+def question_of(lead: str, line: str, title: str) -> str:
+    """What ``line`` answers of those that ``lead`` begins, as in "Can I have it if I am pregnant?".
+
+    Args:
+        lead: a line of which `asks_if` is true.
+        line: one of which `is_answered` is true, without a bullet.
+        title: of the text; it names what "it" is, unless that is known from the title anyway.
+    """
+    match = _ANSWERED.match(line)
+    thing = match["thing"].strip() if match else line.strip()
+    asked = re.sub(r"\bi\b", "I", lead.strip().rstrip(_ENDS + "?"))
+    said, _, last = asked.rpartition(" ")
+    completed = last.lower() in ("if", "when")
+    asked = f"{said} {_state(thing)}" if completed else f"{asked} {thing}"
+    name = _name_in(title)
+    asked = re.sub(r"\b(?:it|one)\b", lambda _: name, asked, count=1) if name else asked
+    return f"{asked[:1].upper()}{asked[1:]}?"
+
+
+def _state(thing: str) -> str:
+    """The condition that ``thing`` names: "if I am pregnant", "with a stye"."""
+    mine = re.sub(r"(?i)^(?:you|u)\b", "I", re.sub(r"(?i)^(?:your|ur)\b", "my", thing))
+    if mine != thing or re.match(r"I['’ ]", thing):
+        return f"if {mine}"
+    one = re.split(r" or |[/,]", thing)[0].split()[-1]
+    if one in list_words().counted:
+        return f"with {'an' if thing[0] in 'aeio' else 'a'} {thing}"
+    root = next(parse(thing).sents).root
+    if root.pos_ in ("NOUN", "PROPN") and parse(thing)[0].pos_ != "ADP":
+        return f"with {thing}"
+    return f"if I {thing}" if root.tag_ in ("VBD", "VBP", "VB") else f"if I am {thing}"
+
+
+def _name_in(title: str) -> str:
+    """What a title is about, as in "HENNA BROWS - AFTERCARE"; "" where its words tell anyway."""
+    name = _SHEET.sub(" ", re.split(r" [–—-]+ |: ", title)[0]).strip(_ENDS)
+    name = name.lower() if name.isupper() or name.istitle() else name
+    known = words().treatments
+    if not name or len(name.split()) > FEW_WORDS or {*known} & set(re.findall(r"[a-z]+", name)):
+        return ""
+    return name
 
 
 def calls(line: str) -> bool:

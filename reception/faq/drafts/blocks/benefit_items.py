@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from spacy.tokens import Doc
+
 from reception.faq.drafts.blocks.listed import Place
 from reception.faq.drafts.sentences import answers
 from reception.faq.drafts.sentences.claims import ask, content
@@ -68,3 +70,8 @@ def bettered(name: str) -> str:
 
 def _does(place: Place, vp: str) -> str:
     return f"Does {place.topic.name} {vp}?"
+
+
+def is_trouble(named: Doc) -> bool:
+    """Whether what is named is something that people would like less of."""
+    return any(token.lemma_.lower() in words().complaints | words().troubles for token in named)

@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from reception.faq.book import LONGEST_ANSWER
 from reception.faq.drafts.blocks.conditions import Condition, conditions
 from reception.faq.drafts.blocks.headings import asked_by_lead
 from reception.faq.drafts.blocks.item_words import spelled
 from reception.faq.drafts.blocks.listed import Place, whole_list
 from reception.faq.drafts.sentences import answers
-from reception.faq.drafts.sentences.claims import Claim, ask, lower_first
+from reception.faq.drafts.sentences.claims import (
+    Claim,
+    ask,
+    asks_generally,
+    is_caution,
+    lower_first,
+)
 from reception.faq.drafts.sentences.found import Found
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
@@ -81,8 +88,34 @@ def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Fo
                 )
             found.append(one)
     if len(items) > 1:
-        found.insert(0, whole_list(_overview(kind, said, place), lead, items, place, said))
+        whole = whole_list(_overview(kind, said, place), lead, items, place, said)
+        found.insert(0, _with_every_caution(whole, place))
     return found
+
+
+def _with_every_caution(whole: Found, place: Place) -> Found:
+    """The list that says who should take care, with the cautions beside it in its section."""
+    if not asks_generally(whole.claims[0]):
+        return whole
+    texts = [block.text for block in place.section.blocks if block.kind == "paragraph"]
+    beside = [
+        said
+        for text in texts
+        if text != place.closing and not text.endswith(":")
+        for span in parse(text).sents
+        if is_caution(said := span.text.strip()) and said not in whole.passage
+    ]
+    room = LONGEST_ANSWER - answers.length(whole.answer) - answers.length(answers.NOT_WHOLE)
+    if not beside or whole.answer.endswith(answers.NOT_WHOLE):
+        return whole
+    if sum(map(answers.length, beside)) > room:
+        beside = [answers.NOT_WHOLE] if room >= 0 else []
+        return replace(whole, answer=" ".join([whole.answer, *beside]))
+    return replace(
+        whole,
+        answer=answers.tidied(" ".join([whole.answer, *beside])),
+        passage="\n".join([whole.passage, *beside]),
+    )
 
 
 def in_paragraph(text: str, place: Place) -> list[Found]:
@@ -202,7 +235,7 @@ def _overview(kind: str, lead: str, place: Place) -> Claim:
         return ask("see_doctor", place.topic, True, question=_when_to_call(lead, place))
     if kind == "ask" and _TELL.search(lead):
         return ask("tell_first", place.topic, True)
-    if asked is not None and asked.kind in ("avoid_who", "avoid_when"):
+    if asked is not None and asks_generally(asked):
         return asked
     return ask("avoid_who", place.topic, True)
 

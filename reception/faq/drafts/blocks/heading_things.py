@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Span
 
 from reception.faq.drafts.blocks import references
+from reception.faq.drafts.blocks.conditions import conditions
 from reception.faq.drafts.blocks.headings import Asked
 from reception.faq.drafts.blocks.texts import Group, Text, belongs, is_empty, related
 from reception.faq.drafts.sentences.claims import EFFECTS, Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.illness import is_had
 from reception.faq.drafts.words.language import parse
 from reception.faq.drafts.words.wording import words
+
+_SPARES = re.compile(r"(?i)\b(?:never|only|avoid|leave out|instead)\b")
+"""What is said under the name of an illness where a treatment is limited for its sake."""
 
 
 def about_noun(text: Text, noun: str, asked: Asked) -> Group | None:
@@ -49,15 +55,20 @@ def about_noun(text: Text, noun: str, asked: Asked) -> Group | None:
         claim for claim in claims if claim.kind == "effect" and len(claim.question.split()) <= 14
     ]
     window = _window(text, fitting, heads, effects[:1])
-    wanted = complaint or asked.promised
+    treated = text.topic.treatment and not claims
+    limited = _of_illness(text, noun) if treated else None
+    if limited is not None:
+        return limited
+    caused = noun.lower().startswith(("the ", "these ")) or not text.topic.treatment
+    wanted = asked.promised or (complaint and not caused)
     if window is None and wanted:
         window = _first_claim(text)
     if window is None or not (claims or wanted):
         return None
     block, first, last = window
     safety = any(is_caution(span.text) for span in text.spans[block][first : last + 1])
-    caused = bool(effects) and effects[0].slots["vp"].split()[0] in words().causing_verbs
-    if (complaint and not caused) or asked.promised or not effects:
+    left = bool(effects) and effects[0].slots["vp"].split()[0] in words().causing_verbs
+    if (complaint and not left) or asked.promised or not effects:
         said = [claim.slots["x"] for claim in claims if claim.kind == "gain"]
         fuller = next((thing for thing in said if noun.lower() in thing.lower()), noun)
         kind = "help" if complaint else "gain"
@@ -65,6 +76,30 @@ def about_noun(text: Text, noun: str, asked: Asked) -> Group | None:
         return Group([main, *claims], block, first, last, strong=True)
     extra = ask("gain", text.topic, safety, frozenset(lemmas), x=noun)
     return Group([effects[0], extra, *claims], block, first, last, strong=True)
+
+
+def _of_illness(text: Text, noun: str) -> Group | None:
+    """Under "Cancer" or "Asthma": what is limited there is so for whoever has it."""
+    named = conditions(noun, "") if is_had(noun) else []
+    clause = next((one.clause for one in named if one.clause), "")
+    for block, spans in enumerate(text.spans):
+        warned = [
+            place
+            for place, span in enumerate(spans)
+            if is_caution(span.text) or _SPARES.search(span.text)
+        ]
+        if not (clause and warned):
+            continue
+        first = last = warned[0]
+        while first > 0 and not is_empty(spans[first - 1]) and text.fits(block, first - 1, last):
+            first -= 1
+        while last + 1 < len(spans) and text.fits(block, first, last + 1):
+            last += 1
+        if last < warned[-1]:
+            return None
+        claim = ask("condition", text.topic, True, frozenset({noun.lower()}), c=clause)
+        return Group([claim], block, first, last, strong=True)
+    return None
 
 
 def _of_body_part(text: Text, noun: str, others: Sequence[set[str]]) -> Group | None:

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
-from spacy.tokens import Doc
-
 from reception.faq.documents.document import Block
-from reception.faq.drafts.blocks import caution_lists, references
+from reception.faq.drafts.blocks import caution_lists
 from reception.faq.drafts.blocks.advice_lists import labels_orders, of_advice, of_body
 from reception.faq.drafts.blocks.benefit_items import (
     bettered,
+    is_trouble,
     of_predicate,
     of_verb,
     opens_benefits,
 )
-from reception.faq.drafts.blocks.headings import Asked, asked_by, asked_by_lead
+from reception.faq.drafts.blocks.headings import asked_by_lead
+from reception.faq.drafts.blocks.item_statements import asks_for, is_prose, of_prose, of_sentence
 from reception.faq.drafts.blocks.listed import Place as Place
 from reception.faq.drafts.blocks.listed import of_topic, whole_list
-from reception.faq.drafts.blocks.paragraphs import groups_of
-from reception.faq.drafts.blocks.texts import Text
+from reception.faq.drafts.blocks.terms import LISTED_ALONE, TERM, of_terms
 from reception.faq.drafts.sentences import answers
-from reception.faq.drafts.sentences.bonds import is_reported
-from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.claims import Claim, ask, content
 from reception.faq.drafts.sentences.found import Found
 from reception.faq.drafts.sentences.prices import price_of_item
-from reception.faq.drafts.sentences.reader import Reader
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
-from reception.faq.drafts.words.phrases import sentence
-from reception.faq.drafts.words.wording import words
 
-_TERM = re.compile(r"^\**([A-Z][^.:;!?]{1,48}?)\**\s*(?::| [–—-])\s+(\S.*)$", re.DOTALL)
 _ADVISING = frozenset({"aftercare", "after_avoid", "preparation"})
-_LISTED_ALONE = frozenset({"overview", "helps_what"})
 _WHOLE = frozenset(
     {
         "aftercare",
@@ -55,9 +47,6 @@ _WHOLE = frozenset(
 
 _PREPARING = re.compile(r"\b(?:prepar\w+|before|ready)\b")
 _LONGEST_BENEFIT = 8
-_LONG_ITEM = 16
-"""Words from which an item of a list is a paragraph."""
-
 _UNTIL_ASIDE = re.compile(r"\s*\([^)]*\)|,? (?:as|when|while|because|since|which|so that) | [–—-] ")
 
 
@@ -80,26 +69,26 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         named = {one.passage for one in found}
         left = [item for item in items if item not in named] if found else items
         whole = [item for item in left if language.subject(next(parse(item).sents).root)]
-        return found + [one for item in whole for one in _of_sentence(item, place)]
+        return found + [one for item in whole for one in of_sentence(item, place)]
     said = lead or _open_heading(place)
     asked = _by_lead(said, place) or place.asked.claim
-    if not lead and asked is None and sum(map(_is_prose, items)) > len(items) / 2:
-        return [one for item in items for one in _of_prose(item, place)]
+    if not lead and asked is None and sum(map(is_prose, items)) > len(items) / 2:
+        return [one for item in items for one in of_prose(item, place)]
     if labels_orders(items):
         found = [one for item in items for one in of_body(item, place)]
         if found:
             return found
-    terms = [] if labels_orders(items) else [_TERM.match(item) for item in items]
+    terms = [] if labels_orders(items) else [TERM.match(item) for item in items]
     if (
         len(items) > 1
         and sum(map(bool, terms)) >= 0.6 * len(items)
         and (asked is None or asked.kind not in ("avoid_who", "side_effects"))
     ):
-        return _of_terms(lead, items, asked, place)
-    imperatives = sum(map(_asks_for, items))
+        return of_terms(lead, items, asked, place)
+    imperatives = sum(map(asks_for, items))
     if asked is None and imperatives >= len(items) / 2:
         asked = _for_advice(place, items)
-    if asked is not None and asked.kind in _LISTED_ALONE:
+    if asked is not None and asked.kind in LISTED_ALONE:
         found = [whole_list(asked, lead, items, place)] if len(items) > 1 else []
         return found + [one for item in items for one in _of_benefit(item, said, place)]
     long = [item for item in items if answers.length(item) > 14]
@@ -110,7 +99,7 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
     if asked is None and place.asked.nouns and not long and all(map(_is_thing, place.asked.nouns)):
         asked = ask("know", place.topic, x=" and ".join(place.asked.nouns).lower())
     if asked is None or (len(long) > len(items) / 2 and asked.kind not in _WHOLE):
-        return [one for item in items for one in _of_sentence(item, place)]
+        return [one for item in items for one in of_sentence(item, place)]
     if asked.kind in _ADVISING:
         return _with_advice(asked, lead, items, place)
     found = [whole_list(asked, lead, items, place)]
@@ -121,35 +110,10 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
     return found + [
         one
         for item in items
-        for one in _of_sentence(item, place)
+        for one in of_sentence(item, place)
         if one.claims[0].kind
         in ("how_long", "effect_length", "session_length", "frequency", "how_many")
         and asked.kind != "avoid_who"
-    ]
-
-
-def _is_prose(item: str) -> bool:
-    """Whether an item is a paragraph with a number: whole sentences."""
-    whole = [span for span in parse(item).sents if language.finite(span.root) or len(span) > 3]
-    told = any(language.imperative(span.root) or language.subject(span.root) for span in whole)
-    return (len(whole) > 1 or len(item.split()) > _LONG_ITEM) and told
-
-
-def _of_prose(item: str, place: Place) -> list[Found]:
-    """What a numbered paragraph says, read as one without a number is."""
-    text = Text.of([Block(item, "paragraph")], place.topic, place.when)
-    groups = map(text.standing_alone, groups_of(text, Asked()))
-    return [
-        Found(
-            group.claims,
-            text.answer(group, place.section.heading),
-            text.passage(group),
-            place.heading,
-            place.number,
-            group.strong,
-        )
-        for group in groups
-        if group is not None
     ]
 
 
@@ -206,69 +170,6 @@ def _chunks(lead: str, items: list[str]) -> list[list[str]]:
     return chunks
 
 
-def _of_terms(lead: str, items: list[str], asked: Claim | None, place: Place) -> list[Found]:
-    """As in "Lavender: calms the mind": what lavender is good for."""
-    found: list[Found] = []
-    if asked is not None and asked.kind in _LISTED_ALONE:
-        names = [match.group(1) for item in items if (match := _TERM.match(item))]
-        text = (
-            answers.from_list(lead or sentence(asked.question.rstrip("?")), names)
-            if lead
-            else answers.from_list("", names)
-        )
-        found.append(
-            Found(
-                [asked],
-                text,
-                "\n".join(filter(None, [lead, *items])),
-                place.heading,
-                place.number,
-                True,
-            )
-        )
-    for item in items:
-        match = _TERM.match(item)
-        if match is None:
-            found += _of_sentence(item, place)
-            continue
-        term, text = match.groups()
-        found.append(_of_term(term, text, item, asked, place))
-    return found
-
-
-def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place) -> Found:
-    safety = is_caution(item)
-    name = term if term[:2].isupper() else term[:1].lower() + term[1:]
-    predicate = next(parse(f"It {text[:1].lower()}{text[1:]}").sents).root
-    kind = asked_by(term, place.topic)
-    if kind.claim is not None:
-        claim = replace(kind.claim, safety=safety)
-    elif asked is not None and asked.kind in _LISTED_ALONE:
-        complaint = _is_trouble(parse(name))
-        claim = ask(
-            "help" if complaint else "gain",
-            place.topic,
-            safety,
-            frozenset(content(parse(name)[:])),
-            x=bettered(name),
-        )
-    elif any(token.lemma_ in words().effect_verbs for token in predicate.doc) or re.search(
-        r"(?i)\b(?:good|best|ideal|used|great|suits?|works?)\b", text
-    ):
-        claim = ask("good_for", place.topic, safety, x=name)
-    else:
-        are = "are" if parse(name)[-1].tag_ == "NNS" else "is"
-        claim = ask("what_is", place.topic, safety, question=f"What {are} {name}?", x=name)
-    return Found(
-        [claim],
-        answers.tidied(f"{sentence(term)}: {text}"),
-        item,
-        place.heading,
-        place.number,
-        True,
-    )
-
-
 def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     """An item of a list of benefits: "Eases muscle tension", "Better sleep"."""
     text = _UNTIL_ASIDE.split(item.strip().rstrip(".;"))[0]
@@ -277,7 +178,7 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
         return predicate
     own = next(parse(item).sents)
     if language.finite(own.root) and language.subject(own.root) is not None:
-        return _of_sentence(item, place)
+        return of_sentence(item, place)
     if answers.length(text) > _LONGEST_BENEFIT:
         return []
     text = re.sub(r"\s*\([^)]*\)", "", text)
@@ -289,7 +190,7 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     named = root.pos_ in ("NOUN", "PROPN") or root.tag_ == "VBG"
     if doc[0].lower_ in ("no", "without", "not") or not named:
         return []
-    complaint = _is_trouble(doc)
+    complaint = is_trouble(doc)
     claim = ask("help" if complaint else "gain", place.topic, False, content(doc[:]), x=name)
     start = lead.strip().rstrip(": ") or of_topic(place)
     return [
@@ -297,42 +198,9 @@ def _of_benefit(item: str, lead: str, place: Place) -> list[Found]:
     ]
 
 
-def _of_sentence(item: str, place: Place, alone: bool = False) -> list[Found]:
-    """An item that is a statement of its own."""
-    spans = list(parse(item).sents)
-    if is_reported(spans[0].text):
-        return []
-    reader = Reader(place.topic, "" if alone else place.when)
-    known = references.resolved(spans, place.topic)
-    claims = [claim for span, refs in zip(spans[:1], known) for claim in reader.claims(span, refs)][
-        :1
-    ]
-    if not claims and _asks_for(item):
-        parsed = parse(f"You should {item[:1].lower()}{item[1:]}")
-        claims = reader.claims(next(parsed.sents), {})[:1]
-    if not claims and re.search(r"(?i)\b\d+ ?(?:min|minutes|hours?|hrs?)\b", item):
-        answer = answers.tidied(f"{sentence(place.topic.name)}: {item}")
-        claim = ask("session_length", place.topic)
-        return [Found([claim], answer, item, place.heading, place.number)]
-    if not claims:
-        return of_predicate(item, place)
-    answer = answers.from_sentences(spans)
-    return [Found([claim], answer, item, place.heading, place.number) for claim in claims]
-
-
-def _is_trouble(named: Doc) -> bool:
-    """Whether what is named is something that people would like less of."""
-    return any(token.lemma_.lower() in words().complaints | words().troubles for token in named)
-
-
 def _is_thing(name: str) -> bool:
     """Whether a heading names a thing, not "Why people like it"."""
     return all(token.pos_ in ("NOUN", "PROPN", "ADJ", "ADP", "DET") for token in parse(name))
-
-
-def _asks_for(item: str) -> bool:
-    pieces = item.lower().replace("please ", "").split()
-    return bool(pieces) and pieces[0].rstrip(",") in words().imperatives
 
 
 def _forbids(item: str) -> bool:

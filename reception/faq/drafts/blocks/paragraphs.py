@@ -13,11 +13,21 @@ from reception.faq.drafts.blocks.heading_things import about_noun
 from reception.faq.drafts.blocks.headings import Asked
 from reception.faq.drafts.blocks.questions import question
 from reception.faq.drafts.blocks.texts import Group, Text, is_empty
-from reception.faq.drafts.sentences.claims import TIMES, Claim, content, counts_off, is_caution
+from reception.faq.drafts.sentences.claims import (
+    TIMES,
+    Claim,
+    asks_generally,
+    content,
+    counts_off,
+    is_caution,
+)
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.phrases import spoken
 from reception.faq.drafts.words.wording import mentions, words
+
+_CAUTIONS = frozenset({"condition", "caution", "caution_others", "avoid_who", "avoid_when"})
+"""Kinds of sentences that say for whom a treatment is not."""
 
 OWN_QUESTION = frozenset(
     {
@@ -53,13 +63,41 @@ def groups_of(text: Text, asked: Asked) -> list[Group]:
     covered = {
         (group.block, place) for group in groups for place in range(group.first, group.last + 1)
     }
-    heading = _of_heading(text, asked, covered)
+    heading = _with_every_caution(text, _of_heading(text, asked, covered))
     groups += heading
     whole = {
         (group.block, place) for group in heading for place in range(group.first, group.last + 1)
     }
-    groups += _of_sentences(text, covered, whole if asked.claim else set(), heading)
+    of_sentences = _of_sentences(
+        text, covered, whole if heading and asked.claim else set(), heading
+    )
+    groups += _with_every_caution(text, of_sentences)
     return sorted(groups, key=lambda group: (group not in heading, group.block, group.first))
+
+
+def _with_every_caution(text: Text, groups: list[Group]) -> list[Group]:
+    """``groups``, of which one that asks who should take care tells every caution of ``text``.
+
+    It is widened by the neighbouring cautions; where they have no room it asks something else.
+    """
+    warned = {
+        (block, place)
+        for block, sentences in enumerate(text.claims)
+        for place, claims in enumerate(sentences)
+        if any(claim.kind in _CAUTIONS for claim in claims)
+    }
+    found = []
+    for group in groups:
+        places = [place for block, place in warned if block == group.block]
+        first, last = min([group.first, *places]), max([group.last, *places])
+        beyond = any(block != group.block for block, _ in warned)
+        if not any(map(asks_generally, group.claims)):
+            found.append(group)
+        elif not beyond and text.fits(group.block, first, last):
+            found.append(replace(group, first=first, last=last))
+        elif others := [claim for claim in group.claims if not asks_generally(claim)]:
+            found.append(replace(group, claims=others))
+    return found
 
 
 def whole(text: Text, claim: Claim) -> Group | None:

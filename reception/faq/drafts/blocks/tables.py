@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from reception.faq.documents.document import Block
+from reception.faq.drafts.blocks.body_rows import is_body_part, price_of_row, treated
 from reception.faq.drafts.blocks.conditions import conditions
 from reception.faq.drafts.blocks.item_words import counted
 from reception.faq.drafts.blocks.listed import Place
@@ -14,15 +15,25 @@ from reception.faq.drafts.sentences.caution_forms import limits
 from reception.faq.drafts.sentences.claims import Claim, ask, is_caution, lower_first
 from reception.faq.drafts.sentences.found import Found
 from reception.faq.drafts.sentences.illness import concerns_health
-from reception.faq.drafts.sentences.prices import names_price, price_of_name
+from reception.faq.drafts.sentences.prices import names_price
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words.language import parse
 from reception.faq.drafts.words.list_words import list_words
 from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.wording import Rule, headings, mentions, says, words
 
+_TIME = re.compile(r"(?i)\b(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?)\b")
+_SPAN = re.compile(
+    r"(?:(?:procedure|treatment|session|appointment|total|average) )?"
+    r"(?:time|duration|length)(?: of (?:the )?(?:session|treatment|procedure))?"
+)
+_RESULTS = re.compile(
+    r"(?:results?|effects?) lasts?\b|duration of (?:the )?(?:results?|effects?)\b"
+)
+_BACK = re.compile(r"back to (?:\w+ ?){1,3}$")
+_COUNT = re.compile(r"\b(?:number of|recommended|how many) (?:sessions|treatments)\b|^sessions\b")
+_LONGEST_NAME = 5
 _PRICE = re.compile(r"\s*(?:from )?[£$€]")
-_SIDES = frozenset({"upper", "lower", "full", "half", "whole", "both", "and"})
 _YES_NO = re.compile(r"(?i)^(?:yes|no|x)(?:[.,;(!].*)?$|^[✓✔✗✘]")
 _JUDGED = re.compile(
     r"(?i)^(?:suitable|safe|ok|okay|allowed|possible|recommended|good|fine|advised)\b"
@@ -55,13 +66,17 @@ def _of_row(block: Block, place: Place) -> list[Found]:
     if len(cells) < 2 or not cells[0] or len(header) != len(cells):
         return []
     row = _row(cells[0], header[0], place)
-    if _is_body_part(cells[0]) and not _treated(place):
+    if is_body_part(cells[0]) and not treated(place):
         return []
     told = [
         (column, cell)
         for column, cell in list(zip(header, cells))[1:]
         if cell and cell not in "–—-" and not _is_price(column, cell)
     ]
+    if len(cells) == 2 and told and not any(header):
+        fact = _fact(cells[0], cells[1], place)
+        if fact is not None:
+            return [place.found(fact, answers.tidied(f"{cells[0]}: {cells[1]}"), block.text)]
     answer = _answer(cells[0], row, told)
     found: dict[str, Found] = {}
     for column, cell in told:
@@ -72,33 +87,39 @@ def _of_row(block: Block, place: Place) -> list[Found]:
             found[claim.question] = place.found(claim, text, block.text)
     pairs = list(zip(header, cells))[1:]
     costs = [(column, cell) for column, cell in pairs if _is_price(column, cell)]
-    claim = _price(cells[0], place.topic) if len(costs) == 1 else None
-    if claim is not None and names_price(costs[0][1]):
-        found[claim.question] = place.found(claim, _answer(cells[0], row, costs), block.text)
+    priced = bool(costs) and all(names_price(cell) for _, cell in costs)
+    apart = len(costs) == 1 or all(column for column, _ in costs)
+    claim = price_of_row(cells[0], place.topic) if priced and apart else None
+    if claim is not None:
+        sums = "; ".join(f"{lower_first(column)} {cell}" for column, cell in costs)
+        several = answers.tidied(f"{cells[0]}: {sums}")
+        text = _answer(cells[0], row, costs) if len(costs) == 1 else several
+        found[claim.question] = place.found(claim, text, block.text)
     return list(found.values())
 
 
-def _is_body_part(name: str) -> bool:
-    """As in "Face", "Upper legs": a row that says where, not what, is done."""
-    bare = re.sub(r"\s*\([^)]*\)", "", name).lower()
-    pieces = [part for part in re.findall(r"[a-z]+", bare) if part not in _SIDES]
-    return bool(pieces) and all(
-        part in words().body_parts or part.removesuffix("s") in words().body_parts
-        for part in pieces
-    )
-
-
-def _treated(place: Place) -> bool:
-    """Whether something but the table's own rows names the treatment that they are parts of."""
-    rows = [block.text.lower() for block in place.section.blocks if block.kind == "row"]
-    return place.topic.treatment and not any(place.topic.name.lower() in row for row in rows)
-
-
-def _price(name: str, topic: Topic) -> Claim | None:
-    if not _is_body_part(name):
-        return price_of_name(name, topic)
-    part = f"{topic.name} of the {_name(name)}"
-    return ask("price", topic, question=f"How much does {part} cost?", x=part, n=part)
+def _fact(name: str, value: str, place: Place) -> Claim | None:
+    """What a row without columns tells of the treatment: "Downtime | 24 hours"."""
+    topic, plain = place.topic, name.lower().strip(" :?")
+    ill = concerns_health(plain) or bool(_NEVER.match(value))
+    if not topic.treatment or ill or answers.length(plain) > _LONGEST_NAME:
+        return None
+    safety, timed = is_caution(f"{name}: {value}"), bool(_TIME.search(value))
+    if _RESULTS.match(plain):
+        return ask("effect_length", topic, safety)
+    back = _BACK.match(plain)
+    if back:
+        asked = f"How soon can I go {back.group()} after {topic.one}?"
+        return ask("row", topic, safety, question=asked, x=plain)
+    if _SPAN.fullmatch(plain) and timed:
+        return ask("session_length", topic, safety)
+    if _COUNT.search(plain) and re.match(r"\D{0,12}\d", value):
+        return ask("how_many", topic, safety)
+    if not _is_noun(plain):
+        return None
+    joint = "after" if timed and not re.search(r"time$", plain.replace("downtime", "")) else "for"
+    asked = f"What is the {plain} {joint} {topic.one}?"
+    return ask("row", topic, safety, question=asked, x=plain)
 
 
 def _is_price(column: str, cell: str) -> bool:
@@ -125,7 +146,7 @@ def _row(cell: str, column: str, place: Place) -> _Row:
     if sort == "stage":
         noun = f"the {name} {last}" if bare and parse(name)[0].tag_ in ("JJ", "RB") else name
         return _Row(sort, noun, f"in {noun}")
-    if sort == "area" or (sort != "complaint" and _is_body_part(name)):
+    if sort == "area" or (sort != "complaint" and is_body_part(name)):
         return _Row(sort, f"the {name}", f"of the {name}")
     if sort == "complaint":
         return _Row(sort, name, f"for {name}")

@@ -40,9 +40,10 @@ _BRIEF = re.compile(r"(?i)^no \w|\w (?:off|out)[.!]?$")
 """Orders of two words, like "Jewellery off."."""
 
 _ORDERS = frozenset({"advice", "allowed", "aftercare", "after_avoid", "preparation"})
-_ORDERED = re.compile(r"(?i)\b(?:do not|don[’']?t|never|avoid|must|must not|not be \w+ed)\b")
+_ORDERED = re.compile(r"(?i)\b(?:do not|don[’']?t|never|avoid(?:ed)?|must|must not|not be \w+ed)\b")
 """What a text about the time around a treatment forbids or demands, which is never just advice."""
 
+_WHILE = re.compile(r"(?i)\bwhile (?!you\b|we\b|i\b|it\b|they\b)[^,.;:()]{3,50}(?=[,.;:()]|$)")
 _TAKING = frozenset({"use", "take", "drink", "eat", "apply", "wear"})
 _MOST_BEFORE = 2
 """Sentences that are put before a passage so that it is understood."""
@@ -206,10 +207,20 @@ def _read(span: Span, refs: References, topic: Topic, own: Topic, when: str) -> 
     for claim in Reader(own, when).claims(span, refs):
         if _is_subordinate(claim, span) or _cuts_short(claim, span):
             continue
-        claim = _of_something_else(claim, span, refs, own)
+        claim = _with_time(_of_something_else(claim, span, refs, own), span)
         ordered = when and claim.kind in _ORDERS and _ORDERED.search(span.text)
         claims.append(replace(claim, safety=True) if ordered else claim)
     return claims
+
+
+def _with_time(claim: Claim, span: Span) -> Claim:
+    """As in "Can I have a peel while eczema is weeping?", where it is forbidden for then only."""
+    found = _WHILE.search(span.text)
+    if claim.kind not in ("allowed", "advice") or found is None or " while " in claim.question:
+        return claim
+    told = re.sub(r"(?i)\byour\b", "my", found[0].lower())
+    slots = {**claim.slots, "w": f"{claim.slots.get('w', '')} {told}".strip()}
+    return replace(claim, question=f"{claim.question.rstrip('?')} {told}?", slots=slots)
 
 
 def _is_subordinate(claim: Claim, span: Span) -> bool:
@@ -227,7 +238,7 @@ def _cuts_short(claim: Claim, span: Span) -> bool:
     for verb in span:
         who = language.subject(verb) if verb.dep_ == "relcl" else None
         which = who is not None and who.lower_ in ("that", "which", "who")
-        if which and verb.head.lower_ in asked.split() and verb.lower_ not in asked:
+        if which and verb.head.lower_ in re.findall(r"[\w-]+", asked) and verb.lower_ not in asked:
             before = span.doc[verb.left_edge.i - 1] if verb.left_edge.i else verb
             if before.text != ",":
                 return True
@@ -237,6 +248,8 @@ def _cuts_short(claim: Claim, span: Span) -> bool:
 def _of_something_else(claim: Claim, span: Span, refs: References, topic: Topic) -> Claim:
     """As in "Can I use retinol if I am pregnant?" where not the treatment is what is forbidden."""
     root = span.root
+    if claim.kind == "condition" and cautions.sends_to_be_seen(span):
+        return ask("do_if", topic, True, claim.about, c=claim.slots["c"])
     who, thing = language.subject(root), language.child(root, "dobj")
     barred = language.negated(root) and root.lemma_.lower() in _TAKING and thing is not None
     if claim.kind != "condition" or not barred or who is None or thing is None:

@@ -61,7 +61,7 @@ _CARE = (
     r"|work-?outs?|sports?|sweat\w*|make-?up|mascara|cosmetics?|perfumed?|deodorants?|creams?"
     r"|lotions?|oil[sy]?|serums?|retin\w*|acids?|exfoliat\w*|scrubs?|peels?|wax\w*|thread\w*"
     r"|shav\w*|epilat\w*|bleach\w*|botox|fillers?|touch\w*|rub|rubbing|pick\w*|scratch\w*"
-    r"|squeez\w*|pop|popping|alcohol\w*|smok\w*|spf|lenses|skin|scabs?|area|spots?|lashes|brows?"
+    r"|squeez\w*|pop|popping|caffein\w*|coffee|alcohol\w*|smok\w*|spf|lenses|skin|scabs?|area|spots?|lashes|brows?"
     r"|blisters?)\b"
 )
 """What people keep off, or go easy on, around a treatment."""
@@ -83,9 +83,9 @@ _LIMITS_CARE = tuple(
         r"|\b(?:should|must|have to|has to|best) (?:be )?(?:avoid|stop|postpon|left|kept)\w*)",
         r"\b(?:should|must) (?:not|never) be (?:pick|touch|rubb|scratch|squeez|popp|peel|wax|shav"
         r"|wett?|expos|remov|ma(?:de|ssag))\w*\b",
-        r"\b(?:must|always|have to|has to|should) (?:be )?(?:wear|worn|use|apply|appl(?:y|ied)|put|kept"
+        r"\b(?:must|always|have to|has to|should) (?:be )?(?:wear|worn|use|appl(?:y|ied)|put|kept"
         r"|keep)\b[^.;?]*\b(?:spf|sunscreen|sun ?cream|garment|stockings?|dressing|bandage)",
-        r"\b(?:garments?|stockings?|dressings?|bandages?)\b[^.;?]*\b(?:should|must|ha(?:s|ve) to)\b",
+        r"\b(?:garments?|stockings?|dressings?|bandages?)\b[^.;?]*\b(?:should|must|ha[sv]e? to)\b",
         r"\bkeep\b[^.;?]*\b(?:covered|dry|clean)\b",
         r"\b(?:clean|cover|cool|disinfect)\b[^.;?]*\b(?:cuts?|wounds?|burns?|grazes?)\b",
         r"\bleave\b[^.;?]*\b(?:days?|weeks?|months?)\b[^.;?]*\bbetween\b",
@@ -104,13 +104,13 @@ _WANTED_FIRST = tuple(
         r"^(?:anyone )?(?:under|below) 1?\d\b(?! ?(?:%|min|hour|day|week|month))[^.;?]*"
         r"\b(?:no|not|only|with|must|cannot|can't)\b",
         r"\b(?:parent|guardian)s?\b[^.;?]*\b(?:stay|present|accompan\w+|consent|with them|sign)",
-        r"\b(?:contains?|made (?:with|from)|traces of)\b[^.;?]*\b(?:nuts?|almonds?|peanuts?|walnuts?"
-        r"|sesame|soya?|gluten|wheat|latex|lanolin|eggs?|milk|shellfish|honey|beeswax|arnica)\b",
+        r"\b(?:contains?|made (?:with|from)|traces of)\b[^.;?]*\b(?:nuts?|almonds?|peanuts?"
+        r"|walnuts?|sesame|soya?|gluten|wheat|latex|lanolin|eggs?|milk|shellfish|honey|beeswax|arnica)\b",
         rf"\b(?:let|tell|inform|ask) your (?:\w+ )?{_EXPERT}\b",
         r"\b(?:should|must|needs? to|has to) be (?:seen|checked|examined|looked at|assessed)\b",
         r"\b(?:has|have) not (?:healed|closed|cleared)\b",
-        r"(?:not|never|n't) (?:\w+ )?(?:suitable|safe|advisable|recommended) (?:if|when|while|during"
-        r"|after|until|unless)\b",
+        r"(?:not|never|n't) (?:\w+ )?(?:suitable|safe|advisable|recommended) (?:if|when|while"
+        r"|during|after|until|unless)\b",
     )
 )
 """What has to be so, or told or tested, before somebody is treated."""
@@ -119,14 +119,15 @@ _PROVIDED = re.compile(r"\b(?:as long as|provided|only if)\b")
 _DESCRIBES = re.compile(
     r"(?:you|some (?:people|clients|women)|(?:most )?(?:clients|people)|it|(?:your|the) skin)\b"
     r"[^.;]{0,25}\b(?:feels?|notice|experience|describe)\b"
-    r"|[^.;:?]*\b(?:is|are|can be) (?:\w+ )?(?:used|good|offered|helpful|given|popular) (?:for|after"
-    r"|to)\b"
+    r"|[^.;:?]*\b(?:is|are|can be) (?:\w+ )?(?:used|good|offered|helpful|given|popular) (?:for"
+    r"|after|to)\b"
 )
 """How it feels and what it is for, in which an illness is only named."""
 
 _INSTRUCTS = re.compile(
     r"\b(?:if|when|unless|until|not|never|no|should|must|please|avoid|only|wait|stop|tell|let|ask"
-    r"|see|(?:call|ring) (?:us|me|your|a|the)|contact|check|consult|doctor|gp|risk\w*|sit|rest|drink|careful|caution)\b|n't\b"
+    r"|see|(?:call|ring) (?:us|me|your|a|the)|contact|check|consult|doctor|gp"
+    r"|risk\w*|sit|rest|drink|careful|caution)\b|n't\b"
 )
 _WITHHOLDS = re.compile(
     r"\b(?:out of the question|off[- ]limits|no-?no|not one for|steer (?:well )?clear|hold off|"

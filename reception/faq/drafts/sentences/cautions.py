@@ -47,7 +47,7 @@ def condition(span: Span, refs: References) -> str:
     if thing and (_LEAVE.search(thing) or _is_avoided(span, thing)):
         # Nobody has a doctor's leave, or alcohol, as one has an illness.
         return _in_state(span, refs)
-    return found
+    return found or (_in_state(span, refs) if is_caution(span.text) else "")
 
 
 def _in_state(span: Span, refs: References) -> str:
@@ -85,7 +85,12 @@ def _condition(span: Span, refs: References) -> str:
         told = statement(token, refs) if _concerns(who, span, refs) else None
         if told and not _UNNAMED.search(told.plain):
             return f"{'when' if mark.lower_ == 'when' else 'if'} {told.conditional}"
-    ill = withheld_from(span.text) or _shown(span, refs) or people_with(span, refs) or withheld(span, refs)
+    ill = (
+        withheld_from(span.text)
+        or _shown(span, refs)
+        or people_with(span, refs)
+        or withheld(span, refs)
+    )
     if not ill and mentions(span.text, words().warnings):
         ill = _of_body(span.root, refs)
     if ill or not is_caution(span.text):
@@ -139,6 +144,11 @@ def _of_body(root: Token, refs: References) -> str:
     return f"if {told.plain}" if told is not None else ""
 
 
+def sends_to_be_seen(span: Span) -> bool:
+    """As in "A sore that has not healed should be seen": it is no matter of a treatment."""
+    return span.root.lemma_ in _LOOKED_AT and span.root.tag_ == "VBN"
+
+
 def _shown(span: Span, refs: References) -> str:
     """As in "Any mole that changes should be seen by a doctor": "if I have a mole that changes"."""
     who = language.subject(span.root)
@@ -146,7 +156,7 @@ def _shown(span: Span, refs: References) -> str:
     which = language.subject(state) if state is not None else None
     if who is None or state is None or which is None or which.lower_ not in ("that", "which"):
         return ""
-    if span.root.lemma_ not in _LOOKED_AT or span.root.tag_ != "VBN":
+    if not sends_to_be_seen(span):
         return ""
     article = "" if who.tag_ == "NNS" else "an " if who.lower_[0] in "aeiou" else "a "
     told = [part for part in who.subtree if part.dep_ != "det" or part.head != who]

@@ -28,6 +28,13 @@ _CONCERNS = re.compile(
 )
 """What a sentence says that concerns somebody's health, not just names it."""
 
+_GENERAL = re.compile(
+    r"(?i)(?:is|are) .{2,60}\b(?:safe|suitable|right|ok|okay|all right|dangerous)"
+    r"(?: for (?:me|everyone|everybody|anyone|anybody|you|all))?\?$"
+    r"|who (?:should|can|may|must|ca)(?:\s?n[o'’]?t)? (?:not )?(?:have|get|avoid|book)\b"
+    r"|when (?:should|can|must)(?:n['’]t)? .{0,12}\bnot\b|can (?:every|any)(?:one|body) have\b"
+)
+
 TIMES = frozenset({"session_length", "effect_length", "how_long", "frequency", "how_many"})
 """Kinds that ask for a time or number."""
 
@@ -53,6 +60,11 @@ class Claim:
     safety: bool = False
     weak: bool = False
     otherwise: Claim | None = field(default=None, hash=False, compare=False)
+
+
+def asks_generally(claim: Claim) -> bool:
+    """Whether ``claim`` asks for whom a treatment is safe, which every caution answers in part."""
+    return claim.kind in ("avoid_who", "avoid_when") or bool(_GENERAL.match(claim.question))
 
 
 def ask(

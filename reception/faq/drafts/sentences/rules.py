@@ -49,12 +49,11 @@ def ordered(span: Span, refs: References, topic: Topic, when: str, safety: bool)
     bare = next(language.parse(f"{sentence(means.group(1))}").sents) if means else span
     claims = list(_without_verb(bare, topic, tail, safety))
     for token in span:
-        # "We advise against alcohol while you are on the course"
+        # "We advise against alcohol"
         if token.lower_ == "against" and token.head.lemma_ in ("advise", "recommend"):
             against = language.child(token, "pobj", "pcomp")
-            held = f"{tail} {_condition(token.head, refs)}".strip()
             for thing in [against, *against.conjuncts] if against is not None else []:
-                claims.append(allowed(thing, refs, topic, held, True, content(span)))
+                claims.append(allowed(thing, refs, topic, tail, True, content(span)))
     for verb in _orders(span):
         claims += _of_order(verb, refs, topic, tail, safety)
     first = re.split(r"[,;:–—]", span.text.strip())[0].strip()
@@ -143,7 +142,7 @@ def _condition(verb: Token, refs: References) -> str:
     """As in "if I feel dizzy", where the order is for then only."""
     for part in verb.children:
         mark = language.child(part, "mark", "advmod") if part.dep_ == "advcl" else None
-        if mark is not None and mark.lower_ in ("if", "when", "unless", "while"):
+        if mark is not None and mark.lower_ in ("if", "when", "unless"):
             told = statement(part, refs)
             if told and re.match(r"(?:can|like|want|wish|would|prefer|need)\b", told.inverted):
                 return ""

@@ -238,7 +238,7 @@ def other_treatment(span: Span, topic: Topic) -> Topic | None:
 def qualified(span: Span, topic: Topic) -> Topic | None:
     """``topic`` as a sentence narrows it wherever it names it, "wet cupping"; else None."""
     named = naming(span, topic)
-    found = {_named(token) for token in named}
+    found = {_with_participle(token) or _named(token) for token in named}
     if len(found) != 1 or not topic.treatment:
         return None
     narrow = found.pop()
@@ -249,6 +249,17 @@ def qualified(span: Span, topic: Topic) -> Topic | None:
     if topic.lemmas - {"a", "an"} - narrow.lemmas:
         return None  # "Thai massage" in a text about hot stone massage
     return narrow
+
+
+def _with_participle(token: Token) -> Topic | None:
+    """As in "moving cupping": a kind that is named by a verb, as the parser takes "wet", too."""
+    before = token.doc[token.i - 1] if token.i > token.sent.start else token
+    kind = before.head == token and before.dep_ in ("amod", "compound") and before.pos_ == "VERB"
+    if not kind or before.lower_ in words().plain_adjectives:
+        return None
+    name = f"{before.lower_} {token.lower_}"
+    one = f"a {name}" if token.lemma_.lower() == "massage" else name
+    return Topic(name, one, token.lemma_.lower())
 
 
 def naming(span: Span, topic: Topic) -> list[Token]:
