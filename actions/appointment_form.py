@@ -380,7 +380,8 @@ class ActionLeaveForm(ClinicAction):
                 if moved or turn.form != FORM
                 else "All right, I have dropped that; nothing is booked."
             )
-            turn.say(f"{text} Is there anything else?")
+            stands = call_backs.still_stands(turn)
+            turn.say(f"{text} {stands or 'Is there anything else?'}")
         cleared = ("errand", "reference", "tried", "change", "service", "duration")
         return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
 

@@ -17,7 +17,7 @@ from reception.clinic import inbox
 from reception.clinic.contacts import trouble_with
 from reception.clinic.facts import load_clinic
 from reception.nlu.contact_details import find_attempt
-from reception.nlu.labels import CONTACT
+from reception.nlu.labels import CONTACT, EMERGENCY, MEDICAL_ADVICE, RED_FLAG
 from reception.nlu.visitor_names import is_name, name_in
 
 _WHICH = "Which phone number, with its area code, or mail address can our team reach you on?"
@@ -36,30 +36,77 @@ _NOT_THIS = re.compile(
     r"(?i)\b(?:not|isn'?t|wasn'?t|instead of|rather than|forget|no longer|replace)"
     r"\W+(?:on |to |at )?$"
 )
-_IS_WRONG = re.compile(r"(?i)^\W*(?:(?:is|was) )?(?:(?:a |the )?(?:wrong|old|mistake)|not)\b")
+_IS_WRONG = re.compile(
+    r"(?i)^\W*(?:(?:is|was) )?(?:(?:a |the )?(?:wrong|old|mistake)"
+    r"|not\b(?!\W+(?:on |to |at )?[+(]?\d))\b"
+)
+_OVERTAKEN = re.compile(
+    r"(?i)^\W*(?:(?:oh|no|oops|sorry|wait|hang on|hold on|i mean|i meant|actually|correction"
+    r"|rather|that'?s wrong|make (?:it|that)|it'?s)\W+)+$"
+)
+"""What stands between a number and the one that it was mistyped for."""
 
-_NO_CALL = re.compile(
-    r"(?i)\b(?:cancel|scrap|withdraw|forget|drop|stop|ignore|delete)"
-    r" (?:(?:that|the|my|this|about) )+(?:call|ring|phone ?call|call ?back|request)\b"
-    r"|\b(?:don'?t|do not|needn'?t|no need (?:to|for)|not need|no longer need|without"
-    r"|rather not(?: be)?)\b(?:\W+(?!give|leave|share|type|tell)\w+){0,4}?"
-    r"\W+(?:call(?:ed|ing)?|r[iu]ng|ringing|phon(?:e|ed|ing)(?! number)"
-    r"|bother|contact(?:ed)?|get in touch|get back)\b"
-    r"|\bno (?:call|phone call|call ?back)\b"
+_CALLS_OFF = re.compile(
+    r"(?i)(?<!n't )(?<!nt )(?<!not )\b(?:cancel|scrap|withdraw|forget|drop|stop|ignore|delete"
+    r"|call off|never ?mind) (?:(?:about|that|the|my|this) )+"
+    r"(?:call|ring|phone ?call|call ?back|request)\b"
 )
 """What takes back a request for a call and names it."""
 
+_NO_CALL = re.compile(
+    r"(?i)\b(?:don'?t|do not|needn'?t|no need (?:to|for)|not need|no longer need|without"
+    r"|rather not(?: be)?)\b(?:\W+(?:i|you|want|wish|like|need|to|me|a|the|that|this|any|your|more"
+    r"|anyone|anybody|someone|somebody|be|being|have|bother|please|even|actually|really|just"
+    r"|longer|phone)){0,4}?"
+    r"\W+(?:call(?:ed|ing)?|r[iu]ng|ringing|phon(?:e|ed|ing)(?! (?:number|call))"
+    r"|bother|contact(?:ed)?|get in touch|get back)\b"
+    r"|\bno (?:call|phone call|call ?back)\b"
+)
+"""What says that nobody is to call."""
+
+_NOT_THEN = re.compile(
+    r"(?i)^\W+(?:(?:me|us|back)\W+)*(?:(?:from|by) (?!you\b|your\b|any)|(?:after(?! all)|about|on|at"
+    r"|in|this|today|tonight|tomorrow|yet|so|too|early|late|twice|my|his|her|the|\w+day)\b)"
+)
+"""What narrows it: "don't call me on Monday", "no call from him"."""
+
+_DEPENDS = re.compile(
+    r"(?i)\b(?:if|unless|otherwise|before|until|till|except|while|between|during|when|whenever|why)"
+    r"\b|\b(?:don'?t|do not|never) (?:forget|hesitate|fail)\b"
+)
+"""What makes a second thought conditional, or none."""
+
 _RINGS_US = re.compile(
     r"(?i)\b(?:i'?ll|i will|i'?m going to|i'?d rather|let me) (?:just |rather )?"
-    r"(?:call|ring|phone|pop in|write)\b(?! back)"
+    r"(?:(?:call|ring|phone|write to) (?:you|the clinic|reception)(?: (?:guys|up|back|myself"
+    r"|instead|later|tomorrow|today|on|at|then|directly|soon|next|and|so|thanks|thank|\w+day)\b"
+    r"|(?=\W*$|[,.;!]))"
+    r"|(?:call|ring|phone|pop in|write)(?: (?:myself|instead|later|tomorrow|today))*\W*$)"
 )
 """What takes it back because they do it themselves; only then some requests stand."""
 
 _GIVES_UP = re.compile(
     r"(?i)\b(?:forget (?:it|that|about it)|never ?mind|nvm|leave it|drop it|scrap that"
-    r"|cancel (?:it|that)|changed my mind|don'?t bother|no need|doesn'?t matter|stop)\b"
+    r"|cancel (?:it|that)|changed my mind|don'?t bother"
+    r"|no need(?! to (?!call|ring|phone|bother|contact|get))|(?<!time )(?<!day )(?<!it )"
+    r"doesn'?t matter(?! (?:when|who|which|what|how))|it doesn'?t matter(?: any ?more)?\W*$"
+    r"|no longer (?:need(?:ed)?|necessary)|not needed any ?more|stop(?! by))\b"
 )
 """What takes back whatever was spoken of last."""
+
+_ASKS_ANYWAY = re.compile(
+    r"(?i)\b(?:need|want|like|have|give me) (?:a|another|the) (?:\w+ )?call\b"
+    r"|\b(?:somebody|someone) else\b"
+)
+_BY_ANOTHER_WAY = re.compile(
+    r"(?i)\b(?:call|ring|phone|text|texts|use|try|reach|instead|e?-?mail|whatsapp)\b"
+)
+_RATHER = re.compile(
+    r"(?i)\b(?:just|instead|rather|forget (?:it|this|that)|never ?mind)\b.*"
+    r"\b(?:call|ring|phone|contact) me(?: back)?(?: (?:instead|please|then|now))*"
+    r"(?=\W*$| (?:on|at)\b|[,.!]|\W+\+?\d)"
+)
+"""A call in place of what is under way, and no name: "just call me Bob"."""
 
 
 class ActionLeaveRequest(Action):
@@ -74,7 +121,11 @@ class ActionLeaveRequest(Action):
     ) -> list[dict[str, Any]]:
         """Leave the request, or take it back: "don't call me after all"."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if not withdraw(turn):
+        if withdraw(turn):
+            return []
+        if _wants_none(turn):
+            turn.say("All right, nobody will call you. If there is anything else, just ask.")
+        else:
             requests.leave(dispatcher, tracker, speech.label(tracker))
         return []
 
@@ -86,7 +137,8 @@ def add_contact(turn: Turn) -> Events:
         with nothing to add it to, the slots of a booking that may come of it.
     """
     contacts = usable(turn)
-    if contacts and not turn.form and _WANTS_A_CALL.search(turn.text) and not is_awaited(turn):
+    asks = _WANTS_A_CALL.search(turn.text) and not _wants_none(turn)
+    if contacts and not turn.form and asks and not is_awaited(turn):
         requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
     elif not contacts:
         ask_contact(turn)
@@ -170,14 +222,20 @@ def is_no_contact(turn: Turn) -> bool:
 
 def still_waits(turn: Turn) -> bool:
     """Say that a request stands if one does, to somebody who has left something else."""
+    standing = still_stands(turn)
+    if standing:
+        turn.say(f"All right, I have left that. {standing}", waits=True)
+    return bool(standing)
+
+
+def still_stands(turn: Turn) -> str:
+    """A sentence that a request for a call stands, and how to take it back; empty without one."""
     if not inbox.open_requests(turn.conversation):
-        return False
-    turn.say(
-        "All right, I have left that. Our team still has your request; if nobody need get in "
-        "touch with you, say “cancel the call”.",
-        waits=True,
+        return ""
+    return (
+        "Our team still has your request; if nobody need get in touch with you, say “cancel the "
+        "call”."
     )
-    return True
 
 
 def do_without(turn: Turn) -> None:
@@ -206,13 +264,27 @@ def is_awaited(turn: Turn) -> bool:
     return bool(turn.before.get(ASKS) == CONTACT)
 
 
+def is_preferred(turn: Turn) -> bool:
+    """Whether the message asks for a call in place of what is under way."""
+    return bool(_RATHER.search(turn.text)) and not (_is_grave(turn) or _wants_none(turn))
+
+
+def gives_up(turn: Turn) -> bool:
+    """Whether the message takes back whatever was spoken of last."""
+    return bool(_GIVES_UP.search(turn.text))
+
+
 def withdraw(turn: Turn) -> bool:
     """Take back what waits for a person, if the message says so; False if it does not.
 
-    "Forget it" means what was spoken of last, "don't call me" the call whenever it is said.
+    "Forget it" means what was spoken of last, "don't call me" the call whenever it is said. What
+    may be a danger is answered as one, and what depends on something takes nothing back.
     """
-    of_it = WAITS in turn.before and bool(_GIVES_UP.search(turn.text))
-    wants_nothing = of_it or bool(_NO_CALL.search(turn.text))
+    if _is_grave(turn) or _DEPENDS.search(turn.text):
+        return False
+    of_it = WAITS in turn.before and gives_up(turn) and not _asks_anyway(turn)
+    wants_none = _wants_none(turn)
+    wants_nothing = of_it or wants_none
     if not (wants_nothing or _RINGS_US.search(turn.text)):
         return False
     # Who rings about an appointment that is too near still wants it changed.
@@ -227,19 +299,48 @@ def withdraw(turn: Turn) -> bool:
             "All right, I have withdrawn your request: nobody will call you, and nothing of it is "
             "left with our team. If there is anything else, just ask."
         )
-    elif turn.form and _NO_CALL.search(turn.text):
+    elif turn.form and wants_none:
         # The form must not be left for it.
         turn.say("All right, nobody will call you.")
         return True
     return bool(withdrawn)
 
 
+def _is_grave(turn: Turn) -> bool:
+    """Whether the message may be a danger, which comes before whatever else it says."""
+    grave = turn.label in (EMERGENCY, MEDICAL_ADVICE)
+    return grave or bool(turn.tracker.latest_message.get(RED_FLAG))
+
+
+def _wants_none(turn: Turn) -> bool:
+    """Whether the message says that nobody is to call, at no time and on no other number."""
+    if _DEPENDS.search(turn.text):
+        return False
+    if _CALLS_OFF.search(turn.text):
+        return True
+    said = _NO_CALL.search(turn.text)
+    return bool(said) and not _NOT_THEN.match(turn.text[said.end() :]) and not _asks_anyway(turn)
+
+
+def _asks_anyway(turn: Turn) -> bool:
+    """Whether beside what it does not want the message asks to be reached, maybe otherwise."""
+    rest = _NO_CALL.sub(" ", turn.text)
+    otherwise = bool(_given(turn)) and _BY_ANOTHER_WAY.search(rest)
+    return bool(otherwise or _WANTS_A_CALL.search(rest) or _ASKS_ANYWAY.search(rest))
+
+
 def _given(turn: Turn) -> list[str]:
     """The contacts of a message, without those that it says are wrong, each once."""
+    found = [
+        entity
+        for entity in turn.tracker.latest_message.get("entities") or []
+        if entity["entity"] == CONTACT
+    ]
     given = []
-    for entity in turn.tracker.latest_message.get("entities") or []:
-        if entity["entity"] == CONTACT:
-            before, after = turn.text[: entity["start"]], turn.text[entity["end"] :]
-            if not (_NOT_THIS.search(before) or _IS_WRONG.match(after)):
-                given.append(str(entity["value"]))
+    for entity, follows in zip(found, [*found[1:], None]):
+        before, after = turn.text[: entity["start"]], turn.text[entity["end"] :]
+        wrong = _NOT_THIS.search(before) or _IS_WRONG.match(after)
+        between = turn.text[entity["end"] : follows["start"]] if follows else ""
+        if not (wrong or _OVERTAKEN.match(between)):
+            given.append(str(entity["value"]))
     return list(dict.fromkeys(given))
