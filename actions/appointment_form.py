@@ -50,10 +50,12 @@ class ValidateAppointmentForm(ClinicAction):
         """The slots that follow from the message; nothing to leave it to another rule."""
         clinic = turn.clinic
         asked = turn.slot("requested_slot")
+        if asked and call_backs.calls_for_help(turn, asked):
+            return [SlotSet("errand", None), *LEAVE_LOOP]
         asks = turn.label in ERRANDS and terms.asks_about_cancelling(turn)
         if asks:
             terms.say_of_cancelling(turn)
-        if asks or call_backs.withdraw(turn):
+        if asks or call_backs.withdraw(turn) or (asked and call_backs.refuses_card(turn)):
             # "Can I cancel for free?" orders nothing, "cancel that call" is about no appointment.
             left = [] if asked else LEAVE_LOOP
             return [SlotSet("go_on", turn.slot("go_on")), *left]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import call_backs, privacy, wording
+from actions import call_backs, privacy, requests, wording
 from actions.asides import (
     answer_question,
     without_doubt_of_length,
@@ -20,7 +21,7 @@ from actions.booking_draft import EMPTY, Draft, moving, settled, times_shown, wi
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn, unreachable
 from actions.details import Details, interrupts, read_details
 from actions.replies import BOOK, TAKES_BACK, agrees, chosen, corrects, for_several, orders
-from reception.clinic import inbox
+from reception.clinic import bookings, inbox
 from reception.clinic.backends import LinkBookings, backend
 from reception.clinic.facts import Service
 from reception.clinic.wish import Wish
@@ -58,12 +59,17 @@ class ValidateBookingForm(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """The slots that follow from the message."""
         asked = turn.slot("requested_slot")
-        if asked and call_backs.withdraw(turn):
+        if asked and call_backs.calls_for_help(turn, asked):
+            return _dropped(turn)
+        if asked and call_backs.is_preferred(turn):
+            requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
+            return _dropped(turn) if call_backs.gives_up(turn) else [_unchanged(turn)]
+        if asked and (call_backs.withdraw(turn) or call_backs.refuses_card(turn)):
             # Nothing has changed, but without any slot set the message would be an interruption.
-            return [SlotSet("go_on", turn.slot("go_on"))]
+            return [_unchanged(turn)]
         doubted = without_doubts(turn) if asked and not moving(turn) else None
         if doubted and not doubted.text.strip(" .,!?"):
-            return [SlotSet("go_on", turn.slot("go_on"))]
+            return [_unchanged(turn)]
         doubted = doubted or (without_doubt_of_length(turn) if asked else None)
         turn = doubted or turn
         answered = without_question(turn, asked) if asked and not doubted else None
@@ -78,7 +84,7 @@ class ValidateBookingForm(ClinicAction):
             if turn.label == "deny":
                 return []
             before = replace(before, go_on=True)
-        said = _relevant(read_details(turn, asked), turn, asked)
+        said = _relevant(_corrected(read_details(turn, asked), turn), turn, asked)
         if asked is None and call_backs.is_for_call_back(turn):
             call_backs.add_contact(turn)
             return [SlotSet("go_on", True), *LEAVE_LOOP]
@@ -107,6 +113,26 @@ class ValidateBookingForm(ClinicAction):
             # Name and number are for the clinic's own booking page to ask.
             events += LEAVE_LOOP
         return events
+
+
+def _unchanged(turn: Turn) -> dict[str, Any]:
+    """A slot as it is, for a message that was answered and says nothing of the appointment."""
+    event: dict[str, Any] = SlotSet("go_on", turn.slot("go_on"))
+    return event
+
+
+def _dropped(turn: Turn) -> Events:
+    """What ends the booking for something that comes before it."""
+    bookings.release(turn.conversation)
+    return [*EMPTY.slots(), *LEAVE_LOOP]
+
+
+def _corrected(said: Details, turn: Turn) -> Details:
+    """Of several numbers the one that is meant: "07700 900999, no wait 07700 900123"."""
+    meant = call_backs.usable(turn)
+    kinds = ([one for one in meant if ("@" in one) == is_mail] for is_mail in (False, True))
+    contact = ", ".join(one[0] for one in kinds if one)
+    return replace(said, contact=contact) if said.contact and contact else said
 
 
 def _carried_in(draft: Draft, said: Details, turn: Turn) -> Draft:

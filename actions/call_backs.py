@@ -14,11 +14,14 @@ from actions import requests, speech
 from actions.clinic_action import Events, Turn
 from actions.requests import ASKS, TOO_LATE, WAITS
 from reception.clinic import inbox
-from reception.clinic.contacts import trouble_with
+from reception.clinic.contacts import is_emergency_number, trouble_with
 from reception.clinic.facts import load_clinic
-from reception.nlu.contact_details import find_attempt
+from reception.nlu.contact_details import contacts_meant, find_attempt, has_card
 from reception.nlu.labels import CONTACT, EMERGENCY, MEDICAL_ADVICE, RED_FLAG
 from reception.nlu.visitor_names import is_name, name_in
+
+NO_CARDS = "Please never send card numbers here: I have not kept it, and you pay at the clinic."
+"""To somebody who has typed one."""
 
 _WHICH = "Which phone number, with its area code, or mail address can our team reach you on?"
 
@@ -32,20 +35,6 @@ _CORRECTS = re.compile(
     r"|whoops|isn'?t|wasn'?t|should (?:be|have been)|actually|instead|rather|change|changed|old"
     r"|new)\b|^\W*no\b"
 )
-_NOT_THIS = re.compile(
-    r"(?i)\b(?:not|isn'?t|wasn'?t|instead of|rather than|forget|no longer|replace)"
-    r"\W+(?:on |to |at )?$"
-)
-_IS_WRONG = re.compile(
-    r"(?i)^\W*(?:(?:is|was) )?(?:(?:a |the )?(?:wrong|old|mistake)"
-    r"|not\b(?!\W+(?:on |to |at )?[+(]?\d))\b"
-)
-_OVERTAKEN = re.compile(
-    r"(?i)^\W*(?:(?:oh|no|oops|sorry|wait|hang on|hold on|i mean|i meant|actually|correction"
-    r"|rather|that'?s wrong|make (?:it|that)|it'?s)\W+)+$"
-)
-"""What stands between a number and the one that it was mistyped for."""
-
 _CALLS_OFF = re.compile(
     r"(?i)(?<!n't )(?<!nt )(?<!not )\b(?:cancel|scrap|withdraw|forget|drop|stop|ignore|delete"
     r"|call off|never ?mind) (?:(?:about|that|the|my|this) )+"
@@ -65,8 +54,9 @@ _NO_CALL = re.compile(
 """What says that nobody is to call."""
 
 _NOT_THEN = re.compile(
-    r"(?i)^\W+(?:(?:me|us|back)\W+)*(?:(?:from|by) (?!you\b|your\b|any)|(?:after(?! all)|about|on|at"
-    r"|in|this|today|tonight|tomorrow|yet|so|too|early|late|twice|my|his|her|the|\w+day)\b)"
+    r"(?i)^\W+(?:(?:me|us|back)\W+)*(?:(?:from|by) (?!you\b|your\b|any)"
+    r"|(?:after(?! all)|about|on|at|in|this|today|tonight|tomorrow|yet|so|too|early|late|twice|my"
+    r"|his|her|the|\w+day)\b)"
 )
 """What narrows it: "don't call me on Monday", "no call from him"."""
 
@@ -176,7 +166,7 @@ def keep_contact(turn: Turn) -> bool:
                 turn.conversation,
                 turn.tracker.get_latest_input_channel() or "",
                 turn.before["request"],
-                speech.turns(turn.tracker),
+                requests.turns_kept(turn.tracker),
             )
         waiting = [inbox.add_contact(turn.conversation, one, corrects) for one in contacts]
     except SQLAlchemyError:
@@ -210,6 +200,8 @@ def usable(turn: Turn) -> list[str]:
 
 def trouble(turn: Turn) -> str | None:
     """Why what the message gives in place of a contact is none; None if it gives nothing."""
+    if has_card(turn.text):
+        return NO_CARDS
     given = _given(turn)
     attempt = given[0] if given else find_attempt(turn.text)
     return trouble_with(attempt, turn.clinic) if attempt else None
@@ -245,6 +237,34 @@ def do_without(turn: Turn) -> None:
         f"withdraw it, or call us on {turn.clinic.phone}.",
         waits=True,
     )
+
+
+def settles(turn: Turn) -> bool:
+    """Deal with what comes before whatever else a message is taken for; False without it."""
+    return calls_for_help(turn) or withdraw(turn) or refuses_card(turn)
+
+
+def calls_for_help(turn: Turn, asked: str | None = None) -> bool:
+    """Answer "112" alone as an emergency, but where a phone number was asked for; else False.
+
+    ``asked`` is the slot that a form waits for.
+    """
+    expected = asked == "visitor_contact" or is_awaited(turn)
+    if expected or not is_emergency_number(turn.text, turn.clinic):
+        return False
+    turn.dispatcher.utter_message(response="utter_emergency")
+    return True
+
+
+def refuses_card(turn: Turn) -> bool:
+    """Tell somebody who sends a card number not to; False if the message has none."""
+    if not has_card(turn.text) or _is_grave(turn):
+        return False
+    if is_awaited(turn):
+        ask_contact(turn)
+    else:
+        turn.say(NO_CARDS)
+    return True
 
 
 def gives_name(turn: Turn) -> bool:
@@ -331,16 +351,4 @@ def _asks_anyway(turn: Turn) -> bool:
 
 def _given(turn: Turn) -> list[str]:
     """The contacts of a message, without those that it says are wrong, each once."""
-    found = [
-        entity
-        for entity in turn.tracker.latest_message.get("entities") or []
-        if entity["entity"] == CONTACT
-    ]
-    given = []
-    for entity, follows in zip(found, [*found[1:], None]):
-        before, after = turn.text[: entity["start"]], turn.text[entity["end"] :]
-        wrong = _NOT_THIS.search(before) or _IS_WRONG.match(after)
-        between = turn.text[entity["end"] : follows["start"]] if follows else ""
-        if not (wrong or _OVERTAKEN.match(between)):
-            given.append(str(entity["value"]))
-    return list(dict.fromkeys(given))
+    return contacts_meant(turn.text, turn.tracker.latest_message.get("entities") or [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -13,6 +14,7 @@ from actions import speech
 from reception.clinic import inbox
 from reception.clinic.contacts import trouble_with
 from reception.clinic.facts import Clinic, load_clinic
+from reception.nlu.contact_details import contacts_meant, without_cards
 from reception.nlu.labels import CONTACT
 
 logger = logging.getLogger(__name__)
@@ -53,21 +55,31 @@ def leave(dispatcher: CollectingDispatcher, tracker: Tracker, kind: str) -> None
     It never claims more than was stored.
     """
     clinic = load_clinic()
-    contacts = speech.entities(tracker, CONTACT) or _given_before(tracker)
+    said = _contacts_in(tracker.latest_message)
+    contacts = said or _given_before(tracker)
     usable = [contact for contact in contacts if trouble_with(contact, clinic) is None]
     try:
         request, is_new = inbox.leave_request(
             tracker.sender_id,
             tracker.get_latest_input_channel() or "",
             kind,
-            speech.turns(tracker),
+            turns_kept(tracker),
             usable[0] if usable else None,
         )
     except SQLAlchemyError:
         say_failed(dispatcher, tracker, clinic)
         return
-    trouble = trouble_with(contacts[0], clinic) if contacts and not usable else None
+    # What was wrong with a number of an earlier message was said then.
+    trouble = trouble_with(said[0], clinic) if said and not usable else None
     _say_left(dispatcher, tracker, kind, is_new, request.contact, trouble)
+
+
+def turns_kept(tracker: Tracker) -> list[dict[str, str]]:
+    """The conversation so far for the team, without the numbers of payment cards."""
+    return [
+        {"from": turn["from"], "text": without_cards(turn["text"])}
+        for turn in speech.turns(tracker)
+    ]
 
 
 def say_failed(dispatcher: CollectingDispatcher, tracker: Tracker, clinic: Clinic) -> None:
@@ -94,11 +106,14 @@ def _given_before(tracker: Tracker) -> list[str]:
     """The contact that the visitor typed last in this conversation."""
     for event in reversed(tracker.events):
         if event.get("event") == "user":
-            found = (event.get("parse_data") or {}).get("entities") or []
-            contacts = [entity["value"] for entity in found if entity["entity"] == CONTACT]
+            contacts = _contacts_in(event.get("parse_data") or {})
             if contacts:
                 return contacts
     return []
+
+
+def _contacts_in(message: Mapping[str, Any]) -> list[str]:
+    return contacts_meant(message.get("text") or "", message.get("entities") or [])
 
 
 def _say_left(

@@ -72,7 +72,7 @@ class ActionAddContact(Action):
     ) -> list[dict[str, Any]]:
         """Read the contact back, so that a slip is seen."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if call_backs.withdraw(turn):
+        if call_backs.settles(turn):
             return []
         answer_question(turn)
         if not call_backs.is_awaited(turn) and call_backs.is_no_contact(turn):
@@ -93,7 +93,7 @@ class ActionClarify(Action):
     ) -> list[dict[str, Any]]:
         """Offer the candidates' own questions; a button sends its text."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if call_backs.withdraw(turn):
+        if call_backs.settles(turn):
             return []
         if call_backs.is_awaited(turn) and call_backs.trouble(turn):
             call_backs.ask_contact(turn)
@@ -171,7 +171,7 @@ class ActionDecline(Action):
     ) -> list[dict[str, Any]]:
         """Offer what is nearest, and a person; a name may come before the number asked for."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if call_backs.withdraw(turn):
+        if call_backs.settles(turn):
             return []
         tries = call_backs.is_awaited(turn) and call_backs.trouble(turn)
         if tries or call_backs.gives_name(turn):

@@ -10,10 +10,12 @@ from rasa.shared.nlu.training_data.message import Message
 from reception.clinic.contacts import trouble_with
 from reception.clinic.facts import load_clinic
 from reception.nlu.contact_details import (
+    contacts_meant,
     find_attempt,
     find_contacts,
     find_references,
     find_short_numbers,
+    without_cards,
 )
 from reception.nlu.contact_extractor import ContactDetailsExtractor
 from reception.nlu.text import clean
@@ -82,6 +84,11 @@ def test_contacts_come_with_their_places_in_their_order() -> None:
         "20/11/2026",
         "01/02/2027 14:00",
         "27 November 2026 at 2:30pm",
+        "£07700 900124",
+        "my NHS number is 943 476 5919",
+        "ISBN 978-0-306-40615-7",
+        "4111 1111 1111 1111",
+        "my card is 4111-1111-1111-1111",
         "BS1 0ZZ",
         "14 Lantern Lane",
         "999",
@@ -216,6 +223,7 @@ def trouble(contact: str) -> str | None:
         ("112", "for emergencies"),
         ("101", "a public service"),
         ("111", "a public service"),
+        ("0800 1111", "a helpline"),
         ("0117 496 0123", "our own number"),
         ("+44 117 496 0123", "our own number"),
         ("hello@willowroom.example", "our own address"),
@@ -231,9 +239,46 @@ def test_what_the_team_cannot_use_is_told_from_what_it_can(contact: str, says: s
 @pytest.mark.parametrize(
     "contact",
     [
-        *("07700 900123", "+44 7700 900123", "0117 496 0124", "0800 1111"),
+        *("07700 900123", "+44 7700 900123", "0117 496 0124"),
         *("+49 30 901820", "+1 202-555-0143", "jo@example.com"),
     ],
 )
 def test_an_ordinary_number_or_address_is_taken(contact: str) -> None:
     assert trouble(contact) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("please ring 07700 900123 not 07700 900999", ["+44 7700 900123"]),
+        ("ring 07700 900999, no wait 07700 900123", ["+44 7700 900123"]),
+        ("not 07700 900999 but 07700 900123", ["+44 7700 900123"]),
+        ("07700 900123 or jo@example.com", ["+44 7700 900123", "jo@example.com"]),
+    ],
+)
+def test_a_number_that_the_message_calls_wrong_is_not_meant(typed: str, meant: list[str]) -> None:
+    found = [
+        {"entity": "contact", "value": value, "start": start, "end": end}
+        for value, start, end in find_contacts(typed, "GB")
+    ]
+    assert contacts_meant(typed, found) == meant
+
+
+def test_hours_before_a_number_are_no_part_of_it() -> None:
+    assert contacts("between 07:00 and 09:00 0117 496 0555") == ["+44 117 496 0555"]
+
+
+@pytest.mark.parametrize(
+    "number", ["4111 1111 1111 1111", "5500-0000-0000-0004", "340000000000009", "6011000000000004"]
+)
+def test_the_number_of_a_card_is_masked(number: str) -> None:
+    assert without_cards(f"my card: {number}, thanks") == "my card: [card], thanks"
+    assert without_cards(f"here {number}.") == "here [card]."
+    assert without_cards("my card is 4111 1111 1111 1112") == "my card is [card]"
+
+
+@pytest.mark.parametrize(
+    "text", ["07700 900123", "0044 7700 900123", "+49 30 901820 12345", "4111 1111 1111 1112"]
+)
+def test_another_long_number_is_no_card(text: str) -> None:
+    assert without_cards(text) == text

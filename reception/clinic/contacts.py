@@ -11,9 +11,15 @@ from reception.clinic.references import normal_mail, normal_phone, same_phone
 LONGEST_SHORT_NUMBER = 6
 """Digits; longer ones are subscribers' own in most countries."""
 
+LONGEST_HELPLINE = 7
+"""Digits, without the nought before them, of numbers such as 0800 1111 for children in need."""
+
 _PREMIUM_BEGINNINGS = {44: "9"}
 """By country code: all such numbers are kept for premium rates, of which the library knows those
 that are given out (Ofcom, National Telephone Numbering Plan)."""
+
+_EMERGENCY_NUMBERS = frozenset({"112", "911", "999"})
+"""Those that people know from films and journeys, wherever they are."""
 
 _ORDINARY = (PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE)
 
@@ -38,9 +44,18 @@ def trouble_with(contact: str, clinic: Clinic) -> str | None:
         return "That is our own number."
     if _is_premium(number):
         return "I am afraid we cannot ring premium-rate numbers."
+    national = phonenumbers.national_significant_number(number)
+    is_free = phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
+    if is_free and len(national) <= LONGEST_HELPLINE:
+        return "That is a helpline, on which we cannot reach you."
     if phonenumbers.is_valid_number(number):
         return None
     return _trouble_with_length(number)
+
+
+def is_emergency_number(text: str, clinic: Clinic) -> bool:
+    """Whether ``text`` is nothing but a number for emergencies, here or where visitors are from."""
+    return text.strip(" .,!?") in {clinic.emergency_number, *_EMERGENCY_NUMBERS}
 
 
 def _trouble_with_short(digits: str, clinic: Clinic) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import phonenumbers
 
 from reception.clinic.references import ALPHABET, normal_reference
+from reception.nlu.labels import CONTACT
 from reception.nlu.spoken_numbers import SpokenNumber, spoken_numbers
 from reception.nlu.text import plain_digits
 
@@ -40,6 +43,75 @@ _BARE_NUMBER = re.compile(
 )
 
 
+_CARD = re.compile(r"(?<![\w+])[2-6]\d(?:[ -]?\d){11,17}(?![\w])")
+_NAMED_CARD = re.compile(
+    r"(?i)(?<=\bcard )(?:\W|no|number|is|it|details|are)*?(\d(?:[ -]?\d){12,18})\b"
+)
+_NO_PHONE = re.compile(
+    r"(?i)[£$€] ?\d[\d ,.]*|(?<![\d:])\d{1,2}:\d{2}(?![\d:])"
+    r"|\b(?:nhs|isbn)(?:-1[03])?(?: number| no\.?| is|:)* ?[\dx][\dx -]{8,16}"
+)
+"""A price, a time of day, a number that is named as something else."""
+
+_NOT_THIS = re.compile(
+    r"(?i)\b(?:not|isn'?t|wasn'?t|instead of|rather than|forget|no longer|replace)"
+    r"\W+(?:on |to |at )?$"
+)
+_IS_WRONG = re.compile(
+    r"(?i)^\W*(?:(?:is|was) )?(?:(?:a |the )?(?:wrong|old|mistake)"
+    r"|not\b(?!\W+(?:on |to |at )?[+(]?\d))\b"
+)
+_OVERTAKEN = re.compile(
+    r"(?i)^\W*(?:(?:oh|no|oops|sorry|wait|hang on|hold on|i mean|i meant|actually|correction"
+    r"|rather|that'?s wrong|make (?:it|that)|it'?s)\W+)+$"
+)
+"""What stands between a number and the one that it was mistyped for."""
+
+
+def contacts_meant(text: str, entities: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Values of the contacts among ``entities`` of ``text`` that it does not call wrong.
+
+    "Ring 07700 900123 not 07700 900999", "07700 900124, no wait 07700 900123"; each once.
+    """
+    found = [entity for entity in entities if entity["entity"] == CONTACT]
+    meant = []
+    for place, entity in enumerate(found):
+        before, after = text[: entity["start"]], text[entity["end"] :]
+        wrong = _NOT_THIS.search(before) or _IS_WRONG.match(after)
+        follows = found[place + 1]["start"] if place + 1 < len(found) else entity["end"]
+        if not (wrong or _OVERTAKEN.match(text[entity["end"] : follows])):
+            meant.append(str(entity["value"]))
+    return list(dict.fromkeys(meant))
+
+
+def has_card(text: str) -> bool:
+    """Whether ``text`` holds the number of a payment card."""
+    return without_cards(text) != text
+
+
+def without_cards(text: str) -> str:
+    """``text`` with "[card]" for numbers of payment cards.
+
+    These have 13 to 19 digits whose last one checks the others (ISO/IEC 7812), or are named so.
+    """
+    named = _NAMED_CARD.sub(
+        lambda found: found.group().replace(found[1], "[card]"), plain_digits(text)
+    )
+    masked = _CARD.sub(lambda found: "[card]" if _checks(found.group()) else found.group(), named)
+    return masked if "[card]" in masked else text
+
+
+def _checks(number: str) -> bool:
+    """Whether the last digit of a card's number is what the others make it (Luhn)."""
+    digits = [int(sign) for sign in reversed(number) if sign.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
+
+
 def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
     """Phone numbers (international form) and mail addresses in ``text``, with place.
 
@@ -47,6 +119,8 @@ def find_contacts(text: str, country: str) -> list[tuple[str, int, int]]:
     """
     found = [(match.group(), match.start(), match.end()) for match in _MAIL.finditer(text)]
     text = _WITH_LETTERS.sub(_with_noughts, plain_digits(text))
+    text = _CARD.sub(lambda one: _blank(one) if _checks(one.group()) else one.group(), text)
+    text = _NO_PHONE.sub(_blank, _NAMED_CARD.sub(_blank, text))
     for spoken in spoken_numbers(text):
         dictated = _dictated(spoken, country) if spoken.in_words else None
         if dictated:

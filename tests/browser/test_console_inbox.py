@@ -217,7 +217,7 @@ def test_what_another_topic_has_is_refused_with_where_it_is(
                    "editing.add_example('faq/glow', 'do tattoo scars count as scars')")  # fmt: skip
     group = card(page, "tattoo scars")
     group.get_by_role("button", name="Can massage make scars less visible?").first.click()
-    expect(editor.said).to_contain_text("faq/glow")
+    expect(editor.said).to_contain_text("Can massage give my skin a glow?")
     assert "tattoo" not in examples(console, "scars")
 
 
