@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -383,7 +384,8 @@ class ActionLeaveForm(ClinicAction):
                 else "All right, I have dropped that; nothing is booked."
             )
             stands = call_backs.still_stands(turn)
-            turn.say(f"{text} {stands or 'Is there anything else?'}")
+            about_it: dict[str, Any] = {requests.WAITS: True} if stands else {}
+            turn.say(f"{text} {stands or 'Is there anything else?'}", **about_it)
         cleared = ("errand", "reference", "tried", "change", "service", "duration")
         return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
 

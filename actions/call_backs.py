@@ -86,7 +86,7 @@ _GIVES_UP = re.compile(
 
 _ASKS_ANYWAY = re.compile(
     r"(?i)\b(?:need|want|like|have|give me) (?:a|another|the) (?:\w+ )?call\b"
-    r"|\b(?:somebody|someone) else\b"
+    r"|\b(?:somebody|someone) else\b|\b(?:person|human)\b|\b(?:can i|like to) (?:talk|speak)\b"
 )
 _BY_ANOTHER_WAY = re.compile(
     r"(?i)\b(?:call|ring|phone|text|texts|use|try|reach|instead|e?-?mail|whatsapp)\b"
@@ -216,7 +216,8 @@ def still_waits(turn: Turn) -> bool:
     """Say that a request stands if one does, to somebody who has left something else."""
     standing = still_stands(turn)
     if standing:
-        turn.say(f"All right, I have left that. {standing}", waits=True)
+        left = gives_up(turn) and not _DEPENDS.search(turn.text)
+        turn.say(f"All right{', I have left that' if left else ''}. {standing}", waits=True)
     return bool(standing)
 
 
@@ -339,7 +340,9 @@ def _wants_none(turn: Turn) -> bool:
     if _CALLS_OFF.search(turn.text):
         return True
     said = _NO_CALL.search(turn.text)
-    return bool(said) and not _NOT_THEN.match(turn.text[said.end() :]) and not _asks_anyway(turn)
+    if said is None or _NOT_THEN.match(turn.text[said.end() :]):
+        return False
+    return not _asks_anyway(turn)
 
 
 def _asks_anyway(turn: Turn) -> bool:

@@ -726,7 +726,12 @@ def test_a_corrected_contact_replaces_the_one_before_and_another_kind_is_added(
     "text",
     [
         *("never mind, I'll ring you", "cancel that call", "no need to call me any more"),
-        *("forget it", "please don't ring me after all", "oh wait, I'll call you myself"),
+        *(
+            "forget it",
+            "call off the call",
+            "please don't ring me after all",
+            "oh wait, I'll call you myself",
+        ),
     ],
 )
 def test_a_request_that_is_taken_back_leaves_nothing_for_staff(
@@ -740,6 +745,89 @@ def test_a_request_that_is_taken_back_leaves_nothing_for_staff(
     with transaction() as session:
         kept = session.get(inbox.Request, request.id)
         assert (kept.open, kept.contact, kept.turns) == (False, None, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("please don't forget to ring", "please don't hesitate to call me"),
+        *("actually don't ring before 10", "please don't call me before noon"),
+        *("no need to call before 9", "i do not want a call from asha, someone else please"),
+        "i don't need a call about the booking, i need a call about the invoice",
+        "why did nobody call me? I don't get a call",
+        *("if there's no call by monday i'll be cross", "if you don't call by 5 i'll call you"),
+        *("i'll phone in sick on monday so any time is good", "I'll call you Asha, is that ok"),
+        "You can forget it if it's too late, otherwise monday",
+        "don't ring my mobile, ring 0117 496 0999 instead",
+        *("i'll call my husband and see what he says", "i'll ring the doorbell when i arrive?"),
+        *("dont call me, i have a blood clot in my leg", "forget the call, im on blood thinners"),
+        "no need to call me, is it ok with my pacemaker",
+    ],
+)
+def test_what_is_no_clear_second_thought_withdraws_nothing(
+    say: Say, new_requests: NewRequests, text: str
+) -> None:
+    say("please call me")
+    say("07700 900142")
+    assert "withdrawn" not in " ".join(reply["text"] for reply in say(text))
+    requested = [request for request in new_requests() if request.kind == "talk_to_human"]
+    (request,) = requested
+    assert request.contact == ("+44 117 496 0999" if "0999" in text else "+44 7700 900142")
+
+
+@pytest.mark.parametrize("asked", AT)
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("dont call me, i have a blood clot in my leg", "cannot advise"),
+        ("no need to call me, is it ok with my pacemaker", "cannot advise"),
+        ("dont call me, my calf is hot red and swolen", "cannot advise"),
+        ("my hart hurts, forget it", "999"),
+        ("my heart has been racing since, never mind", "999"),
+        ("hart attak now", "999"),
+        ("stabed in the leg", "999"),
+    ],
+)
+def test_a_call_that_is_taken_back_hides_no_danger(
+    say: Say, asked: str, text: str, says: str
+) -> None:
+    for before in AT[asked]:
+        say(before)
+    replies = say(text)
+    assert says in replies[0]["text"], replies
+    assert "nobody will call" not in " ".join(reply["text"] for reply in replies)
+
+
+@pytest.mark.parametrize("number", ["112", "911", "999"])
+@pytest.mark.parametrize("asked", ["the start", "the treatment", "the name", "the reference"])
+def test_a_number_for_emergencies_alone_is_one(say: Say, asked: str, number: str) -> None:
+    for before in AT[asked]:
+        say(before)
+    first, *_ = say(number)
+    assert first["text"].startswith("This sounds like an emergency")
+
+
+def test_the_number_of_a_card_is_refused_and_never_kept(
+    say: Say, new_requests: NewRequests
+) -> None:
+    assert "never send card numbers" in one(say("my card is 4111 1111 1111 1111"))["text"]
+    say("please call me")
+    refused = one(say("4111 1111 1111 1111"))["text"]
+    assert "never send card numbers" in refused
+    assert "Which phone number" in refused
+    say("07700 900142")
+    (request,) = new_requests()
+    said = " ".join(turn["text"] for turn in request.turns)
+    assert "[card]" in said
+    assert "1111" not in said
+
+
+def test_a_call_in_place_of_a_booking_is_asked_for(say: Say, new_requests: NewRequests) -> None:
+    say(AT["the name"][0])
+    assert len(say("actually just call me")) > 1
+    assert [request.kind for request in new_requests()] == ["talk_to_human"]
+    assert "They will reach you" in one(say("forget it, call me instead on 07700 900142"))["text"]
+    assert [request.contact for request in new_requests()] == ["+44 7700 900142"]
 
 
 def test_saying_never_mind_without_any_request_withdraws_none(say: Say) -> None:

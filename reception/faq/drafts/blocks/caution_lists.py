@@ -89,11 +89,11 @@ def of_cautions(kind: str, lead: str, items: list[str], place: Place) -> list[Fo
             found.append(one)
     if len(items) > 1:
         whole = whole_list(_overview(kind, said, place), lead, items, place, said)
-        found.insert(0, _with_every_caution(whole, place))
+        found.insert(0, _with_every_caution(whole, lead, place))
     return found
 
 
-def _with_every_caution(whole: Found, place: Place) -> Found:
+def _with_every_caution(whole: Found, lead: str, place: Place) -> Found:
     """The list that says who should take care, with the cautions beside it in its section."""
     if not asks_generally(whole.claims[0]):
         return whole
@@ -108,13 +108,18 @@ def _with_every_caution(whole: Found, place: Place) -> Found:
     room = LONGEST_ANSWER - answers.length(whole.answer) - answers.length(answers.NOT_WHOLE)
     if not beside or whole.answer.endswith(answers.NOT_WHOLE):
         return whole
-    if sum(map(answers.length, beside)) > room:
+    passage = "\n".join([whole.passage, *beside])
+    blocks = " ".join(block.text for block in place.section.blocks)
+    after_lead = " ".join(passage.removeprefix(lead).split())
+    # A passage is what stands in one place of the document.
+    apart = after_lead not in " ".join(blocks.split())
+    if apart or sum(map(answers.length, beside)) > room:
         beside = [answers.NOT_WHOLE] if room >= 0 else []
         return replace(whole, answer=" ".join([whole.answer, *beside]))
     return replace(
         whole,
         answer=answers.tidied(" ".join([whole.answer, *beside])),
-        passage="\n".join([whole.passage, *beside]),
+        passage=passage,
     )
 
 
