@@ -37,7 +37,7 @@ class Limits(Strict):
     tolerance: Tolerance = Tolerance()
     at_least: AtLeast = AtLeast()
     recent: int = pydantic.Field(500, ge=0, le=5000)
-    dialogues: float = pydantic.Field(10.0, ge=0, le=600)
+    dialogues: float = pydantic.Field(6.0, ge=0, le=600)
 
 
 class _File(Strict):
