@@ -46,6 +46,15 @@ class LoadFolderScheduling(LoadFileScheduling):
         return folders[0] if folders else file
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for a browser or measures time gets a further try; the summary names it."""
+    browsers = ROOT / "tests" / "browser"
+    for item in items:
+        repeats = 2 if item.get_closest_marker("timed") else int(browsers in item.path.parents)
+        if repeats:
+            item.add_marker(pytest.mark.flaky(reruns=repeats))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
     """What ``--dist loadfile`` means here."""

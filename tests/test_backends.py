@@ -512,6 +512,7 @@ def drop_by_drop() -> Iterator[bytes]:
         yield b" "
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("body", [endless, drop_by_drop])
 @pytest.mark.parametrize("status", [409, 200, 500])
 def test_an_answer_without_end_does_not_keep_the_visitor(

@@ -122,6 +122,7 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(visitor: Visitor) 
     assert "Name or password is wrong." in bodies.pop()
 
 
+@pytest.mark.timed
 def test_an_unknown_name_takes_as_long_as_a_known_one(console: RunningConsole) -> None:
     took: dict[str, list[float]] = {EDITOR: [], "Nobody Here": []}
     for _ in range(7):
@@ -519,6 +520,7 @@ def test_odd_addresses_are_no_trouble(path: str, signed_in: Callable[..., Visito
 # Its process
 
 
+@pytest.mark.timed
 def test_it_ends_within_three_seconds_though_somebody_is_connected(
     console: RunningConsole,
 ) -> None:

@@ -123,6 +123,7 @@ def slow() -> bytes:
     return pdf(zlib.compress(b"1 0 0 1 0 0 cm " * 5_000_000), filters=b"/FlateDecode")
 
 
+@pytest.mark.timed
 def test_a_document_that_unpacks_to_gigabytes_leaves_the_console_as_it_was(
     mina: Editor, console: RunningConsole
 ) -> None:

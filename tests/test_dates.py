@@ -55,6 +55,7 @@ def read(text: str, clinic: Clinic, now: datetime = NOW) -> str:
     return " | ".join(map(written, wishes)) or "none"
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(("table", "floor"), TABLES.items())
 def test_a_table_of_phrases_is_read_as_meant(clinic: Clinic, table: str, floor: float) -> None:
     lines = (ROOT / "tests" / table).read_text(encoding="utf-8").splitlines()
@@ -265,6 +266,7 @@ def test_any_text_is_read_without_an_error_and_in_order(text: str) -> None:
         first, last = found.start, found.end
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("words", ["monday ", "the 5th ", "5/12 ", "at 3 or ", "not ", "1 2 3 "])
 def test_a_thousand_letters_of_dates_take_no_longer_than_a_blink(
     clinic: Clinic, words: str

@@ -29,6 +29,7 @@ def topic(number: int) -> EntryText:
     return replace(editing.open_entry("glow")[0], examples=examples)
 
 
+@pytest.mark.timed
 def test_typing_among_the_most_examples_is_answered_within_150_ms(adviser: Adviser) -> None:
     fields = topic(MOST_EXAMPLES)
     adviser.advise("glow", fields)
@@ -42,6 +43,7 @@ def test_typing_among_the_most_examples_is_answered_within_150_ms(adviser: Advis
     assert sorted(took)[len(took) // 2] < 0.15
 
 
+@pytest.mark.timed
 def test_more_examples_than_that_stop_a_topic_at_once(adviser: Adviser) -> None:
     fields = topic(5000)
     before = time.process_time()

@@ -315,6 +315,7 @@ def test_what_a_section_says_is_told_from_what_it_does_not(
     assert sum(judged) / len(judged) >= least
 
 
+@pytest.mark.timed
 def test_advice_keeps_up_with_typing_in_a_book_of_ten_thousand_examples(
     home: Path, adviser: Adviser
 ) -> None:

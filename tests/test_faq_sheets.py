@@ -201,6 +201,7 @@ def many(number: int, wrong: Container[int] = ()) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.timed
 def test_a_mistake_costs_one_more_look_at_the_book_and_not_one_for_each_row(project: Path) -> None:
     def seconds(rows: list[dict[str, str]], mistakes: list[int]) -> float:
         before = time.process_time()
@@ -335,6 +336,7 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(project: Path) -> No
         sheets.plan(stream.getvalue(), "xlsx")
 
 
+@pytest.mark.timed
 def test_a_workbook_that_fills_all_memory_harms_nobody(project: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["topic", "question"])

@@ -98,6 +98,7 @@ def test_a_starting_worker_has_what_is_live(desk: Desk) -> None:
     assert all(is_new(port) for port in desk.ports)
 
 
+@pytest.mark.timed
 def test_all_workers_have_a_release_within_five_seconds_and_say_so(desk: Desk) -> None:
     took: list[float] = []
     for which, expected in ((desk.old, [False] * 2), (desk.new, [True] * 2)) * (TRIES // 2):

@@ -125,6 +125,7 @@ def test_groups_are_the_same_again_in_whatever_order_they_come(likeness: Likenes
     assert [group.ids for group in again.groups(found[::-1])] == expected
 
 
+@pytest.mark.timed
 def test_two_thousand_messages_are_grouped_within_two_seconds(likeness: Likeness) -> None:
     texts = []
     for path in sorted((ROOT / "data" / "faq").glob("*.yml")):

@@ -172,6 +172,7 @@ def test_messages_have_their_turn_in_the_order_they_came(
     assert nothing_left()
 
 
+@pytest.mark.timed
 @pytest.mark.usefixtures("nothing_left")
 def test_waiting_costs_almost_nothing() -> None:
     """Beside messages of which each comes when the one before is answered."""
@@ -277,6 +278,7 @@ def test_an_error_in_a_turn_comes_out_and_the_next_has_its_turn(
     assert nothing_left()
 
 
+@pytest.mark.timed
 def test_a_turn_that_hangs_goes_to_the_next_after_its_lifetime(
     nothing_left: Callable[[], bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,6 +309,7 @@ def test_a_turn_that_hangs_goes_to_the_next_after_its_lifetime(
     assert nothing_left()
 
 
+@pytest.mark.timed
 def test_nobody_waits_for_ever(nothing_left: Callable[[], bool]) -> None:
     async def run() -> None:
         desk = Desk()
@@ -507,6 +510,7 @@ def test_workers_have_their_turn_in_the_order_of_arrival(in_redis: RunningRedis)
     assert in_redis.client.keys("*") == []
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("killed", ["in its turn", "waiting"])
 def test_a_killed_process_holds_up_nobody_for_long(in_redis: RunningRedis, killed: str) -> None:
     async def run() -> None:
@@ -537,6 +541,7 @@ def test_a_killed_process_holds_up_nobody_for_long(in_redis: RunningRedis, kille
     assert in_redis.client.keys("*") == []
 
 
+@pytest.mark.timed
 def test_what_dead_processes_leave_goes_by_itself(in_redis: RunningRedis) -> None:
     process, heard = begin_process(take_and_wait, in_redis.url)
     assert [heard.recv(), heard.recv()] == ["waits", "has it"]
@@ -754,6 +759,7 @@ def workers(model: Path, folder: Path, **environment: str) -> Iterator[tuple[Any
         process.wait(30)
 
 
+@pytest.mark.timed
 def test_three_messages_at_two_workers_are_answered_one_at_a_time_and_soon(
     server: Server, model: Path, tmp_path: Path, in_redis: RunningRedis
 ) -> None:

@@ -267,6 +267,7 @@ def test_the_clinics_own_words_stay(said: str) -> None:
     assert mask(said) == said
 
 
+@pytest.mark.timed
 def test_a_message_takes_less_than_three_milliseconds() -> None:
     voices = re.sub(r"[{}]", "", VOICES).strip().splitlines()
     mask(voices[0])
@@ -307,6 +308,7 @@ def test_no_usual_mail_address_gets_through(mail: str) -> None:
         assert "@" not in mask(f"write to {mail} please")
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "said",
     ["a " * 1000, "1" * 2000, "1 " * 1000, "A " * 1000, "Abc " * 500, "a@" * 1000, "12 a b " * 180,

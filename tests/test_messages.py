@@ -181,6 +181,7 @@ def test_a_turn_is_written_masked_with_what_the_form_was_told(
     assert abs(found.at - utc()) < timedelta(seconds=10)
 
 
+@pytest.mark.timed
 def test_noting_waits_for_nothing(each_database: str, log: MessageLog) -> None:
     log.note(turn("first", "faq/oils", "utter_faq"))
     tracker = turn("which oils", "faq/oils", "utter_faq")

@@ -535,7 +535,7 @@ def test_logs_and_outbox_hold_no_personal_data(
     ]
     out, err = capfd.readouterr()
     assert "was not delivered: JSON answered 500" in caplog.text
-    for personal in ("Zo", "Hara", "visitor.example", "496"):
+    for personal in ("Zo", "Hara", "visitor.example", "4960999", "496 0999"):
         assert personal not in caplog.text + out + err + repr(rows)
 
 
@@ -873,6 +873,7 @@ def test_usual_addresses_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     delivery.check_recipients()
 
 
+@pytest.mark.timed
 def test_the_keeper_sends_and_frees_and_stops_when_told(told: Receiver) -> None:
     held = hold(conversation="two")
     with database.transaction() as session:
@@ -899,6 +900,7 @@ def test_the_keeper_sends_and_frees_and_stops_when_told(told: Receiver) -> None:
         running.kill()
 
 
+@pytest.mark.timed
 def test_the_keeper_starts_without_rasa_and_soon() -> None:
     code = (
         "import pathlib, sys, time, reception.cli, reception.clinic.keeper as keeper\n"

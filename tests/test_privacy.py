@@ -324,6 +324,7 @@ def test_the_bytes_of_what_was_forgotten_are_gone(tmp_path: Path) -> None:
     assert {secret: found(secret) for secret in secrets} == {secret: [] for secret in secrets}
 
 
+@pytest.mark.timed
 def test_the_log_is_emptied_without_keeping_anybody_waiting(tmp_path: Path) -> None:
     if database.engine().dialect.name != "sqlite":
         pytest.skip("PostgreSQL has no such log")

@@ -146,6 +146,7 @@ ODD_MESSAGES = {
 }
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("text", ODD_MESSAGES.values(), ids=ODD_MESSAGES)
 def test_an_odd_message_gets_a_civil_reply_in_half_a_second(
     text: str, server: Server, http: requests.Session

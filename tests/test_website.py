@@ -219,6 +219,7 @@ def test_a_message_sent_again_is_answered_once(visitor: Visitor, server: Server)
     assert len(visitor.history()) == 2
 
 
+@pytest.mark.timed
 def test_three_at_once_are_answered_in_order_and_soon(server: Server) -> None:
     # The best of five, because other tests may have left work behind.
     took = []
@@ -637,6 +638,7 @@ def timed(say: Callable[[], Any]) -> tuple[Any, float]:
     return say(), time.monotonic() - started
 
 
+@pytest.mark.timed
 def test_an_emergency_is_answered_though_the_database_is_locked_and_kept_afterwards(
     visitor: Visitor, server: Server
 ) -> None:
@@ -662,6 +664,7 @@ def test_an_emergency_is_answered_though_the_database_is_locked_and_kept_afterwa
     assert EMERGENCY not in server.log.read_text(errors="replace")
 
 
+@pytest.mark.timed
 def test_an_emergency_may_be_the_first_message_while_the_database_is_locked(
     server: Server,
 ) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from channels.apps import App
 
-ACKNOWLEDGED_WITHIN = 0.25
-"""Seconds."""
+ACKNOWLEDGED_WITHIN = 0.1
+"""Seconds, of the middle one."""
 
 SLOWEST = 3.0
 """Seconds after which Slack, the least patient, delivers again."""
@@ -24,8 +24,8 @@ def test_every_call_was_as_the_provider_documents_it(app: App) -> None:
 
 def test_deliveries_were_acknowledged_in_time(app: App) -> None:
     took = sorted(app.acknowledged)
-    # A few may meet with a machine that does something else, but no provider gives one up.
-    assert took[len(took) * 95 // 100] < ACKNOWLEDGED_WITHIN
+    # Some meet with a machine that does something else, but no provider gives one up.
+    assert took[len(took) // 2] < ACKNOWLEDGED_WITHIN
     assert took[-1] < SLOWEST
 
 

@@ -37,6 +37,7 @@ def locked(database: Path) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
+@pytest.mark.timed
 def test_an_emergency_is_answered_though_the_database_is_locked_and_not_again_afterwards(
     telegram: App,
 ) -> None:
