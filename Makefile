@@ -9,6 +9,9 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
+# Tests at once; each of these processes takes up to 2 GB.
+JOBS ?= 2
+
 # Messages that `make bench` measures on beside the project's own: label<TAB>text.
 MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
 
@@ -16,7 +19,7 @@ MESSAGES ?= $(wildcard ../shared/dev_messages.tsv)
 
 help:
 	@echo "make run     install, train if need be, start everything and say where to chat"
-	@echo "make test    run every test, with JOBS=2 two at a time"
+	@echo "make test    run every test, two at a time (JOBS=0: one after another)"
 	@echo "make setup   only install"
 	@echo "make train   check the files and train a model"
 	@echo "make chat    talk in the terminal"
@@ -60,7 +63,7 @@ lint: setup
 
 test: setup
 	@$(RUN) python -m benchmarks.chromium
-	@$(RUN) pytest $(if $(JOBS),--numprocesses $(JOBS) --dist loadfile)
+	@$(RUN) pytest --numprocesses $(JOBS) --dist loadfile
 
 widget: setup
 	@$(NPM) ci --silent --no-fund --no-audit
