@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions import call_backs, requests, speech, terms, wording
+from actions.appointment_lookup import (
+    is_meant,
+    is_too_late,
+    looked_up,
+    proven,
+    say_appointment,
+)
 from actions.asides import answer_question, without_question
 from actions.booking import about
 from actions.booking_draft import (
-    EMPTY,
     FORM,
     Draft,
-    moving,
     own_appointments,
     own_references,
     with_details,
 )
 from actions.clinic_action import LEAVE_LOOP, ClinicAction, Events, Turn
 from actions.details import Details, interrupts, read_details
-from actions.replies import CANCEL, agrees, chosen, keeps, orders
-from reception.clinic import bookings, diary
+from actions.replies import CANCEL, agrees, keeps, orders
 from reception.clinic.backends import LinkBookings, Refused, backend
-from reception.clinic.booking_tables import BOOKED, CANCELLED, Booking
+from reception.clinic.booking_tables import BOOKED, Booking
 from reception.clinic.facts import Clinic
-from reception.clinic.references import failed_lookups, shown_phone
-from reception.nlu.labels import EMERGENCY, PARTS, REFERENCE
+from reception.clinic.references import shown_phone
+from reception.nlu.labels import PARTS, REFERENCE
 
 ERRANDS = {
     "check_appointment": "check",
@@ -35,9 +36,6 @@ ERRANDS = {
     "cancel_appointment": "cancel",
 }
 """What is to be done with the appointment, by label."""
-
-FAILURES_ALLOWED = 5
-"""Wrong pairs in a conversation, after which a person takes over."""
 
 
 class ValidateAppointmentForm(ClinicAction):
@@ -85,17 +83,17 @@ class ValidateAppointmentForm(ClinicAction):
             turn.say("All right, I have left everything as it is. Is there anything else?")
             return [*(SlotSet(name, None) for name in ("errand", "reference")), *LEAVE_LOOP]
         if asked == "confirmed":
-            shown = _proven(turn)
+            shown = proven(turn)
             other = shown and not (
-                _meant(shown, said, turn) and said.reference in (None, shown.reference)
+                is_meant(shown, said, turn) and said.reference in (None, shown.reference)
             )
             if other and errand == "cancel":
                 # "No, the one on Tuesday."
-                return events + _looked_up(said, asked, errand, turn)
+                return events + looked_up(said, asked, errand, turn)
             # "No, move it" needs no yes: it is read back by the booking form.
             yes = agrees(turn, CANCEL) or orders(turn, CANCEL) or errand != "cancel"
             return [*events, SlotSet("confirmed", True if yes else None)]
-        return events + _looked_up(said, asked, errand, turn)
+        return events + looked_up(said, asked, errand, turn)
 
 
 def _interrupts(turn: Turn, asked: str, said: Details) -> bool:
@@ -120,86 +118,6 @@ def _errand(turn: Turn) -> str:
         if label in ERRANDS:
             return ERRANDS[label]
     return known or "check"
-
-
-def _looked_up(said: Details, asked: str | None, errand: str, turn: Turn) -> Events:
-    """Slots after looking for the appointment that the message and the slots name."""
-    own = [] if said.reference else own_appointments(turn)
-    if asked == "reference" and (picked := chosen(turn)):
-        own = [one for one in own if one.reference == picked]
-    # "Cancel my Friday appointment", "cancel my facial" name one of several.
-    own = [one for one in own if _meant(one, said, turn)] or own
-    if errand == "check" and len(own) > 1:
-        for one in own:
-            _say_appointment(turn.clinic, one, turn)
-        return [SlotSet("errand", None), *LEAVE_LOOP]
-    if len(own) == 1:
-        return _found(own[0], own[0].phone or own[0].mail or "", errand, turn)
-    if failed_lookups(turn.conversation) >= FAILURES_ALLOWED:
-        return _handed_over(turn)
-    tried = turn.slot("tried") or {}
-    reference = said.reference or turn.slot("reference") or tried.get("reference")
-    contact = said.contact or turn.slot("visitor_contact") or tried.get("contact")
-    answered = said.reference or said.contact
-    if reference and contact and answered:
-        parts = [diary.find(reference, part) for part in contact.split(", ")]
-        found = next(filter(None, parts), None)
-        if found:
-            return _found(found, contact, errand, turn)
-        return _not_found(reference, contact, turn)
-    if not answered:
-        # What was tried in vain stands in no slot: the form would take it for proven.
-        reference, contact = turn.slot("reference"), turn.slot("visitor_contact")
-    if asked in ("reference", "visitor_contact") and not answered:
-        text = (
-            "Sorry, I do not see a reference or a number in that. You can ask me for a person, "
-            "or say “stop” and I leave it."
-        )
-        turn.say(text)
-    return [SlotSet("reference", reference), SlotSet("visitor_contact", contact)]
-
-
-def _handed_over(turn: Turn) -> Events:
-    requests.leave(turn.dispatcher, turn.tracker, requests.NOT_FOUND)
-    return [SlotSet("reference", None), SlotSet("tried", None), *LEAVE_LOOP]
-
-
-def _meant(booked: Booking, said: Details, turn: Turn) -> bool:
-    then = any(wish.allows(booked.starts_in(turn.clinic.zone)) for wish in said.wishes)
-    return (then or not said.wishes) and (booked.service in said.services or not said.services)
-
-
-def _proven(turn: Turn) -> Booking | None:
-    """The appointment that the form has found, and nothing that was merely named."""
-    reference = turn.slot("reference")
-    if reference not in own_references(turn):
-        return None
-    return diary.by_reference(reference)
-
-
-def _found(found: Booking, contact: str, errand: str, turn: Turn) -> Events:
-    # What cannot be cancelled here need not be asked about.
-    asks = errand == "cancel" and not _too_late(turn.clinic, found) and found.state == BOOKED
-    known = dict.fromkeys([*own_references(turn), found.reference])
-    return [
-        SlotSet("reference", found.reference),
-        SlotSet("visitor_contact", contact),
-        SlotSet("own_references", list(known)),
-        SlotSet("tried", None),
-        SlotSet("confirmed", None if asks else True),
-    ]
-
-
-def _not_found(reference: str, contact: str, turn: Turn) -> Events:
-    """The same words for an unknown reference and a wrong contact."""
-    if failed_lookups(turn.conversation, add=1) >= FAILURES_ALLOWED:
-        return _handed_over(turn)
-    turn.say(
-        "I cannot find an appointment with that reference and that phone number or mail address."
-    )
-    # Whoever corrects one of the two need not repeat the other.
-    tried = {"reference": reference, "contact": contact}
-    return [SlotSet("reference", None), SlotSet("visitor_contact", None), SlotSet("tried", tried)]
 
 
 def _say_elsewhere(turn: Turn) -> None:
@@ -266,7 +184,7 @@ class ActionAskCancel(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Yes or no."""
         clinic = turn.clinic
-        found = _proven(turn)
+        found = proven(turn)
         if found is None:
             return []
         turn.say(
@@ -286,7 +204,7 @@ class ActionServeAppointment(ClinicAction):
     def act(self, turn: Turn) -> Events:
         """Look up, go on to a new time, or cancel."""
         clinic = turn.clinic
-        found = _proven(turn)
+        found = proven(turn)
         if found is None or not turn.slot("confirmed"):
             return []
         errand = turn.slot("errand")
@@ -294,34 +212,14 @@ class ActionServeAppointment(ClinicAction):
         settled: Events = [SlotSet("confirmed", None)]
         done = [*settled, *(SlotSet(name, None) for name in ("errand", "reference", "change"))]
         if errand == "check" or found.state != BOOKED or past:
-            _say_appointment(clinic, found, turn)
+            say_appointment(clinic, found, turn)
             return done
-        if _too_late(clinic, found):
+        if is_too_late(clinic, found):
             requests.leave(turn.dispatcher, turn.tracker, requests.TOO_LATE[errand])
             return done
         if errand == "change":
             return [*settled, *_draft_of(found, turn).slots(), FollowupAction(FORM)]
         return done + _cancelled(clinic, found, turn)
-
-
-def _say_appointment(clinic: Clinic, found: Booking, turn: Turn) -> None:
-    past = found.starts_in(clinic.zone) < clinic.now()
-    opening = "Your appointment was" if past else "Your appointment"
-    if found.state == CANCELLED:
-        opening = "This appointment is cancelled"
-    text = f"{opening}: {wording.booking(clinic, found)}, at {clinic.address}."
-    buttons = []
-    if found.state == BOOKED and not past:
-        buttons = [
-            speech.button("Change it", "I would like to change my appointment."),
-            speech.button("Cancel it", "I would like to cancel my appointment."),
-        ]
-    turn.say(text, buttons, booking=about(clinic, found))
-
-
-def _too_late(clinic: Clinic, found: Booking) -> bool:
-    window = timedelta(hours=clinic.booking.cancellation_hours)
-    return found.starts_in(clinic.zone) - clinic.now() < window
 
 
 def _draft_of(found: Booking, turn: Turn) -> Draft:
@@ -348,72 +246,3 @@ def _cancelled(clinic: Clinic, found: Booking, turn: Turn) -> Events:
     book = speech.button("Book another time", "I would like to book an appointment.")
     turn.say(text, [book], booking=about(clinic, gone))
     return []
-
-
-class ActionPauseForm(ClinicAction):
-    """Lets the form ask first whether to go on."""
-
-    def name(self) -> str:
-        """As the domain knows it."""
-        return "action_pause_form"
-
-    def act(self, turn: Turn) -> Events:
-        """Empties the slot that the forms ask for first."""
-        return [SlotSet("go_on", None)]
-
-
-class ActionLeaveForm(ClinicAction):
-    """Drops what was begun."""
-
-    def name(self) -> str:
-        """As the domain knows it."""
-        return "action_leave_form"
-
-    def act(self, turn: Turn) -> Events:
-        """Frees the held time and forgets the draft, the visitor's details included."""
-        bookings.release(turn.conversation)
-        moved = moving(turn)
-        if moved and turn.label == "cancel_appointment":
-            # "Just cancel it altogether" while it gets a new time.
-            known = [*EMPTY.slots(), SlotSet("reference", None), SlotSet("errand", "cancel")]
-            return [*known, *LEAVE_LOOP, FollowupAction("appointment_form")]
-        if turn.label not in _SILENT:
-            text = (
-                "All right, I have left everything as it is."
-                if moved or turn.form != FORM
-                else "All right, I have dropped that; nothing is booked."
-            )
-            stands = call_backs.still_stands(turn)
-            about_it: dict[str, Any] = {requests.WAITS: True} if stands else {}
-            turn.say(f"{text} {stands or 'Is there anything else?'}", **about_it)
-        cleared = ("errand", "reference", "tried", "change", "service", "duration")
-        return [*EMPTY.slots(), *(SlotSet(name, None) for name in cleared)]
-
-
-class ActionStop(ClinicAction):
-    """Answers "stop" when nothing is under way."""
-
-    def name(self) -> str:
-        """As the domain knows it."""
-        return "action_stop"
-
-    def act(self, turn: Turn) -> Events:
-        """Nobody shall believe that an appointment which stands is cancelled."""
-        if call_backs.withdraw(turn):
-            return []
-        own = own_appointments(turn)
-        if not own and call_backs.still_waits(turn):
-            return []
-        if not own:
-            turn.dispatcher.utter_message(response="utter_stop")
-            return []
-        times = wording.listed([wording.moment(one.starts_in(turn.clinic.zone)) for one in own])
-        turn.say(
-            f"All right. Your appointment on {times} still stands.",
-            [speech.button("Cancel it", "I would like to cancel my appointment.")],
-        )
-        return []
-
-
-_SILENT = ("book_appointment", "delete_my_data", EMERGENCY)
-"""Labels that get an answer of their own when a form is left."""

@@ -10,7 +10,7 @@ from typing import Any
 from rasa_sdk.events import SlotSet
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import call_backs, privacy, requests, wording
+from actions import call_backs, call_wishes, privacy, requests, wording
 from actions.asides import (
     answer_question,
     without_doubt_of_length,
@@ -61,9 +61,9 @@ class ValidateBookingForm(ClinicAction):
         asked = turn.slot("requested_slot")
         if asked and call_backs.calls_for_help(turn, asked):
             return _dropped(turn)
-        if asked and call_backs.is_preferred(turn):
+        if asked and call_wishes.is_preferred(turn):
             requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
-            return _dropped(turn) if call_backs.gives_up(turn) else [_unchanged(turn)]
+            return _dropped(turn) if call_wishes.gives_up(turn) else [_unchanged(turn)]
         if asked and (call_backs.withdraw(turn) or call_backs.refuses_card(turn)):
             # Nothing has changed, but without any slot set the message would be an interruption.
             return [_unchanged(turn)]

@@ -10,14 +10,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import requests, speech
+from actions import call_wishes, requests, speech
 from actions.clinic_action import Events, Turn
 from actions.requests import ASKS, TOO_LATE, WAITS
 from reception.clinic import inbox
 from reception.clinic.contacts import is_emergency_number, trouble_with
 from reception.clinic.facts import load_clinic
-from reception.nlu.contact_details import contacts_meant, find_attempt, has_card
-from reception.nlu.labels import CONTACT, EMERGENCY, MEDICAL_ADVICE, RED_FLAG
+from reception.nlu.contact_details import find_attempt, has_card
+from reception.nlu.labels import CONTACT
 from reception.nlu.visitor_names import is_name, name_in
 
 NO_CARDS = "Please never send card numbers here: I have not kept it, and you pay at the clinic."
@@ -26,77 +26,6 @@ NO_CARDS = "Please never send card numbers here: I have not kept it, and you pay
 _WHICH = "Which phone number, with its area code, or mail address can our team reach you on?"
 
 _BOOKS = re.compile(r"(?i)\b(?:book|booking|appointment|massage|slot|come in)\b")
-_WANTS_A_CALL = re.compile(
-    r"(?i)\b(?:call|ring|phone|text|contact|reach|answer)(?: (?:me|us)\b| back\b)"
-    r"|\bget (?:back to|in touch with) (?:me|us)\b"
-)
-_CORRECTS = re.compile(
-    r"(?i)\b(?:sorry|wrong|mistake|typo|mistyped|correct|correction|i mean|i meant|meant|oops|not"
-    r"|whoops|isn'?t|wasn'?t|should (?:be|have been)|actually|instead|rather|change|changed|old"
-    r"|new)\b|^\W*no\b"
-)
-_CALLS_OFF = re.compile(
-    r"(?i)(?<!n't )(?<!nt )(?<!not )\b(?:cancel|scrap|withdraw|forget|drop|stop|ignore|delete"
-    r"|call off|never ?mind) (?:(?:about|that|the|my|this) )+"
-    r"(?:call|ring|phone ?call|call ?back|request)\b"
-)
-"""What takes back a request for a call and names it."""
-
-_NO_CALL = re.compile(
-    r"(?i)\b(?:don'?t|do not|needn'?t|no need (?:to|for)|not need|no longer need|without"
-    r"|rather not(?: be)?)\b(?:\W+(?:i|you|want|wish|like|need|to|me|a|the|that|this|any|your|more"
-    r"|anyone|anybody|someone|somebody|be|being|have|bother|please|even|actually|really|just"
-    r"|longer|phone)){0,4}?"
-    r"\W+(?:call(?:ed|ing)?|r[iu]ng|ringing|phon(?:e|ed|ing)(?! (?:number|call))"
-    r"|bother|contact(?:ed)?|get in touch|get back)\b"
-    r"|\bno (?:call|phone call|call ?back)\b"
-)
-"""What says that nobody is to call."""
-
-_NOT_THEN = re.compile(
-    r"(?i)^\W+(?:(?:me|us|back)\W+)*(?:(?:from|by) (?!you\b|your\b|any)"
-    r"|(?:after(?! all)|about|on|at|in|this|today|tonight|tomorrow|yet|so|too|early|late|twice|my"
-    r"|his|her|the|\w+day)\b)"
-)
-"""What narrows it: "don't call me on Monday", "no call from him"."""
-
-_DEPENDS = re.compile(
-    r"(?i)\b(?:if|unless|otherwise|before|until|till|except|while|between|during|when|whenever|why)"
-    r"\b|\b(?:don'?t|do not|never) (?:forget|hesitate|fail)\b"
-)
-"""What makes a second thought conditional, or none."""
-
-_RINGS_US = re.compile(
-    r"(?i)\b(?:i'?ll|i will|i'?m going to|i'?d rather|let me) (?:just |rather )?"
-    r"(?:(?:call|ring|phone|write to) (?:you|the clinic|reception)(?: (?:guys|up|back|myself"
-    r"|instead|later|tomorrow|today|on|at|then|directly|soon|next|and|so|thanks|thank|\w+day)\b"
-    r"|(?=\W*$|[,.;!]))"
-    r"|(?:call|ring|phone|pop in|write)(?: (?:myself|instead|later|tomorrow|today))*\W*$)"
-)
-"""What takes it back because they do it themselves; only then some requests stand."""
-
-_GIVES_UP = re.compile(
-    r"(?i)\b(?:forget (?:it|that|about it)|never ?mind|nvm|leave it|drop it|scrap that"
-    r"|cancel (?:it|that)|changed my mind|don'?t bother"
-    r"|no need(?! to (?!call|ring|phone|bother|contact|get))|(?<!time )(?<!day )(?<!it )"
-    r"doesn'?t matter(?! (?:when|who|which|what|how))|it doesn'?t matter(?: any ?more)?\W*$"
-    r"|no longer (?:need(?:ed)?|necessary)|not needed any ?more|stop(?! by))\b"
-)
-"""What takes back whatever was spoken of last."""
-
-_ASKS_ANYWAY = re.compile(
-    r"(?i)\b(?:need|want|like|have|give me) (?:a|another|the) (?:\w+ )?call\b"
-    r"|\b(?:somebody|someone) else\b|\b(?:person|human)\b|\b(?:can i|like to) (?:talk|speak)\b"
-)
-_BY_ANOTHER_WAY = re.compile(
-    r"(?i)\b(?:call|ring|phone|text|texts|use|try|reach|instead|e?-?mail|whatsapp)\b"
-)
-_RATHER = re.compile(
-    r"(?i)\b(?:just|instead|rather|forget (?:it|this|that)|never ?mind)\b.*"
-    r"\b(?:call|ring|phone|contact) me(?: back)?(?: (?:instead|please|then|now))*"
-    r"(?=\W*$| (?:on|at)\b|[,.!]|\W+\+?\d)"
-)
-"""A call in place of what is under way, and no name: "just call me Bob"."""
 
 
 class ActionLeaveRequest(Action):
@@ -111,9 +40,9 @@ class ActionLeaveRequest(Action):
     ) -> list[dict[str, Any]]:
         """Leave the request, or take it back: "don't call me after all"."""
         turn = Turn(dispatcher, tracker, load_clinic())
-        if withdraw(turn):
+        if withdraw(turn) or refuses_card(turn):
             return []
-        if _wants_none(turn):
+        if call_wishes.wants_none(turn):
             turn.say("All right, nobody will call you. If there is anything else, just ask.")
         else:
             requests.leave(dispatcher, tracker, speech.label(tracker))
@@ -127,7 +56,7 @@ def add_contact(turn: Turn) -> Events:
         with nothing to add it to, the slots of a booking that may come of it.
     """
     contacts = usable(turn)
-    asks = _WANTS_A_CALL.search(turn.text) and not _wants_none(turn)
+    asks = call_wishes.asks_for_call(turn)
     if contacts and not turn.form and asks and not is_awaited(turn):
         requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
     elif not contacts:
@@ -158,7 +87,7 @@ def keep_contact(turn: Turn) -> bool:
     contacts = usable(turn)
     if not contacts:
         return False
-    corrects = bool(_CORRECTS.search(turn.text))
+    corrects = call_wishes.corrects(turn)
     try:
         if is_awaited(turn):
             # With the answer goes what came with it: a name, when to ring.
@@ -194,7 +123,7 @@ def ask_contact(turn: Turn) -> None:
 
 def usable(turn: Turn) -> list[str]:
     """The contacts that the message gives, two at most, of those that the team can use."""
-    given = [one for one in _given(turn) if trouble_with(one, turn.clinic) is None]
+    given = [one for one in call_wishes.given(turn) if trouble_with(one, turn.clinic) is None]
     return given[:2]
 
 
@@ -202,7 +131,7 @@ def trouble(turn: Turn) -> str | None:
     """Why what the message gives in place of a contact is none; None if it gives nothing."""
     if has_card(turn.text):
         return NO_CARDS
-    given = _given(turn)
+    given = call_wishes.given(turn)
     attempt = given[0] if given else find_attempt(turn.text)
     return trouble_with(attempt, turn.clinic) if attempt else None
 
@@ -216,7 +145,7 @@ def still_waits(turn: Turn) -> bool:
     """Say that a request stands if one does, to somebody who has left something else."""
     standing = still_stands(turn)
     if standing:
-        left = gives_up(turn) and not _DEPENDS.search(turn.text)
+        left = call_wishes.gives_up(turn) and not call_wishes.depends(turn)
         turn.say(f"All right{', I have left that' if left else ''}. {standing}", waits=True)
     return bool(standing)
 
@@ -258,13 +187,22 @@ def calls_for_help(turn: Turn, asked: str | None = None) -> bool:
 
 
 def refuses_card(turn: Turn) -> bool:
-    """Tell somebody who sends a card number not to; False if the message has none."""
-    if not has_card(turn.text) or _is_grave(turn):
+    """Tell somebody who sends a card number not to; False if the message has none.
+
+    A call that the message asks for besides is passed on, and so is a number that was awaited.
+    """
+    if not has_card(turn.text) or call_wishes.is_grave(turn):
         return False
-    if is_awaited(turn):
+    if is_awaited(turn) and not usable(turn):
         ask_contact(turn)
-    else:
-        turn.say(NO_CARDS)
+        return True
+    turn.say(NO_CARDS)
+    if is_awaited(turn):
+        keep_contact(turn)
+    elif call_wishes.asks_for_call(turn) or (
+        turn.label == "talk_to_human" and not call_wishes.wants_none(turn)
+    ):
+        requests.leave(turn.dispatcher, turn.tracker, "talk_to_human")
     return True
 
 
@@ -285,28 +223,20 @@ def is_awaited(turn: Turn) -> bool:
     return bool(turn.before.get(ASKS) == CONTACT)
 
 
-def is_preferred(turn: Turn) -> bool:
-    """Whether the message asks for a call in place of what is under way."""
-    return bool(_RATHER.search(turn.text)) and not (_is_grave(turn) or _wants_none(turn))
-
-
-def gives_up(turn: Turn) -> bool:
-    """Whether the message takes back whatever was spoken of last."""
-    return bool(_GIVES_UP.search(turn.text))
-
-
 def withdraw(turn: Turn) -> bool:
     """Take back what waits for a person, if the message says so; False if it does not.
 
     "Forget it" means what was spoken of last, "don't call me" the call whenever it is said. What
     may be a danger is answered as one, and what depends on something takes nothing back.
     """
-    if _is_grave(turn) or _DEPENDS.search(turn.text):
+    if call_wishes.is_grave(turn) or call_wishes.depends(turn):
         return False
-    of_it = WAITS in turn.before and gives_up(turn) and not _asks_anyway(turn)
-    wants_none = _wants_none(turn)
+    of_it = (
+        WAITS in turn.before and call_wishes.gives_up(turn) and not call_wishes.asks_anyway(turn)
+    )
+    wants_none = call_wishes.wants_none(turn)
     wants_nothing = of_it or wants_none
-    if not (wants_nothing or _RINGS_US.search(turn.text)):
+    if not (wants_nothing or call_wishes.rings_us(turn)):
         return False
     # Who rings about an appointment that is too near still wants it changed.
     kept = () if wants_nothing else tuple(TOO_LATE.values())
@@ -325,33 +255,3 @@ def withdraw(turn: Turn) -> bool:
         turn.say("All right, nobody will call you.")
         return True
     return bool(withdrawn)
-
-
-def _is_grave(turn: Turn) -> bool:
-    """Whether the message may be a danger, which comes before whatever else it says."""
-    grave = turn.label in (EMERGENCY, MEDICAL_ADVICE)
-    return grave or bool(turn.tracker.latest_message.get(RED_FLAG))
-
-
-def _wants_none(turn: Turn) -> bool:
-    """Whether the message says that nobody is to call, at no time and on no other number."""
-    if _DEPENDS.search(turn.text):
-        return False
-    if _CALLS_OFF.search(turn.text):
-        return True
-    said = _NO_CALL.search(turn.text)
-    if said is None or _NOT_THEN.match(turn.text[said.end() :]):
-        return False
-    return not _asks_anyway(turn)
-
-
-def _asks_anyway(turn: Turn) -> bool:
-    """Whether beside what it does not want the message asks to be reached, maybe otherwise."""
-    rest = _NO_CALL.sub(" ", turn.text)
-    otherwise = bool(_given(turn)) and _BY_ANOTHER_WAY.search(rest)
-    return bool(otherwise or _WANTS_A_CALL.search(rest) or _ASKS_ANYWAY.search(rest))
-
-
-def _given(turn: Turn) -> list[str]:
-    """The contacts of a message, without those that it says are wrong, each once."""
-    return contacts_meant(turn.text, turn.tracker.latest_message.get("entities") or [])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import requests
 
+from benchmarks.ports import free_port
 from benchmarks.sample import write_sample
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,10 +116,3 @@ def house(folder: Path, per_label: int = 10_000) -> Iterator[House]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

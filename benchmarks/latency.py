@@ -14,7 +14,7 @@ from pathlib import Path
 
 import requests
 
-from benchmarks.house import free_port
+from benchmarks.ports import free_port
 from reception import settings
 
 

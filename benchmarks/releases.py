@@ -18,7 +18,8 @@ from typing import Any
 import aiohttp
 from ruamel.yaml import YAML
 
-from benchmarks.house import House, free_port, house
+from benchmarks.house import House, house
+from benchmarks.ports import free_port
 from benchmarks.tables import table
 
 TOPICS = 60

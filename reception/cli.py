@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import runpy
-import socket
 import sys
 import uuid
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
+from click.exceptions import NoArgsIsHelpError
 from sqlalchemy.exc import OperationalError
 
-from reception import desk, settings
-from reception.errors import ReceptionError, StartError
+from reception import desk, processes, settings, usage
+from reception.errors import ReceptionError
 from reception.faq import command as faq_command
 from reception.releases import command as releases_command
 from reception.staff import command as staff_command
@@ -39,6 +36,8 @@ app.add_command(staff_command.console)
 app.add_command(staff_command.staff)
 app.add_command(insight_command.messages)
 app.add_command(insight_command.insight)
+for process in (processes.serve, processes.actions, processes.keep, processes.preflight):
+    app.add_command(process)
 
 
 @app.command()
@@ -168,17 +167,6 @@ def channels(connect: str | None) -> None:
 
 
 @app.command()
-def keep() -> None:
-    """Send notices, free times nobody confirmed, delete old data (`make run` does)."""
-    from reception.assistant import quiet
-
-    quiet()
-    from reception.clinic.keeper import keep
-
-    keep()
-
-
-@app.command()
 def train() -> None:
     """Check everything, then train a model with Rasa."""
     _check()
@@ -189,80 +177,6 @@ def train() -> None:
 
     if records.live() is not None:
         print("Visitors keep the model that was published; publish with: reception release")
-
-
-@app.command()
-def serve() -> None:
-    """Run the Rasa server on 127.0.0.1 (`make run` does)."""
-    from reception.assistant import quiet
-
-    quiet()
-    from rasa.__main__ import main as rasa
-
-    from reception.releases import following
-
-    following.install()
-    sys.argv = [
-        *("rasa", "run", "--quiet", "--interface", "127.0.0.1"),
-        *("--port", str(settings.rest_port()), "--endpoints", str(_endpoints())),
-    ]
-    rasa()
-
-
-@app.command()
-def actions() -> None:
-    """Run the action server on 127.0.0.1 (`make run` does)."""
-    from reception.assistant import quiet
-
-    quiet()
-    # Rasa's SDK listens on every address unless told otherwise.
-    os.environ["SANIC_HOST"] = "127.0.0.1"
-    sys.argv = ["rasa_sdk", "--quiet", "--actions", "actions"]
-    sys.argv += ["--port", str(settings.actions_port())]
-    runpy.run_module("rasa_sdk", run_name="__main__")
-
-
-@app.command()
-def preflight() -> None:
-    """Check, before the processes start, that files, model and ports are as they must be."""
-    from reception.assistant import newest_model, quiet
-    from reception.clinic.backends import backend
-    from reception.clinic.delivery import check_recipients
-    from reception.clinic.facts import load_clinic
-
-    quiet()
-    from reception.channels.messaging.report import configured
-    from reception.channels.website_credentials import check_file
-    from reception.nlu.red_flags import load_red_flags
-
-    clinic = load_clinic()
-    clinic.now()
-    backend(clinic)
-    check_recipients()
-    load_red_flags()
-    check_file()
-    configured()
-    settings.redis_url()
-    settings.console_url()
-    newest_model()
-    for port, variable in (
-        (settings.rest_port(), "RECEPTION_PORT"),
-        (settings.actions_port(), "RECEPTION_ACTIONS_PORT"),
-        (settings.console_port(), "RECEPTION_CONSOLE_PORT"),
-    ):
-        _claim(port, variable)
-
-
-def _endpoints() -> Path:
-    """endpoints.yml, with the action server's port as it was chosen and the model server."""
-    text = (settings.home() / "endpoints.yml").read_text(encoding="utf-8")
-    text = text.replace(f":{settings.ACTIONS_PORT}/", f":{settings.actions_port()}/")
-    # Here and not in the file: `rasa run --model` must go on running the model that it names.
-    text += f"\nmodels:\n  url: {settings.model_url()}\n"
-    chosen = settings.cache_folder() / f"endpoints-{settings.rest_port()}.yml"
-    chosen.parent.mkdir(parents=True, exist_ok=True)
-    chosen.write_text(text, encoding="utf-8")
-    return chosen
 
 
 def _check() -> None:
@@ -279,18 +193,6 @@ def _check() -> None:
     configured()
 
 
-def _claim(port: int, variable: str) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StartError(
-                f"Port {port} is in use; stop what uses it, or choose another: "
-                f"{variable}={port + 100} make run"
-            ) from error
-
-
 def _assistant() -> Any:
     from reception.assistant import Assistant, quiet
 
@@ -304,25 +206,39 @@ def _lines() -> Any:
         yield line.decode("utf-8", errors="replace").rstrip("\r\n")
 
 
-def main(command: Callable[[], Any] = app) -> None:
-    """Run the command; a mistake is one sentence and exit status 1."""
+def _app() -> Any:
+    """Without click's own way of telling what is wrong."""
+    return app(prog_name="reception", standalone_mode=False)
+
+
+def main(command: Callable[[], Any] = _app) -> None:
+    """Run the command; a mistake is one sentence and exit status 1, or 2 if it is miswritten."""
     try:
         settings.read_env_file()
-        command()
+        # With which click would have ended; None where nothing is wrong.
+        status = command()
     except ReceptionError as error:
-        print(f"reception: {error}", file=sys.stderr)
-        sys.exit(1)
+        _stop(str(error))
+    except NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        _stop(usage.in_words(error), error.exit_code)
     except OperationalError as error:
-        print(
-            f"reception: the database cannot be used now ({type(error.orig).__name__}); look "
-            "whether another program holds it, or whether it is there at all, and try again.",
-            file=sys.stderr,
+        _stop(
+            f"the database cannot be used now ({type(error.orig).__name__}); look whether another "
+            "program holds it, or whether it is there at all, and try again."
         )
-        sys.exit(1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    sys.exit(status)
+
+
+def _stop(said: str, status: int = 1) -> NoReturn:
+    print(f"reception: {said}", file=sys.stderr)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

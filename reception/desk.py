@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from reception.errors import DataError, StartError
+from reception.usage import LARGEST_NUMBER, NUMBER
 
 
 @click.group(invoke_without_command=True)
@@ -116,7 +117,7 @@ def _list(days: int) -> None:
 @click.command()
 @click.option(
     "--answer",
-    type=(int, str),
+    type=(NUMBER, str),
     metavar="NUMBER TEXT",
     help="Answer a request; the visitor gets it where they have written.",
 )
@@ -183,7 +184,8 @@ def _close(number: str) -> None:
     digits, close = number, inbox.close_request
     if number[:1] in ("F", "f"):
         digits, close = number[1:], feedback.close
-    if not digits.isdecimal() or not close(int(digits)):
+    known = digits.isdecimal() and int(digits) <= LARGEST_NUMBER
+    if not known or not close(int(digits)):
         raise StartError(
             f"There is nothing open of number {number}; `bin/uv run reception inbox` lists what is."
         )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-import random
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,6 +20,8 @@ from typing import Any
 import pytest
 from filelock import FileLock
 from xdist.scheduler import LoadFileScheduling
+
+from benchmarks.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CLINIC_SITE = "https://www.clinic.example"
@@ -147,20 +147,6 @@ def _in_environment(
     os.environ.clear()
     os.environ.update(environment)
     target(*arguments)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on.
-
-    It is none of those that systems give to connections (from 32,768 on), so that no other
-    process has got it when the server comes to listen there.
-    """
-    while True:
-        port = random.SystemRandom().randrange(10_000, 30_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 @dataclass

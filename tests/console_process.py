@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from conftest import ROOT, free_port, wait_for
+from conftest import ROOT, wait_for
+
+from benchmarks.ports import free_port
 
 PASSWORD = "correct horse battery staple"
 """Everybody's."""

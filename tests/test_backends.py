@@ -27,8 +27,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-from conftest import ROOT, free_port
+from conftest import ROOT
 
+from benchmarks.ports import free_port
 from reception.clinic import bookings, database
 from reception.clinic.backends import (
     LinkBookings,

@@ -322,7 +322,15 @@ def test_the_history_says_from_where_to_where_and_nothing_of_the_visitor() -> No
     }  # fmt: skip
     assert details["after"]["starts"] == "2026-11-27T15:30:00+00:00"
     everything = str([(event.what, event.details) for event in events])
-    for secret in ("Jo", "7700900123", "7700 900123", "post.example", "one", booked.reference, booked.uid):
+    for secret in (
+        "Jo",
+        "7700900123",
+        "7700 900123",
+        "post.example",
+        "one",
+        booked.reference,
+        booked.uid,
+    ):
         assert secret not in everything.replace("0:00+00:00", ""), secret
 
 

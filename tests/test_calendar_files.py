@@ -21,10 +21,11 @@ import dateutil.tz
 import icalendar
 import pytest
 import requests
-from conftest import ROOT, free_port, wait_for
+from conftest import ROOT, wait_for
 from hypothesis import given
 from hypothesis import strategies as some
 
+from benchmarks.ports import free_port
 from reception.clinic import bookings, database
 from reception.clinic.booking_tables import Booking
 from reception.clinic.calendar_addresses import (

@@ -19,6 +19,7 @@ import pytest
 from conftest import ROOT
 
 from reception import settings
+from reception.cli import main
 from reception.errors import StartError
 
 COMMAND = Path(sys.executable).with_name("reception")
@@ -167,6 +168,57 @@ def test_a_port_in_use_is_named_with_another_to_take(run: Run, home: Path, model
         said = complaint(run("preflight", RECEPTION_PORT=str(port)))
     assert f"Port {port} is in use" in said
     assert f"RECEPTION_PORT={port + 100}" in said
+
+
+# Miswritten commands
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("nosuch", "no such command 'nosuch'; `bin/uv run reception --help` shows "),
+        ("faq search", "faq search: WORDS is missing; `bin/uv run reception faq search --help` "),
+        ("faq search --limit x y", "faq search: --limit: 'x' is no whole number; "),
+        ("faq search --limit 0 y", "faq search: --limit: 0 is not in the range x>=1; "),
+        ("faq move-example hello", "faq move-example: --from is missing; "),
+        ("faq import", "faq import: FILE is missing; "),
+        ("faq drafts --accept", "option '--accept' requires an argument; add --help to see "),
+        ("faq drafts stones", "faq drafts: got unexpected extra argument (stones); "),
+        ("bookings --days 0", "bookings: --days: 0 is not in the range 1<=x<=3650; "),
+        ("bookings add swedish long friday", "bookings add: MINUTES: 'long' is no whole number; "),
+        ("rollback 99999999999", "rollback: ID: 99999999999 is not in the range 1<=x<="),
+        ("messages first", "messages: NUMBERS: 'first' is no whole number; "),
+        ("staff role mina", "staff role: ROLE is missing, which is one of editor, publisher; "),
+        ("check --all", "check: no such option '--all'; "),
+    ],
+)
+def test_a_miswritten_command_is_told_in_one_sentence(
+    words: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("RECEPTION_HOME", str(tmp_path))
+    monkeypatch.setattr("reception.assistant.quiet", lambda: None)
+    monkeypatch.setattr(sys, "argv", ["reception", *words.split()])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    out, err = capfd.readouterr()
+    assert (stopped.value.code, out) == (2, "")
+    (line,) = err.splitlines()
+    assert line.startswith(f"reception: {said}")
+
+
+def test_a_group_alone_lists_its_commands(run: Run) -> None:
+    listed = run("faq")
+    assert listed.returncode == 2
+    assert b"\n  search " in listed.stderr
+
+
+def test_a_number_that_no_database_holds_is_of_nothing(tmp_path: Path) -> None:
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'new.sqlite'}"}
+    command = [COMMAND, "inbox", "--done", "99999999999999999999"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stderr.startswith("reception: There is nothing open of number 9999")
+    assert done.stderr.count("\n") == 1
 
 
 # .env

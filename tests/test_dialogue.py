@@ -730,6 +730,8 @@ def test_a_corrected_contact_replaces_the_one_before_and_another_kind_is_added(
             "forget it",
             "call off the call",
             "please don't ring me after all",
+            "no longer needed thanks",
+            "I don't need that any more, thank you!",
             "oh wait, I'll call you myself",
         ),
     ],

@@ -14,6 +14,7 @@ import pytest
 from rasa_sdk import Tracker
 
 from actions import facts
+from actions.hours import week
 from reception import settings
 from reception.clinic.facts import Clinic, clock, load_clinic, long_date
 from reception.errors import DataError, StartError
@@ -364,7 +365,7 @@ def test_equal_days_that_do_not_follow_each_other_are_said_apart(
     small: Callable[..., Clinic],
 ) -> None:
     clinic = small("  wednesday: 10:00 – 20:00", "  wednesday: 9:00-17:30\n  thursday: 9:00-17:30")
-    assert facts.week(clinic) == (
+    assert week(clinic) == (
         "We are open Monday 9:00 to 17:30 and Wednesday to Thursday 9:00 to 17:30, "
         "and closed on Tuesday, Friday, Saturday and Sunday."
     )

@@ -106,9 +106,11 @@ def test_an_import_says_what_it_would_do_and_asks(project: Path) -> None:
     path.write_text(text, "utf-8")
     said = run("import", str(path), typed="n\n")
     assert "changed  glow: question" in said
+    with pytest.raises(DataError, match=r"nothing was imported; answer y .*--yes\.$"):
+        run("import", str(path), typed="")
     before = editing.open_entry("glow")[0]
     assert "Oh" not in before.question
-    assert "Changed: 1 topics" in run("import", str(path), "--yes")
+    assert "Changed: 1 topic;" in run("import", str(path), "--yes")
     assert editing.open_entry("glow")[0].question.startswith("Oh")
 
 
@@ -118,8 +120,42 @@ def test_an_import_with_a_mistake_names_row_and_column(project: Path) -> None:
     done = CliRunner().invoke(app, ["faq", "import", str(path)])
     assert "! row 2, answer: " in done.output
     assert isinstance(done.exception, DataError)
-    with pytest.raises(DataError, match="cannot be written"):
-        run("export", str(project / "no" / "book.csv"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("import", "missing.csv"), "missing.csv cannot be read (No such file or directory); "),
+        (("import", "folder.csv"), "folder.csv cannot be read (Is a directory); "),
+        (("import", "leaflet.pdf"), "leaflet.pdf: a sheet is a .csv or an .xlsx; "),
+        (("import", "other.csv"), "other.csv: The first row has to name the columns: topic, "),
+        (("import", "other.xlsx"), "other.xlsx: The workbook cannot be read: it is damaged, or "),
+        (("export", "leaflet.pdf"), "leaflet.pdf: a sheet is a .csv or an .xlsx; "),
+        (("export", "folder.csv"), "folder.csv cannot be written (Is a directory); "),
+        (("export", "no/book.csv"), "no/book.csv cannot be written (No such file or directory); "),
+        (("new", "Q?", "--answer", "A.", "--examples", "missing.txt"), "missing.txt cannot be r"),
+        (("new", "Q?", "--answer", "A.", "--examples", "noise.txt"), "noise.txt is no text in UT"),
+        (("delete", "oils"), "data/faq/oils.yml: it is a follow-up of "),
+    ],
+)
+def test_a_file_that_is_not_as_it_must_be_is_told_in_one_sentence(
+    project: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(project)
+    (project / "folder.csv").mkdir()
+    (project / "other.csv").write_text("a,b\n1,2\n")
+    for name in ("other.xlsx", "noise.txt", "leaflet.pdf"):
+        (project / name).write_bytes(b"\xff\xfe\x00noise")
+    with pytest.raises(DataError) as refused:
+        run(*words)
+    assert str(refused.value).startswith(said)
+    assert "\n" not in str(refused.value)
+
+
+def test_who_deletes_a_topic_in_use_is_told_how(project: Path) -> None:
+    with pytest.raises(DataError, match=r"Call it with --unlink and --cases-to LABEL\.$"):
+        run("delete", "oils")
+    assert "oils" in editing.names()
 
 
 def test_a_test_message_is_added(project: Path) -> None:

@@ -311,9 +311,10 @@ def test_examples_of_the_second_sheet_count_if_they_were_changed_there(project: 
     ("content", "kind", "told"),
     [
         (b"", "csv", "first row"),
+        (b"", "xlsx", "is empty"),
         (b"a,b\n1,2\n", "csv", "first row"),
         (b"topic,answer\n", "csv", "no row in it"),
-        (b"PK\x03\x04nonsense", "xlsx", "cannot be read"),
+        (b"PK\x03\x04nonsense", "xlsx", "cannot be read: it is damaged, or no .xlsx"),
         (b"\x00\x01\x02", "csv", "no CSV"),
         (b'topic\n"never closed', "csv", "no CSV"),
     ],
@@ -326,6 +327,52 @@ def test_a_file_that_is_no_sheet_is_refused_in_words(
     except DataError as error:
         found = str(error)
     assert told in found
+
+
+def test_an_archive_that_is_no_workbook_is_refused_without_jargon(project: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("leaflet.txt", "Bring a towel.")
+    with pytest.raises(DataError, match=r"no \.xlsx whatever its name says; open it") as refused:
+        sheets.plan(stream.getvalue(), "xlsx")
+    assert "Error" not in str(refused.value)
+
+
+def with_formula(cell: str) -> bytes:
+    """A workbook in which an answer is a formula: as ``cell``, which is not yet closed, has it.
+
+    Another sheet, which nobody reads, has one without its value.
+    """
+    book = openpyxl.Workbook()
+    book.active.title = "FAQs"
+    for row in (["topic", "answer"], ["glow", "=UPPER(A2)"]):
+        book.active.append(row)
+    book.create_sheet("sums").append(["=1+1"])
+    stream = io.BytesIO()
+    book.save(stream)
+    changed = io.BytesIO()
+    with zipfile.ZipFile(stream) as packed, zipfile.ZipFile(changed, "w") as other:
+        for part in packed.namelist():
+            text = packed.read(part)
+            formula = b'<c r="B2"><f>UPPER(A2)</f><v></v>'
+            assert part != "xl/worksheets/sheet1.xml" or formula in text
+            other.writestr(part, text.replace(formula, cell.encode()))
+    return changed.getvalue()
+
+
+@pytest.mark.parametrize("cell", ['<c r="B2"><f>A2</f>', '<c r="B2"><f>A2</f><v/>'])
+def test_a_formula_whose_value_was_not_saved_is_not_called_empty(project: Path, cell: str) -> None:
+    with pytest.raises(DataError, match="Cell B2 of the sheet “FAQs” holds a formula whose value"):
+        sheets.plan(with_formula(cell), "xlsx")
+
+
+@pytest.mark.parametrize("value", ["It can.", ""])
+def test_what_a_formula_was_worked_out_to_is_taken(project: Path, value: str) -> None:
+    plan = sheets.plan(with_formula(f'<c r="B2" t="str"><f>A2</f><v>{value}</v>'), "xlsx")
+    if value:
+        assert plan.rows[0].fields.answer == value
+    else:
+        assert "it is empty" in plan.mistakes[0].text
 
 
 def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(project: Path) -> None:
@@ -360,5 +407,5 @@ def test_a_workbook_that_fills_all_memory_harms_nobody(project: Path) -> None:
 
 def test_only_csv_and_xlsx_are_known() -> None:
     assert sheets.kind_of("Book.XLSX") == "xlsx"
-    with pytest.raises(DataError, match=r"only \.csv and \.xlsx"):
+    with pytest.raises(DataError, match=r"a \.csv or an \.xlsx"):
         sheets.kind_of("book.ods")

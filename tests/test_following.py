@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from benchmarks.house import House, free_port, house
+from benchmarks.house import House, house
+from benchmarks.ports import free_port
 from benchmarks.releases import memory_of, taken, under_load
 from reception.releases import archives, records, workers
 from reception.releases.records import Release

@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 import pytest
 import requests
-from conftest import ROOT, Server, begin_process, free_port, wait_for
+from conftest import ROOT, Server, begin_process, wait_for
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as some
@@ -30,6 +30,7 @@ from rasa.core.utils import AvailableEndpoints
 from rasa.utils.endpoints import EndpointConfig
 from redis import Redis, RedisError
 
+from benchmarks.ports import free_port
 from reception import locks, settings
 from reception.errors import StartError
 from reception.locks import ConversationLocks, TurnsInRedis

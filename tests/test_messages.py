@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import ROOT, Server, free_port
+from conftest import ROOT, Server
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import select, update
 
+from benchmarks.ports import free_port
 from reception.channels import message_log
 from reception.channels.message_log import MessageLog
 from reception.channels.outcomes import outcome_of

@@ -26,10 +26,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, begin_process, free_port
+from conftest import ROOT, begin_process
 from messages_in_store import write
 from sqlalchemy import select, update
 
+from benchmarks.ports import free_port
 from reception.clinic import bookings, database, delivery, inbox, keeper, outbox, sending
 from reception.clinic.bookings import Booking
 from reception.clinic.facts import load_clinic

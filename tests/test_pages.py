@@ -20,8 +20,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from conftest import NOW, ROOT, free_port, wait_for
+from conftest import NOW, ROOT, wait_for
 
+from benchmarks.ports import free_port
 from reception.channels.page_content import home_content, read_sections
 from reception.clinic.facts import Clinic, load_clinic, long_date
 from reception.errors import DataError

@@ -20,6 +20,8 @@ emergency:
     phrases:
       - chest * (pain|hurts)
       - (my|the)? heart attack~
+    alone:
+      - (fit|blue lips)
     unless:
       - chest of drawers
 medical_advice:
@@ -168,6 +170,25 @@ def test_phrases_match_whole_words_with_small_gaps(tmp_path: Path, typed: str, l
     assert found(load_red_flags(listed(tmp_path)), typed) == label
 
 
+@pytest.mark.parametrize(
+    ("typed", "label"),
+    [
+        ("fit", "emergency"),
+        ("Fit!!", "emergency"),
+        ("help, is this a fit? please", "emergency"),
+        ("blue lips now", "emergency"),
+        ("I think I am fit", "none"),
+        ("does it fit", "none"),
+        ("a fit therapist", "none"),
+        ("fit, chest of drawers", "none"),
+    ],
+)
+def test_some_words_raise_a_flag_as_the_whole_message_alone(
+    tmp_path: Path, typed: str, label: str
+) -> None:
+    assert found(load_red_flags(listed(tmp_path)), typed) == label
+
+
 def test_an_excused_emergency_may_still_be_medical(tmp_path: Path) -> None:
     flag = load_red_flags(listed(tmp_path)).find("chest pain, heart, a chest of drawers")
     assert flag is not None
@@ -180,8 +201,11 @@ def test_an_emergency_comes_before_a_medical_flag(flags: RedFlags) -> None:
 
 
 @pytest.mark.parametrize("phrase", ["(chest pain", "chest) pain", "((a|b) c)", "~chest", "''"])
-def test_a_broken_phrase_is_named_with_its_file_and_flag(tmp_path: Path, phrase: str) -> None:
-    path = listed(tmp_path, SMALL.replace("chest * (pain|hurts)", phrase))
+@pytest.mark.parametrize("place", ["chest * (pain|hurts)", "(fit|blue lips)"])
+def test_a_broken_phrase_is_named_with_its_file_and_flag(
+    tmp_path: Path, place: str, phrase: str
+) -> None:
+    path = listed(tmp_path, SMALL.replace(place, phrase))
     with pytest.raises(DataError) as raised:
         load_red_flags(path)
     message = str(raised.value)

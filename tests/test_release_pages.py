@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import requests
-from console_process import PASSWORD, running_console
+from console_process import PASSWORD, RunningConsole, running_console
 from faq_project import copied_project
 
 from reception.clinic import database
@@ -104,26 +107,40 @@ answered.settle(2, [messages.waiting()[0].id])
 """
 
 
+RELEASING = """
+import time
+from reception.releases import records
+print(records.begin("Tom (command line)", ""), flush=True)
+time.sleep(600)
+"""
+
+
 @pytest.fixture(scope="module")
-def see(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """The pages of a console with two releases, as their publisher sees them."""
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningConsole]:
+    """One with two releases and their publisher."""
     folder = tmp_path_factory.mktemp("console")
     with running_console(folder, RECEPTION_NOW="2026-11-20T11:00:00") as console:
         console.add("Asha", "publisher")
         console.python("-c", TWO_RELEASES)
-        browser = requests.Session()
-        door = browser.get(f"{console.url}/sign-in", timeout=30).text
-        token = re.search('name="csrf" value="([^"]+)"', door)
-        assert token
-        form = {"csrf": token[1], "name": "Asha", "password": PASSWORD}
-        browser.post(f"{console.url}/sign-in", data=form, timeout=30)
+        yield console
 
-        def page(path: str) -> str:
-            answer = browser.get(f"{console.url}{path}", timeout=60)
-            assert answer.status_code == 200, answer.text
-            return " ".join(answer.text.split())
 
-        yield page
+@pytest.fixture(scope="module")
+def see(console: RunningConsole) -> Callable[[str], str]:
+    """The pages of the console, as their publisher sees them."""
+    browser = requests.Session()
+    door = browser.get(f"{console.url}/sign-in", timeout=30).text
+    token = re.search('name="csrf" value="([^"]+)"', door)
+    assert token
+    form = {"csrf": token[1], "name": "Asha", "password": PASSWORD}
+    browser.post(f"{console.url}/sign-in", data=form, timeout=30)
+
+    def page(path: str) -> str:
+        answer = browser.get(f"{console.url}{path}", timeout=60)
+        assert answer.status_code == 200, answer.text
+        return " ".join(answer.text.split())
+
+    return page
 
 
 def test_going_back_asks_with_two_buttons_that_nobody_confuses(see: Callable[[str], str]) -> None:
@@ -148,6 +165,30 @@ def test_a_release_says_what_was_tried_and_that_what_is_worse_was_allowed(
     assert "What has become worse is within what releases.yml allows." in shown
     assert '<span class="badge stop">worse' in shown
     assert "12.5 %" in shown
+
+
+def test_a_release_whose_process_was_killed_is_said_to_have_ended_at_once(
+    console: RunningConsole, see: Callable[[str], str]
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", RELEASING],
+        cwd=console.home, env=console.environment, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    number = process.stdout.readline().strip()
+    shown = see("/releases/")
+    assert "under way" in shown
+    assert 'hx-get="/releases/all" hx-trigger="every 3s"' in shown
+    assert "under way" in see("/releases/all")
+    # Nobody has taken note of its end yet: it is a zombie.
+    os.kill(process.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    shown = see("/releases/all")
+    assert "failed" in shown
+    assert "under way" not in shown
+    assert "hx-trigger" not in shown
+    assert "interrupted. Visitors have kept the model they had" in see(f"/releases/{number}")
+    process.wait()
 
 
 def test_the_inbox_says_which_questions_a_release_has_taken_from_it(

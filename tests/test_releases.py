@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -41,6 +42,7 @@ from reception.releases.judgement import OVERRULED, Refusal
 from reception.releases.limits import Limits, load_limits
 from reception.releases.progress import Progress
 from reception.releases.records import Busy, NoSuchRelease, Release
+from reception.releases.runners import another_runs
 from reception.releases.scripts import Script, scripts, trouble
 from reception.releases.trial import Trial
 from reception.releases.workshop import Outcome, Workshop, WorkshopDied
@@ -666,6 +668,8 @@ def test_a_releasing_process_that_was_killed_leaves_a_release_that_shows_as_fail
     while records.running() is None and time.monotonic() < deadline:
         time.sleep(0.05)
     killed = records.running()
+    while not (children := children_of(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.05)
     time.sleep(0.5)
     process.kill()
     process.wait()
@@ -674,6 +678,18 @@ def test_a_releasing_process_that_was_killed_leaves_a_release_that_shows_as_fail
     assert "run it again" in records.release(killed.id).trouble
     assert records.live().id == live
     assert records.running() is None
+    # What trained for it is in the middle of its work, and ends all the same.
+    (worker,) = children
+    deadline = time.monotonic() + 5
+    while another_runs(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not another_runs(worker)
+    assert not list(Path(tempfile.gettempdir()).glob(f"reception-workshop-{process.pid}-*"))
+
+
+def children_of(process: int) -> list[int]:
+    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, check=False)
+    return [int(number) for number in found.stdout.split()]
 
 
 def test_what_is_tried_out_says_why_and_books_nothing(

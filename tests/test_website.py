@@ -19,9 +19,10 @@ from typing import Any
 
 import pytest
 import requests
-from conftest import CLINIC_SITE, NOW, ROOT, Server, free_port
+from conftest import CLINIC_SITE, NOW, ROOT, Server
 from itsdangerous import URLSafeTimedSerializer
 
+from benchmarks.ports import free_port
 from reception.channels.sessions import allowed_origins
 from reception.channels.website import WebsiteChannel
 from reception.errors import StartError

@@ -1,8 +1,7 @@
 """The website: the widget's server side.
 
-Sessions are made and signed here. A visitor's message is stored, answered and its answer stored
-under the conversation's lock, so that it is answered once however often it is sent, and by
-whichever worker. Everything that was said is kept, numbered, in the database (`clinic.chats`).
+Sessions are made and signed here, and each message is handed to `website_turns`. Everything that
+was said is kept, numbered, in the database (`clinic.chats`).
 """
 
 from __future__ import annotations
@@ -12,29 +11,23 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
-from sqlalchemy.exc import SQLAlchemyError
 
 from reception.channels.free_times import free_times_for
 from reception.channels.pages import home, pages
 from reception.channels.rates import Rates
 from reception.channels.sessions import allowed_origins, issue, new_conversation
-from reception.channels.shown import said_since, shown, shown_all, shown_unstored
+from reception.channels.shown import said_since, shown
 from reception.channels.streams import Streams
 from reception.channels.turns import (
     OnNewMessage,
-    answer,
-    answered_before,
     storable,
 )
-from reception.channels.urgent import urgent_reply
 from reception.channels.website_credentials import RATES, checked
 from reception.channels.website_requests import (
     Denied,
@@ -44,10 +37,9 @@ from reception.channels.website_requests import (
     refuse_odd_lengths,
     text_of,
 )
+from reception.channels.website_turns import WebsiteTurns
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
-from reception.errors import place_of
-from reception.nlu.ordinals import chosen, may_choose
 
 logger = logging.getLogger(__name__)
 
@@ -56,21 +48,6 @@ LONGEST_MESSAGE = 1000
 
 STREAMS_AT_ONCE = 8
 """Streams of one conversation that one worker keeps open: tabs in which it is shown."""
-
-SHOWN_AFTER = 0.1
-"""Seconds after which a message that is not answered yet is shown in the visitor's other tabs."""
-
-OTHERS_AFTER = 0.02
-"""Seconds by which an answer is in the visitor's other tabs later than in the one that asked."""
-
-STORED_WITHIN = 0.5
-"""Seconds; it is looked whether a message that has no answer then is an emergency."""
-
-PAUSE = 5.0
-"""Seconds until the turn of an emergency that was answered is tried again; others try too."""
-
-MOST_TRIES = 60
-"""Five minutes, or a quarter of an hour of a database that keeps everybody waiting."""
 
 THREADS = 64
 """Of a worker, for the database; most wait."""
@@ -103,8 +80,6 @@ class WebsiteChannel(InputChannel):
         self._rates = {**RATES, **(rates or {})}
         self._door = Door(allowed_origins(self._origins), proxies, self._rates, Rates())
         self._streams = Streams()
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._beginning: dict[str, asyncio.Task[None]] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -122,7 +97,7 @@ class WebsiteChannel(InputChannel):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The channel's routes, and with them the pages."""
-        self._on_new_message = on_new_message
+        self._turns = WebsiteTurns(on_new_message, self._streams, self.name())
         channel = _WithPages("reception_website", __name__)
         channel.ctx.pages = pages(self._origins, self._demonstration_page)
         channel.ctx.home = home if self._demonstration_page else None
@@ -185,22 +160,8 @@ class WebsiteChannel(InputChannel):
     async def _session(self, request: Request) -> HTTPResponse:
         self._door.count(request, "sessions of address")
         conversation = new_conversation()
-        # Somebody in danger must not wait for a chat before they can say so.
-        beginning = asyncio.create_task(asyncio.to_thread(chats.begin, conversation))
-        self._keep(beginning)
-        await asyncio.wait({beginning}, timeout=STORED_WITHIN)
-        if beginning.done():
-            beginning.result()
-        else:
-            self._beginning[conversation] = beginning
-            beginning.add_done_callback(partial(self._begun, conversation))
+        await self._turns.begin(conversation)
         return json({"token": issue(conversation, request.headers.get("origin"))}, 201)
-
-    def _begun(self, conversation: str, beginning: asyncio.Task[None]) -> None:
-        del self._beginning[conversation]
-        error = None if beginning.cancelled() else beginning.exception()
-        if error is not None:
-            logger.error("A chat could not be begun: %s.", place_of(error))
 
     async def _history(self, request: Request, conversation: str) -> HTTPResponse:
         return json(await asyncio.to_thread(said_since, conversation, _number(request, "after")))
@@ -216,85 +177,7 @@ class WebsiteChannel(InputChannel):
         if not _CLIENT_ID.fullmatch(client_id):
             raise Denied(400, "bad_request", "“client_id” is made of letters, digits, - and _.")
         after = number_of(body, "after")
-        # A visitor who goes to another page meanwhile finds the answer there.
-        turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
-        self._keep(turn)
-        await asyncio.wait({turn}, timeout=STORED_WITHIN)
-        if not turn.done() or turn.exception() is not None:
-            reply = await urgent_reply(request.app.ctx.agent, text, self.name())
-            if reply is not None:
-                self._keep(
-                    asyncio.create_task(
-                        self._stored_later(turn, request, conversation, client_id, text)
-                    )
-                )
-                return json(shown_unstored(text, client_id, reply, after))
-        said = await asyncio.shield(turn)
-        if said is not None and said.messages[0].sequence == after + 1:
-            return json(shown_all(said))
-        return json(await asyncio.to_thread(said_since, conversation, after))
-
-    def _keep(self, task: asyncio.Task[Any]) -> None:
-        """Keep a task from being collected before it is done."""
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _stored_later(
-        self,
-        turn: asyncio.Task[Any],
-        request: Request,
-        conversation: str,
-        client_id: str,
-        text: str,
-    ) -> None:
-        """Take the turn of an emergency that was answered before, when the database is back."""
-        for _ in range(MOST_TRIES):
-            await asyncio.wait({turn})
-            error = turn.exception()
-            if not isinstance(error, SQLAlchemyError):
-                break
-            await asyncio.sleep(PAUSE)
-            turn = asyncio.create_task(self._turn(request, conversation, client_id, text))
-        if error is not None:
-            logger.error("An emergency was answered and is not stored: %s.", place_of(error))
-
-    async def _turn(
-        self, request: Request, conversation: str, client_id: str, text: str
-    ) -> chats.Said | None:
-        """Store the message, have it answered, store the answer; nothing of it twice.
-
-        Returns:
-            message and answer; None if it was answered before, or all is deleted now.
-        """
-        agent, loop = request.app.ctx.agent, asyncio.get_running_loop()
-        # Rasa takes the lock of the conversation's own name for the turn itself.
-        async with agent.lock_store.lock(f"chat of {conversation}"):
-            if conversation in self._beginning:
-                await asyncio.shield(self._beginning[conversation])
-            taken = await asyncio.to_thread(chats.take, conversation, client_id, text)
-            if taken.answered:
-                return None
-            # Other tabs show what is being answered, unless the answer is there first.
-            soon = loop.call_later(SHOWN_AFTER, self._streams.wake, conversation)
-            replies = None
-            if not taken.is_new:
-                replies = await answered_before(agent, conversation, client_id)
-            if replies is None:
-                replies = await answer(
-                    self._on_new_message,
-                    await _meant(text, taken.message),
-                    conversation,
-                    self.name(),
-                    load_clinic().phone,
-                    client_id,
-                )
-            said = await asyncio.to_thread(chats.answer, conversation, taken.sequence, replies)
-            soon.cancel()
-        # First the tab that asked, then its stream and the other tabs.
-        loop.call_later(OTHERS_AFTER, self._streams.wake, conversation)
-        if said.forgotten_before:
-            return None
-        return replace(said, messages=[taken.message, *said.messages])
+        return json(await self._turns.reply(request.app, conversation, client_id, text, after))
 
     async def _events(self, request: Request, conversation: str) -> HTTPResponse | None:
         after = _number(request, "after")
@@ -373,13 +256,6 @@ class _WithPages(Blueprint):
             if request.path == "/" and request.method in ("GET", "HEAD"):
                 return await home(request)
             return None
-
-
-async def _meant(text: str, message: chats.ChatMessage) -> str:
-    """What a message says; of "2", what the second button sends."""
-    if not may_choose(text):
-        return text
-    return chosen(text, await asyncio.to_thread(chats.offered, message))
 
 
 async def _preflight(_request: Request) -> HTTPResponse:

@@ -9,6 +9,9 @@ import click
 
 from reception.errors import DataError
 
+PATH = click.Path(path_type=Path)
+"""Whether a file can be read or written turns out when it is, and is told in a sentence then."""
+
 
 class _WithDrafting(click.Group):
     """Loads what drafts FAQs from documents only when it is asked for: it takes a second."""
@@ -68,7 +71,9 @@ def show(name: str) -> None:
 
 @faq.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", default=5, show_default=True, help="How many to show.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=5, show_default=True, help="How many to show."
+)
 def search(words: tuple[str, ...], limit: int) -> None:
     """Find topics by meaning."""
     from reception.faq.search import search as search_topics
@@ -133,7 +138,7 @@ def check(name: str | None) -> None:
 @click.option("--article", help="Article that it rests on; without one it is in your own words.")
 @click.option("--heading", default="", help="Section of the article.")
 @click.option("--example", "examples", multiple=True, help="A wording; give eight or more.")
-@click.option("--examples", "file", type=click.File(encoding="utf-8"), help="A wording a line.")
+@click.option("--examples", "file", type=PATH, help="File with a wording a line.")
 @click.option("--follow-up", "follow_ups", multiple=True, help="Topic that is asked next.")
 @click.option("--name", help="Name of the topic, by default made of the question.")
 def new(
@@ -142,7 +147,7 @@ def new(
     article: str | None,
     heading: str,
     examples: tuple[str, ...],
-    file: Any,
+    file: Path | None,
     follow_ups: tuple[str, ...],
     name: str | None,
 ) -> None:
@@ -150,7 +155,7 @@ def new(
     from reception.faq import editing, own_words
 
     name = name or editing.topic_name(question)
-    lines = tuple(file.read().splitlines()) if file else ()
+    lines = tuple(_text_of(file).splitlines()) if file else ()
     fields = editing.EntryText(
         question,
         answer,
@@ -171,10 +176,16 @@ def new(
 def delete(name: str, unlink: bool, cases_to: str | None) -> None:
     """Delete a topic."""
     from reception.faq import editing
+    from reception.faq.conflicts import InUse
 
     _, version = editing.open_entry(name)
     label = _label(cases_to) if cases_to else cases_to
-    editing.delete_entry(name, version, unlink=unlink, cases_to=label)
+    try:
+        editing.delete_entry(name, version, unlink=unlink, cases_to=label)
+    except InUse as used:
+        ways = ["--unlink"] if used.follow_ups else []
+        ways += ["--cases-to LABEL"] if used.cases else []
+        raise DataError(f"{used} Call it with {' and '.join(ways)}.") from used
     print(f"Deleted; `reception faq undo {name}` brings it back.")
 
 
@@ -204,7 +215,7 @@ def history(name: str) -> None:
 
 
 @faq.command("export")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=PATH)
 @click.argument("names", nargs=-1)
 def export_(file: Path, names: tuple[str, ...]) -> None:
     """Write the book, or some topics, as a .csv or .xlsx for a spreadsheet."""
@@ -214,18 +225,24 @@ def export_(file: Path, names: tuple[str, ...]) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise DataError(f"{file} cannot be written ({error.strerror}).") from error
+        raise DataError(
+            f"{file} cannot be written ({error.strerror}); check its name, folder and rights."
+        ) from error
     print(f"Written: {file}")
 
 
 @faq.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=PATH)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def import_(file: Path, yes: bool) -> None:
     """Take topics from a .csv or .xlsx; says what would change before it changes anything."""
     from reception.faq import sheets
 
-    plan = sheets.plan(file.read_bytes(), sheets.kind_of(file.name))
+    kind, content = sheets.kind_of(file.name), _bytes_of(file)
+    try:
+        plan = sheets.plan(content, kind)
+    except DataError as error:
+        raise DataError(f"{file}: {error}") from error
     for mistake in plan.mistakes:
         where = f"row {mistake.row}" if mistake.row else "the sheet"
         column = f", {mistake.column}" if mistake.column else ""
@@ -238,8 +255,8 @@ def import_(file: Path, yes: bool) -> None:
     wanted = len(plan.rows) - len(plan.of_kind(sheets.UNCHANGED))
     if not wanted:
         print("Nothing is new in it.")
-    elif yes or click.confirm(f"Change {wanted} topics?"):
-        print(f"Changed: {sheets.carry_out(plan)} topics; they count from the next release.")
+    elif yes or _confirmed(file, wanted):
+        print(f"Changed: {_topics(sheets.carry_out(plan))}; it counts from the next release on.")
 
 
 @faq.command()
@@ -259,6 +276,35 @@ def _label(label: str) -> str:
     from reception.nlu.labels import FAQ
 
     return f"{FAQ}/{label}" if label in editing.names() else label
+
+
+def _confirmed(file: Path, wanted: int) -> bool:
+    try:
+        return click.confirm(f"Change {_topics(wanted)}?")
+    except click.Abort:
+        raise DataError(
+            f"{file}: nothing was imported; answer y to import it, or call it with --yes."
+        ) from None
+
+
+def _topics(number: int) -> str:
+    return f"{number} topic{'' if number == 1 else 's'}"
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise DataError(
+            f"{file} cannot be read ({error.strerror}); check its name, folder and rights."
+        ) from error
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return _bytes_of(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file} is no text in UTF-8; save it as one.") from error
 
 
 def _difference(row: Any) -> str:

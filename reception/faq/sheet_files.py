@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from lxml import etree
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -37,6 +38,8 @@ CELL = 32_000
 """Characters that Excel keeps in a cell; examples beyond that stand in the second sheet only."""
 
 EXAMPLES_SHEET = "examples"
+"""Sheet of examples, one a row; of a workbook's other sheets only the first is read."""
+
 _WIDTHS = {"answer": 60, "examples": 70, "question": 40, "heading": 24, "article": 24}
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _ALIASES = {"follow-ups": "follow_ups", "follow ups": "follow_ups", "name": "topic"}
@@ -92,6 +95,8 @@ def read_rows(content: bytes, kind: str) -> Read:
         )
     if kind == "csv":
         return _named(_read_csv(content)), {}
+    if not content:
+        raise DataError("The workbook is empty; choose the one that was meant.")
     sheets = _read_xlsx(content)
     apart: dict[str, list[str]] = {}
     for cells in sheets.get(EXAMPLES_SHEET, [])[1:]:
@@ -150,12 +155,19 @@ def _read_xlsx(content: bytes) -> dict[str, list[list[str]]]:
             if sum(part.file_size for part in packed.infolist()) > LARGEST_INSIDE:
                 raise DataError("The workbook is too large when unpacked; split it.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        used = [
+            sheet
+            for place, sheet in enumerate(book.worksheets)
+            if place == 0 or sheet.title.lower() == EXAMPLES_SHEET
+        ]
+        for sheet in used:
+            _require_values(sheet)
         sheets = {
             sheet.title.lower(): [
                 [_text(cell) for cell in row]
                 for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=30, values_only=True)
             ]
-            for sheet in book.worksheets
+            for sheet in used
         }
         for title, rows in sheets.items():
             if len(rows) > MOST_ROWS:
@@ -168,8 +180,29 @@ def _read_xlsx(content: bytes) -> dict[str, list[list[str]]]:
         raise
     except Exception as error:  # openpyxl raises whatever it stumbles over
         raise DataError(
-            f"The workbook cannot be read ({type(error).__name__}); save it again as .xlsx."
+            "The workbook cannot be read: it is damaged, or no .xlsx whatever its name says; open "
+            "it in a spreadsheet program and save it as .xlsx."
         ) from error
+
+
+def _require_values(sheet: Any) -> None:
+    """Refuse a formula without the value it had: it would be taken for an empty cell."""
+    with sheet._get_source() as source:
+        for _, row in etree.iterparse(source, tag="{*}row"):
+            for cell in row:
+                saved = cell.findtext("{*}v")
+                # A text may be empty; a number, which has no type, may not.
+                missing = saved is None or (not saved and cell.get("t") != "str")
+                if missing and cell.find("{*}f") is not None:
+                    raise DataError(
+                        f"Cell {cell.get('r')} of the sheet “{sheet.title}” holds a formula whose "
+                        "value was not saved; open the workbook in a spreadsheet program and save "
+                        "it there, or write the text itself."
+                    )
+            # What has been looked at need not be held.
+            row.clear()
+            while row.getprevious() is not None:
+                del row.getparent()[0]
 
 
 def _put(sheet: Any, row: int, cells: Sequence[str]) -> None:

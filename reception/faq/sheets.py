@@ -165,7 +165,7 @@ def kind_of(name: str) -> str:
     """
     kind = Path(name).suffix.lower().removeprefix(".")
     if kind not in ("csv", "xlsx"):
-        raise DataError(f"{name}: only .csv and .xlsx can be read; save the sheet as one of them.")
+        raise DataError(f"{name}: a sheet is a .csv or an .xlsx; choose one of them.")
     return kind
 
 

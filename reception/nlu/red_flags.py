@@ -33,15 +33,22 @@ _ENGLISH = Path(__file__).with_name("bert-uncased-vocabulary.txt")
 _GAP = 3
 """Words that ``*`` in a phrase may stand for, at the most."""
 
+_BESIDE = "(a|an|my|its|it|is|this|i|think|having|now|help|please|urgent)"
+"""Words that may stand beside a phrase that must be the whole message."""
+
 _TOKEN = re.compile(r"\(([^()]*)\)(\?|~)?|(\*)|([^\s()*?~]+)(\?|~)?")
 
 
 class Flag(Strict):
-    """A danger and the phrases that betray it, unless another phrase excuses them."""
+    """A danger and the phrases that betray it, unless another phrase excuses them.
+
+    Those of ``alone`` do if they are the whole message: "stroke", but not "gentle strokes".
+    """
 
     name: str
     why: str
     phrases: list[str]
+    alone: list[str] = []
     unless: list[str] = []
 
     @pydantic.validator("phrases")
@@ -85,8 +92,8 @@ class RedFlags:
             (
                 label,
                 flag.name,
-                _pattern(flag.phrases, path, flag.name),
-                _pattern(flag.unless, path, flag.name) if flag.unless else None,
+                _pattern(flag.phrases, flag.alone, path, flag.name),
+                _pattern(flag.unless, [], path, flag.name) if flag.unless else None,
             )
             for label, entries in (
                 ("emergency", flags.emergency),
@@ -127,12 +134,19 @@ def _compiled(path: Path, _stamp: tuple[int, int] | None) -> RedFlags:
     return RedFlags(read_model(path, FlagFile), path)
 
 
-def _pattern(phrases: Sequence[str], path: Path, name: str) -> re.Pattern[str]:
+def _pattern(
+    phrases: Sequence[str], alone: Sequence[str], path: Path, name: str
+) -> re.Pattern[str]:
     try:
-        for phrase in phrases:
+        for phrase in (*phrases, *alone):
             if re.search(f"(?<= ){_expression(phrase)}", " x x x x "):
                 raise ValueError(f"{phrase!r} fits every message")
-        return re.compile(r"(?<= )(?:" + "|".join(map(_expression, phrases)) + ")")
+        anywhere = r"(?<= )(?:" + "|".join(map(_expression, phrases)) + ")"
+        if not alone:
+            return re.compile(anywhere)
+        beside = f"(?:{_expression(_BESIDE)})*"
+        whole = f"^ {beside}(?:{'|'.join(map(_expression, alone))}){beside}$"
+        return re.compile(f"{anywhere}|{whole}")
     except (re.error, ValueError) as error:
         raise DataError(
             f"{path}: {name}: a phrase cannot be read ({error}); write words, "
@@ -169,7 +183,7 @@ class _Spelling:
         self._near: dict[str, list[str]] = {}
         self._short: dict[str, list[str]] = {}
         for flag in [*flags.emergency, *flags.medical_advice]:
-            for phrase in [*flag.phrases, *flag.unless]:
+            for phrase in [*flag.phrases, *flag.alone, *flag.unless]:
                 for token in _TOKEN.finditer(phrase.lower()):
                     choices, choices_mark, _, word, mark = token.groups()
                     forgiving = "~" in (choices_mark, mark)

@@ -20,6 +20,7 @@ import numpy as np
 
 from reception import settings
 from reception.errors import ModelError
+from reception.releases.runners import another_runs
 
 KEPT = 20
 """Models of releases that are kept, the live one among them or beside them."""
@@ -140,19 +141,8 @@ def sweep() -> None:
             with suppress(FileNotFoundError):
                 is_old = time.time() - path.stat().st_mtime > ABANDONED
                 is_dead = host == socket.gethostname() and number.isdecimal()
-                if is_old or (is_dead and not runs(int(number))):
+                if is_old or (is_dead and not another_runs(int(number))):
                     path.unlink()
-
-
-def runs(process: int) -> bool:
-    """Whether another process of that number runs on this machine."""
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return process != os.getpid()
 
 
 def prune(kept: Iterable[Path]) -> None:

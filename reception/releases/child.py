@@ -16,6 +16,7 @@ from reception import settings
 from reception.errors import ReceptionError
 from reception.releases import archives, records
 from reception.releases.progress import Progress, Say
+from reception.releases.runners import another_runs
 
 _SCRATCH = "reception-workshop-"
 """Beginning of the name of the child's folder, before this process's number."""
@@ -48,7 +49,7 @@ class Child:
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-W", "ignore", "-m", "reception.releases.worker"),
-                str(self._folder),
+                *(str(self._folder), str(os.getpid())),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -100,5 +101,5 @@ def clear_up() -> None:
     archives.sweep()
     for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
         number = path.name.removeprefix(_SCRATCH).partition("-")[0]
-        if number.isdecimal() and not archives.runs(int(number)):
+        if number.isdecimal() and not another_runs(int(number)):
             shutil.rmtree(path, ignore_errors=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from reception.usage import NUMBER
+
 
 @click.command()
 @click.option("--reason", default="", help="Why; for the list of releases.")
@@ -35,7 +37,7 @@ def release(reason: str, override: str, as_json: bool) -> None:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 def releases(as_json: bool, limit: int) -> None:
     """List the releases, the newest first."""
     from reception.assistant import quiet
@@ -43,6 +45,7 @@ def releases(as_json: bool, limit: int) -> None:
     quiet()
     from reception.releases import records
 
+    records.bury()
     found = records.releases(limit)
     if as_json:
         print(json.dumps([_as_json(one) for one in found], ensure_ascii=False))
@@ -54,7 +57,7 @@ def releases(as_json: bool, limit: int) -> None:
 
 
 @click.command()
-@click.argument("number", metavar="[ID]", required=False, type=int)
+@click.argument("number", metavar="[ID]", required=False, type=NUMBER)
 @click.option("--reason", default="", help="Why; for the list of releases.")
 def rollback(number: int | None, reason: str) -> None:
     """Publish the release before the live one again, or the one of ID."""

@@ -182,6 +182,8 @@ def model_of(found: Release) -> Any:
 
 def bury() -> None:
     """Mark releases whose process has died as interrupted."""
+    if running() is None:
+        return
     with one_at_a_time(_RELEASING) as session:
         _bury(session)
 

@@ -1,9 +1,10 @@
 """The workshop's child: keeps Rasa loaded, trains and tries models, a request a line.
 
-``python -m reception.releases.worker FOLDER`` reads requests as JSON from standard input, one
-after another, and writes to standard output, for each, any number of ``{"progress": …}`` and
+``python -m reception.releases.worker FOLDER PARENT`` reads requests as JSON from standard input,
+one after another, and writes to standard output, for each, any number of ``{"progress": …}`` and
 then ``{"result": …}`` or ``{"error": …}``. Whatever else its libraries print goes to standard
-error. It has a database of its own in FOLDER: what is tried out books no appointment.
+error. It has a database of its own in FOLDER: what is tried out books no appointment. When the
+process of number PARENT dies it ends too, whatever it does.
 """
 
 from __future__ import annotations
@@ -12,17 +13,21 @@ import asyncio
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
+from reception.releases.runners import end_with
+
 logger = logging.getLogger(__name__)
 
 
-def main(scratch: Path) -> None:
-    """Serve requests until standard input ends."""
+def main(scratch: Path, parent: int) -> None:
+    """Serve requests until standard input ends, or ``parent`` does."""
+    end_with(parent, lambda: shutil.rmtree(scratch, ignore_errors=True))
     answers = _claim_output()
     os.environ["DATABASE_URL"] = f"sqlite:///{scratch / 'reception.sqlite'}"
     for variable in ("RECEPTION_NOTIFY_STAFF", "RECEPTION_NOTIFY_MAIL", "RECEPTION_NOTIFY_SMS"):
@@ -118,4 +123,4 @@ def _keep_bookings_here() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -93,7 +93,10 @@ def role(name: str, new: str) -> None:
 
 @staff.command()
 @click.argument("words", nargs=-1)
-@click.option("--limit", default=40, show_default=True, help="So many changes, the newest.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=40, show_default=True,
+    help="So many changes, the newest.",
+)  # fmt: skip
 def log(words: tuple[str, ...], limit: int) -> None:
     """List who changed what; with WORDS, only where they occur."""
     from reception.clinic.facts import load_clinic

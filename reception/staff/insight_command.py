@@ -8,19 +8,22 @@ import click
 
 from reception.errors import DataError
 from reception.staff.insight import LONGEST
+from reception.usage import NUMBER
 
 if TYPE_CHECKING:
     from reception.staff.questions import Questions
 
 
 @click.command()
-@click.argument("numbers", nargs=-1, type=int)
+@click.argument("numbers", nargs=-1, type=NUMBER)
 @click.option("--add-to", metavar="LABEL", help="Make the groups examples of a topic: faq/oils.")
 @click.option("--out-of-scope", is_flag=True, help="Teach it that they are not for us.")
 @click.option("--ignore", is_flag=True, help="Have them dealt with without learning from them.")
 @click.option("--put-back", is_flag=True, help="Have wait again what left with the release.")
 @click.option("--only", is_flag=True, help="NUMBERS are of single messages, not of groups.")
-@click.option("--limit", default=20, show_default=True, help="So many groups.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=20, show_default=True, help="So many groups."
+)
 def messages(
     numbers: tuple[int, ...],
     add_to: str | None,

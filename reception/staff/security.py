@@ -23,15 +23,13 @@ from reception.clinic.database import reading
 from reception.clinic.signing_keys import signing_keys
 from reception.staff import cookies, sessions
 from reception.staff.accounts import Account, User
+from reception.usage import LARGEST_NUMBER
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of a form."""
 
 LARGEST_UPLOAD = 25 * 1024 * 1024
 """Bytes, where files are sent."""
-
-LARGEST_NUMBER = 2**31 - 1
-"""Of what an address names: databases know no larger one."""
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 

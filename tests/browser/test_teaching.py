@@ -14,7 +14,8 @@ from console import EDITOR, PUBLISHER, Desk
 from console_process import PASSWORD
 from playwright.sync_api import Page, expect
 
-from benchmarks.house import House, free_port, house
+from benchmarks.house import House, house
+from benchmarks.ports import free_port
 from reception.staff import accounts
 from widget import Widget
 

@@ -83,7 +83,7 @@ class Running:
 @area.get("/")
 async def overview(request: Request) -> HTTPResponse:
     """Every release, and how far the workers are."""
-    found = await asyncio.to_thread(records.releases, SHOWN)
+    found = await _newest()
     live = await asyncio.to_thread(records.live)
     return await page(
         request,
@@ -97,6 +97,12 @@ async def overview(request: Request) -> HTTPResponse:
         may=request.ctx.user.may(PUBLISHER),
         before=await asyncio.to_thread(records.before),
     )
+
+
+@area.get("/all")
+async def all_(request: Request) -> HTTPResponse:
+    """The releases for htmx, which asks again while one is under way: it may be elsewhere."""
+    return await part(request, "releases/_all.html", releases=await _newest())
 
 
 @area.post("/run", role=PUBLISHER)
@@ -136,6 +142,7 @@ async def bar(request: Request) -> HTTPResponse:
 @area.get("/<number:int>")
 async def one(request: Request, number: int) -> HTTPResponse:
     """What a release changed, or why it was refused."""
+    await asyncio.to_thread(records.bury)
     try:
         found = await asyncio.to_thread(records.release, number)
     except ReceptionError as error:
@@ -230,6 +237,11 @@ def _to_result(request: Request, running: Running | None) -> HTTPResponse:
 def _running(app: Sanic) -> Running | None:
     running: Running | None = getattr(app.ctx, "releasing", None)
     return running if running is not None and not running.task.done() else None
+
+
+async def _newest() -> list[Release]:
+    await asyncio.to_thread(records.bury)
+    return await asyncio.to_thread(records.releases, SHOWN)
 
 
 async def _workers(live: Release | None) -> dict[str, Any] | None:
