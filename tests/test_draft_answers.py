@@ -9,7 +9,8 @@ import pytest
 from reception.faq.documents.document import Block, Document, Section
 from reception.faq.drafts.blocks.headings import asked_by
 from reception.faq.drafts.drafting import Draft, drafts_of
-from reception.faq.drafts.sentences.subjects import Topic, topic_of
+from reception.faq.drafts.sentences.document_topics import topic_of
+from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.sieve import is_whole
 from reception.nlu.encoder import SentenceEncoder
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from reception.errors import DataError
 from reception.faq.documents.document import Block, Document, Section
 from reception.faq.drafts.drafting import Draft, drafts_of
+from reception.faq.drafts.sentences.caution_likeness import examples
 from reception.faq.drafts.sentences.claims import is_caution
 from reception.nlu.encoder import SentenceEncoder
 
@@ -294,7 +298,7 @@ def test_a_condition_stays_with_what_depends_on_it(
     "text",
     [
         "Do not shave your legs for two days.",
-        "Avoid the gym until tomorrow.",
+        "Avoid the sauna until tomorrow.",
         "You must use sunscreen every day for a month.",
         "Scabs should not be picked.",
         "No fake tan on the day.",
@@ -321,6 +325,46 @@ def test_a_limit_around_a_treatment_is_a_caution(text: str) -> None:
 )
 def test_what_it_feels_like_is_for_or_costs_is_no_caution(text: str) -> None:
     assert not is_caution(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anybody with a wobbly tooth gets a wide berth round the jaw.",
+        "Shingles? Wait until the last blister has gone.",
+        "Tipsy guests are sent home.",
+        "The treatment is deferred while a wound is open.",
+        "pls say if ur on blood thinners",
+        "The couch holds up to 160 kg.",
+        "Kidney disease | ask your doctor first",
+    ],
+)
+def test_a_caution_that_no_form_foresees_is_told_by_what_it_is_like(text: str) -> None:
+    assert is_caution(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No nail polish tomorrow, or the colour smudges.",
+        "Please don't rinse off the mask before the evening, so that it can work.",
+        "Is tipping expected? Never.",
+        "It cannot make you slimmer.",
+        "Fewer migraines were counted in the second month.",
+        "The founder worked in a hospital for years.",
+    ],
+)
+def test_comfort_looks_and_illnesses_that_are_only_named_are_no_cautions(text: str) -> None:
+    assert not is_caution(text)
+
+
+def test_an_example_of_a_caution_that_is_neither_yes_nor_no_is_named_with_its_line(
+    tmp_path: Path,
+) -> None:
+    wrong = tmp_path / "examples.tsv"
+    wrong.write_text("# examples\nyes\tNot with a fever.\nperhaps\tMind the step.\n")
+    with pytest.raises(DataError, match="line 3"):
+        examples(wrong)
 
 
 def test_an_it_that_stands_for_nothing_is_not_replaced(encoder: SentenceEncoder) -> None:

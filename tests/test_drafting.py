@@ -16,7 +16,8 @@ from reception.faq.documents.document import Block, Document, Section
 from reception.faq.documents.reading import read
 from reception.faq.drafts.drafting import Draft, drafts_of
 from reception.faq.drafts.forms import filled, varied
-from reception.faq.drafts.phrasings import key_words, negative, phrasings
+from reception.faq.drafts.key_words import key_words
+from reception.faq.drafts.phrasings import negative, phrasings
 from reception.faq.drafts.sentences.claims import Claim
 from reception.faq.drafts.sieve import is_whole
 from reception.faq.drafts.words import language
@@ -249,9 +250,7 @@ def test_examples_differ_and_stand_in_one_draft_only(
 
 
 @pytest.mark.timed
-def test_a_page_takes_seconds(
-    articles: Articles, encoder: SentenceEncoder
-) -> None:
+def test_a_page_takes_seconds(articles: Articles, encoder: SentenceEncoder) -> None:
     source, _ = articles["what-regular-massage-does"]
     started = time.process_time()
     drafts_of(source, encoder)
@@ -643,5 +642,5 @@ def test_no_way_of_typing_a_question_loses_its_condition(question: str, conditio
 
 def test_what_is_badly_typed_is_put_right_in_examples() -> None:
     assert varied("can u wait 24hrs til ur appt, its a must", 0) == (
-        "can you wait 24 hours until your appointment, its a must"
+        "can you wait 24 hours until your appointment, it's a must"
     )

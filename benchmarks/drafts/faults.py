@@ -17,6 +17,7 @@ from reception.faq.book import LONGEST_ANSWER
 from reception.faq.documents.document import Block, Document
 from reception.faq.drafts.drafting import Draft
 from reception.faq.drafts.words.language import parse
+from reception.faq.drafts.words.spelling import spelled
 from reception.nlu.text import folded
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def verbatim(draft: Draft, keyed: Keyed, document: Document) -> bool:
     A list with the sentence before it has a line for each of its blocks.
     """
     lines = draft.passage.splitlines()
-    return holds(keyed.words, draft.passage) and all(_blocks_of(line, document) for line in lines)
+    return all(holds(keyed.words, line) and _blocks_of(line, document) for line in lines)
 
 
 def _blocks_of(passage: str, document: Document) -> list[Block]:
@@ -118,6 +119,8 @@ def _of_answer(draft: Draft, document: Document) -> Iterator[str]:
     if len(draft.answer.split()) > LONGEST_ANSWER:
         yield "answer too long"
     ground = ground_of(draft, document).text
+    if (right := spelled(ground)) != ground:
+        ground = f"{ground} {right}"
     if said := unsupported(draft.answer, ground):
         yield f"answer says more ({', '.join(sorted(said)[:4])})"
     if _denies(draft.answer) and not _denies(ground):

@@ -13,6 +13,7 @@ from reception.faq.drafts.words.wording import words
 MOST_WORDS = 18
 
 _PRONOUNS = frozenset({"it", "they", "them", "he", "she", "him", "her", "its", "their", "theirs"})
+_MANY = frozenset({"they", "them", "their", "theirs"})
 _CLINIC = frozenset({"we", "us", "our", "ours"})
 _DETERMINERS = frozenset({"a", "an", "the", "my", "your", "our", "their", "this", "these"})
 _NOBODY = frozenset(
@@ -62,6 +63,22 @@ _NEVER_ASKED = (
     re.compile(r"^How (?:is|are) .*\b(?:governed|intended|meant)\?$"),
     re.compile(r", or (?:\w+)\?$"),
     re.compile(r" 've (?:an?|the) "),
+    re.compile(
+        r"^(?:Can|Should) I (?:get|have|make|keep|let|put|take|give|pick|pull|use|bring|remove) "
+        r"(?:after|before|for|during|on the day)\b"
+    ),
+    re.compile(r"\bbut (?:\w+ )?\w+\?$"),
+    re.compile(
+        r"^What should I do (?:if|when) I (?!bleed|faint|cough|vomit|itch|burn|bruise)\w+\?$"
+    ),
+    re.compile(r"^(?:Can I book|Should I come)\?$|\bif (?:so|I can)\?$"),
+    re.compile(r"\b(?:nobody|no one|\w+ ones)\?$"),
+    re.compile(r"^(?:Are|Is|Does|Do) .*\bdon['’]t\b"),
+    re.compile(r"\bdiffer\b.* in\?$|\bmake (?:no|any) reference\b"),
+    re.compile(
+        r"^Is it normal to (?:need|have|take|book|want) (?:about |around |at least )?"
+        r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
+    ),
     re.compile(r"\bmake it (?:hard|easy|difficult|clear|impossible|easier|harder)\?$"),
     re.compile(r"^(?!What)\w+ (?:long )?(?:(?:is |are )?an?) .*\b(?:costs|lasts|takes)\b"),
 )
@@ -103,7 +120,7 @@ def is_whole(question: str) -> bool:
         return False
     if question.count(", and ") and question.count(",") < 2:
         return False
-    if re.search(r"[:;|…•*!\\[\\]–—]|\.\s|\.\.", question) or not question[:1].isupper():
+    if re.search(r"[;|…•*!\\[\\]–—]|:(?!\w)|\.\s|\.\.", question) or not question[:1].isupper():
         return False
     return not (
         not any(token.tag_ in ("MD", "VBZ", "VBP", "VBD") for token in tokens)
@@ -121,6 +138,8 @@ def _hangs(document: Doc, question: str) -> bool:
     """Whether a question says "it" or "these" of what stands elsewhere."""
     named = False
     for token in document:
+        if token.lower_ in _MANY and named and not _names_several(token):
+            return True
         hanging = token.lower_ in _PRONOUNS and not named and token.dep_ != "expl"
         if hanging and not (token.lower_ == "it" and _IT_ALLOWED.search(question)):
             return True
@@ -136,6 +155,17 @@ def _hangs(document: Doc, question: str) -> bool:
     return bool(re.search(r"(?i)\b(?:for|about|with|of|on) (?:this|that|these|those)\?$", question))
 
 
+def _names_several(they: Token) -> bool:
+    """Whether something before "they" or "them" can be what it stands for."""
+    actors = [*they.ancestors] if they.lower_ == "them" else []
+    return any(
+        token.tag_ in ("NNS", "NNPS") or token.dep_ == "conj" or token.lemma_ in words().people
+        or token.lower_ in ("child", "baby", "therapist", "anybody", "anyone", "everyone")
+        for token in they.doc[: they.i]
+        if not (token.dep_ == "nsubj" and token.head in actors)
+    )  # fmt: skip
+
+
 def _repeats(tokens: list[Token]) -> bool:
     """Finds "Can cupping make cupping worse?", "Would you left", "Can some bend their knee"."""
     said = [token.lower_ for token in tokens]
@@ -143,6 +173,8 @@ def _repeats(tokens: list[Token]) -> bool:
         return True
     if tokens[0].tag_ == "MD" and len(tokens) > 2 and tokens[2].tag_ in ("VBD", "VBZ", "VBN"):
         return tokens[1].tag_ == "PRP"
+    if _is_inflected(tokens) or _has_done(tokens):
+        return True
     nouns = [
         token.lemma_.lower()
         for token in tokens
@@ -150,6 +182,35 @@ def _repeats(tokens: list[Token]) -> bool:
     ]
     compared = {"than", "between", "and", "or", "another"} & set(said)
     return not compared and len(set(nouns)) < len(nouns)
+
+
+def _is_inflected(tokens: list[Token]) -> bool:
+    """As in "Does Hannah treated dancers": after "does" a verb stands in its base form."""
+    helper = tokens[0]
+    if helper.lower_ not in ("do", "does", "did") or helper.dep_ not in ("aux", "ROOT"):
+        return False
+    verb = helper.head if helper.dep_ == "aux" else None
+    if verb is not None:
+        between = tokens[0].doc[1 : verb.i]
+        whole = any(part.tag_ in ("WDT", "WP") or part.lower_ == "that" for part in between)
+        if not whole and any(part.tag_ == "VBZ" and part.pos_ == "VERB" for part in between):
+            return True
+        helped = any(part.lemma_ in ("be", "have", "get") for part in verb.children)
+        inflected = verb.tag_ in ("VBD", "VBN", "VBZ") and verb.lower_ != verb.lemma_.lower()
+        return inflected and not helped
+    who = next((part for part in helper.children if part.dep_ in ("nsubj", "dobj")), None)
+    return who is not None and any(
+        part.tag_ == "VBD" and part.dep_ in ("ccomp", "relcl", "acl") for part in who.subtree
+    )
+
+
+def _has_done(tokens: list[Token]) -> bool:
+    """As in "Can I have read": "have" with what is done and nothing that has it done."""
+    said = [token.lower_ for token in tokens[:3]]
+    if said[1:] != ["i", "have"] or len(tokens) < 4:
+        return False
+    done = tokens[3]
+    return done.tag_ in ("VBN", "VBD") and done.pos_ == "VERB" and done.head == tokens[0].head
 
 
 def _disagrees(tokens: list[Token]) -> bool:
@@ -196,7 +257,8 @@ def _breaks_off(tokens: list[Token]) -> bool:
     asks = bool(set(said[:3]) & _ASKS)
     last, before = said[-1], said[-2]
     wants = last in _WANTS_OBJECT and tokens[-1].pos_ in ("VERB", "AUX")
-    if last in _OPEN or (wants and (not asks or said[-3] in ("if", "when"))):
+    long = last == "be" and asks  # "How long should my hair be?"
+    if (last in _OPEN and not long) or (wants and (not asks or said[-3] in ("if", "when"))):
         return True
     if not asks and tokens[-1].tag_ in ("IN", "TO") and last not in ("before", "after", "off"):
         fixed = tokens[-1].head.tag_ == "VBN" and tokens[0].lemma_ == "be"

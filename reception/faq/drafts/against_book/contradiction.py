@@ -6,14 +6,19 @@ antonyms and figures, of statements on the same thing.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from reception.faq.documents.noise import sentences_of
+from reception.faq.drafts.against_book.figures_apart import differ
 from reception.faq.drafts.against_book.opposites import opposed
 from reception.faq.drafts.against_book.plain_sentences import as_parsed
 from reception.faq.drafts.against_book.polarity import Effect, effects_in
 from reception.faq.drafts.against_book.polarity_words import stem, stems_of
-from reception.faq.drafts.against_book.quantities import differ
+from reception.faq.drafts.against_book.stance_words import lemma_of, stance_words, word_for
+from reception.faq.drafts.against_book.stances import exclude
 from reception.faq.drafts.words.language import parse
 
+_CELL = " | "
 _CONTENT = frozenset({"NOUN", "ADJ", "PROPN", "VERB"})
 
 
@@ -31,7 +36,7 @@ def contradict(passage: str, answer: str) -> bool:
     ]
     stated = [effect for sentence in theirs for effect in effects_in(sentence)]
     return any(
-        differ(one, other, bool(_matter(one) & _matter(other))) or opposed(one, other)
+        _figures_differ(one, other) or opposed(one, other) or exclude(one, other)
         for one in mine
         for other in theirs
     ) or any(
@@ -70,11 +75,29 @@ def _deny(one: Effect, other: Effect, mine: frozenset[str], theirs: frozenset[st
     return bool(shared) and general and bool(denial.who & claim.who)
 
 
+def _figures_differ(one: str, other: str) -> bool:
+    mine, theirs = _matter(one), _matter(other)
+    for row, matter in ((one, theirs), (other, mine)):
+        # A row of a table speaks of what its first cell names, and of nothing else.
+        if _CELL in row and not _matter(row.split(_CELL)[0]) <= matter:
+            return False
+    every = mine | theirs
+    # Two sentences on nothing but "the session" speak of the same.
+    return differ(one, other, len(mine & theirs) / len(every) if every else 1.0)
+
+
+@lru_cache(maxsize=4096)
 def _matter(sentence: str) -> frozenset[str]:
     """Stems of what a sentence is about."""
+    kept = stance_words().kept
     found = {
-        stem(token.lemma_)
+        word_for(lemma_of(token))
         for token in parse(sentence)
-        if token.pos_ in _CONTENT and not token.is_stop
+        if token.lower_ in kept
+        or (
+            token.pos_ in _CONTENT
+            and not token.is_stop
+            and stem(token.lemma_) not in stems_of("general") | stems_of("prices")
+        )
     }
-    return frozenset(found - stems_of("general"))
+    return frozenset(found)

@@ -9,7 +9,7 @@ from reception.faq.drafts.against_book.polarity_words import lists
 from reception.faq.drafts.words.language import parse
 
 _ORDER = re.compile(
-    r"(?i)^(?:please )?(?:(?P<do>do not|don['’]t|never|always|do) )?(?P<verb>[a-z]+)\b"
+    r"(?i)^(?:please )?(?:(?P<do>do not|don['’]t|never|always|do) )?(?P<verb>[a-z]+)\b(?! of\b)"
 )
 _BARE = re.compile(r"^([A-Z])(\w+) (?=\w+s\b)")
 _MADE_WORSE = re.compile(r"\bmakes ((?:\w+ ){0,2}\w+) (worse|better)\b")

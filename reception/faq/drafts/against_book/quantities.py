@@ -1,48 +1,33 @@
-"""Times and amounts in a text, and whether two texts give different ones for the same."""
+"""Times, sums, ages and other amounts in a sentence, and what each of them is for."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-
-MARGIN = 1.25
-"""So many times apart two figures must be to differ; 28 days and a month do not."""
+from functools import lru_cache
 
 AS_LOW = 3
 """By so much less than "up to ten days" it may be."""
 
-DEGREES = 4.0
-"""So many degrees apart two temperatures must be; for skin ten are much."""
-
+_ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+         "nineteen", "twenty")  # fmt: skip
+_TENS = {"twenty": 20.0, "thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0,
+         "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}  # fmt: skip
 _NUMBERS = {
-    word: float(value)
-    for value, words in enumerate(
-        [
-            "zero",
-            "one a an",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-    for word in words.split()
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "ninety": 90.0, "half": 0.5}
+    **{word: float(value) for value, word in enumerate(_ONES)},
+    **_TENS,
+    **{
+        f"{tens}{sign}{_ONES[ones]}": value + ones
+        for tens, value in _TENS.items()
+        for ones in range(1, 10)
+        for sign in "- "
+    },
+    "a": 1.0,
+    "an": 1.0,
+    "half": 0.5,
+}
 _VAGUE = {"several": (3.0, 7.0), "few": (2.0, 6.0), "couple": (2.0, 3.0), "some": (2.0, 10.0)}
 _HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "night": 24.0, "week": 168.0,
           "fortnight": 336.0, "month": 720.0, "year": 8760.0}  # fmt: skip
@@ -79,12 +64,61 @@ _AMOUNT = re.compile(
     rf"(?P<unit>%|°\s?c|{'|'.join(unit for unit in _UNITS if unit.isalpha())}|per cent)(?!\w)",
     re.IGNORECASE,
 )
+_NEXT_DAY = re.compile(
+    r"\b(?:by|until) (?:the )?(?:next|following) (?:morning|day)\b|\bovernight\b"
+)
+_BETWEEN = re.compile(
+    r"\bbetween (?:(?:your|two|each|the|any|every|one|and|leg|deep) )*"
+    r"(?:sessions?|treatments?|waxe?s?|appointments?|visits?|massages?|facials?|peels?|treatment)\b"
+)
+_HOURS_AND_MINUTES = re.compile(
+    rf"(?P<hours>{_NUMBER}) hours?,? (?:and )?(?P<minutes>{_NUMBER}) minutes?"
+)
+_PARTS = re.compile(
+    rf"(?:(?P<whole>{_NUMBER}) (?:good |full )?hours? and )?(?:a )?"
+    r"(?P<part>half|quarter|three[- ]quarters)(?: of)?(?: an hour)?\b"
+)
+_PART_OF = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
+_MONEY = re.compile(
+    rf"[£€$]\s?(?P<sum>\d+(?:\.\d\d)?)\b|\b(?P<words>{_NUMBER}) (?:pounds|euros|quid)\b"
+)
+_AGE = re.compile(
+    rf"\b(?:from (?:the age of )?|age of |aged? (?:of )?|of |at least |over |under "
+    r"|minimum age (?:is |of )?)"
+    rf"(?P<from>{_NUMBER})(?:s\b|(?= ?(?:years? old|and (?:over|up|above)|or (?:over|older)|\+)))"
+    rf"|\b(?:from the age of|minimum age (?:is|of)|(?:must|has to|have to) be(?: at least| over)?)"
+    rf" (?P<least>{_NUMBER})\b(?! ?(?:{_TIME.replace('year', 'yr')}|%|cm))"
+)
+_NOT_FOR_ALL = re.compile(
+    r"\b(?:parents?|guardian|consent|adult|accompan\w+|bring|discount|off|half|pay\w*|price)\b"
+)
+_SEEN_AFTER = re.compile(
+    r"\b(?P<order>first|second|third|fourth|fifth|sixth|tenth) (?:session|treatment|visit)\b"
+)
+_ORDER = {"first": 1.0, "second": 2.0, "third": 3.0, "fourth": 4.0, "fifth": 5.0, "sixth": 6.0,
+          "tenth": 10.0}  # fmt: skip
+_TO_BE_SEEN = re.compile(
+    r"(?=.*\b(?:results?|difference|improve\w*|changes?|effects?|benefits?)\b)"
+    r".*\b(?:visible|see|seen|notice\w*|feel|shows?|appears?|expect)\b"
+)
 _ROLES = (
-    ("wait", r"wait|leave|at least|gap|apart|between|before|until|prior|rest|avoid"),
+    ("early", r"(?:turn up|arriv\w+|come|be here|get here)\b.*\b(?:early|earlier|before)"),
+    ("notice", r"cancel\w*|cancellations?|reschedul\w*|notice"),
+    (
+        "wait",
+        r"wait|leave|at least|gap|apart|between|before|until|prior|rest|avoid|again|earl(?:y|ier)"
+        r"|ahead|in advance|(?:stay|keep) (?:out|away|off)",
+    ),
+    ("lasts", r"effects?|benefits?"),
+    (
+        "takes",
+        r"(?:sessions?|massages?|treatments?|facials?|appointments?|visits?|it) (?:\w+ ){0,2}"
+        r"(?:lasts?|runs?|goes on)|allow|set aside|over in",
+    ),
     (
         "lasts",
         r"last\w*|effects?|stay\w*|keep\w*|remain\w*|persist\w*|wear\w* off|fad\w+|gone"
-        r"|disappear\w*|vanish\w*",
+        r"|disappear\w*|vanish\w*|valid|expires?|run out|runs out|good for",
     ),
     ("takes", r"take\w*|sessions?|appointments?|minutes?"),
 )
@@ -96,7 +130,8 @@ class Quantity:
     """An amount, from ``low`` to ``high``.
 
     Attributes:
-        role: ``often``, ``lasts``, ``wait``, ``takes`` (in hours), or a unit.
+        role: ``often``, ``lasts``, ``wait``, ``takes``, ``notice``, ``early`` (in hours),
+            ``money``, ``age`` (the least), ``seen after`` (sessions), or a unit.
         low: the least it can be.
         high: the most.
     """
@@ -106,29 +141,14 @@ class Quantity:
     high: float
 
 
-def differ(one: str, other: str, same_matter: bool = True) -> bool:
-    """Whether two sentences give figures that cannot both be right.
-
-    Args:
-        one: a sentence.
-        other: another, on the same question.
-        same_matter: whether they share words; without, only how long it lasts and how often
-            to come can be compared.
-    """
-    first, second = quantities(one), quantities(other)
-    roles = {found.role for found in first} & {found.role for found in second}
-    return any(
-        _apart(mine, theirs)
-        for role in roles
-        if same_matter or role in ("lasts", "often")
-        for mine, theirs in [(_of_role(first, role), _of_role(second, role))]
-    )
-
-
-def quantities(sentence: str) -> list[Quantity]:
+@lru_cache(maxsize=4096)
+def quantities(sentence: str) -> tuple[Quantity, ...]:
     """Every time, frequency and amount in ``sentence``."""
     text = sentence.lower()
-    found: list[Quantity] = []
+    found = [*_sums(text), *_ages(text), *_seen_after(text)]
+    text = _HOURS_AND_MINUTES.sub(_in_hours, text)
+    text = _NEXT_DAY.sub("within a day", _PARTS.sub(_with_part, text))
+    between = bool(_BETWEEN.search(text))
     for match in _TIMES.finditer(text):
         times = _ONCE[match["once"]] if match["once"] else _range(match)
         period = _HOURS[_singular(match["unit"])]
@@ -139,40 +159,68 @@ def quantities(sentence: str) -> list[Quantity]:
     for adverb in _ADVERB.findall(text):
         found.append(Quantity("often", _ADVERBS[adverb], _ADVERBS[adverb]))
     for match in _LASTING.finditer(text):
-        low, high = _hours(match)
-        role = "often" if match["every"] else _role(text, text[: match.start()])
+        often = match["every"] or between
+        role = "often" if often else _role(text, text[: match.start()])
+        low, high = _hours(match, role)
+        if between and "at least" in match.group():
+            high = _HOURS["year"]
+        if role in ("", "lasts") and any(one.role == "money" for one in found):
+            role = "takes"
         if role:
             found.append(Quantity(role, low, high))
     for match in _AMOUNT.finditer(_LASTING.sub(" ", text)):
         unit = _UNITS.get(match["unit"].replace(" ", ""), _UNITS.get(match["unit"], ""))
         found.append(Quantity(unit, *_range(match)))
-    return found
+    return tuple(found)
 
 
-def _of_role(found: list[Quantity], role: str) -> list[Quantity]:
-    return [one for one in found if one.role == role]
+def _sums(text: str) -> Iterator[Quantity]:
+    for match in _MONEY.finditer(text):
+        amount = _value(match["sum"] or match["words"])
+        yield Quantity("money", amount, amount)
 
 
-def _apart(some: list[Quantity], others: list[Quantity]) -> bool:
-    """Whether no figure of ``some`` can be one of ``others``."""
-    return not any(_agree(one, other) for one in some for other in others)
+def _ages(text: str) -> Iterator[Quantity]:
+    """From which age somebody is treated."""
+    if _NOT_FOR_ALL.search(text):
+        return
+    for match in _AGE.finditer(text):
+        age = _value(match["from"] or match["least"])
+        yield Quantity("age", age, age)
 
 
-def _agree(one: Quantity, other: Quantity) -> bool:
-    if one.role == "°C":
-        return one.low <= other.high + DEGREES and other.low <= one.high + DEGREES
-    return one.low <= other.high * MARGIN and other.low <= one.high * MARGIN
+def _seen_after(text: str) -> Iterator[Quantity]:
+    """After how many sessions a difference is seen."""
+    if not _TO_BE_SEEN.search(text):
+        return
+    for match in _SEEN_AFTER.finditer(text):
+        yield Quantity("seen after", _ORDER[match["order"]], _ORDER[match["order"]])
+    for match in _AMOUNT.finditer(text):
+        if _UNITS.get(match["unit"]) == "sessions":
+            yield Quantity("seen after", *_range(match))
+
+
+def _in_hours(match: re.Match[str]) -> str:
+    return f"{_value(match['hours']) + _value(match['minutes']) / 60:.3f} hours"
+
+
+def _with_part(match: re.Match[str]) -> str:
+    """Half and quarter hours as a number of hours; other halves as they are."""
+    if not match["whole"] and "hour" not in match.group():
+        return match.group()
+    whole = _value(match["whole"]) if match["whole"] else 0.0
+    return f"{whole + _PART_OF[match['part'].replace('-', ' ')]} hours"
 
 
 def _role(text: str, before: str) -> str:
     """What a time in ``text`` is for; ``before`` is what stands before it."""
-    waits = re.search(rf"\b(?:{_ROLES[0][1]})\b", text)
-    if before.rstrip().endswith("for") and not waits:
+    roles = [role for role, words in _ROLES if re.search(rf"\b(?:{words})\b", text)]
+    if before.rstrip().endswith("for") and (not roles or roles[0] not in ("wait", "takes")):
         return "lasts"
-    return next((role for role, words in _ROLES if re.search(rf"\b(?:{words})\b", text)), "")
+    return roles[0] if roles else ""
 
 
-def _hours(match: re.Match[str]) -> tuple[float, float]:
+def _hours(match: re.Match[str], role: str) -> tuple[float, float]:
     """A time in hours; "days" without a number are as many as make no week."""
     unit = _singular(match["unit"])
     second = _singular(match["second"]) if match["second"] else unit
@@ -180,7 +228,7 @@ def _hours(match: re.Match[str]) -> tuple[float, float]:
         low, high = _VAGUE[match["vague"]]
     elif match["low"]:
         low, high = _range(match)
-        low = low / AS_LOW if "up to" in match.group() else low
+        low = low / AS_LOW if "up to" in match.group() and role != "notice" else low
     elif match["unit"].endswith("s"):
         low, high = 1.0, _MANY[unit]
     else:

@@ -17,7 +17,10 @@ from reception.faq.drafts.words.list_words import list_words
 from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.wording import promised, words
 
-_COMPLETED = re.compile(r"(?i)\b(?:can|may|might|could|will|to|also|should|helps?(?: you)?)$")
+_COMPLETED = re.compile(
+    r"(?i)\b(?:can(?: do)?|may|might|could|will|to|also|should|helps?(?: you)?)$"
+)
+_WHAT_IT_DOES = re.compile(r"(?i)^what (.+) can do$")
 _GIVEN_FOR = re.compile(
     r"(?i)\b(?:good|used|offered|given|best|ideal|suitable|helps?) (?:for|with)$"
 )
@@ -42,7 +45,7 @@ def of_verb(item: str, lead: str, place: Place) -> list[Found]:
         for vp in [base(span.root, known)]
         if " " in vp
     ]
-    start = lead.strip().rstrip(": ")
+    start = _WHAT_IT_DOES.sub(r"\1 can", lead.strip().rstrip(": "))
     answer = answers.tidied(f"{start} {text[:1].lower()}{text[1:]}")
     return [place.found(claim, answer, item) for claim in claims[:2]]
 

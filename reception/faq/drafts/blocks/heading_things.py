@@ -80,7 +80,9 @@ def about_noun(text: Text, noun: str, asked: Asked) -> Group | None:
 
 def _of_illness(text: Text, noun: str) -> Group | None:
     """Under "Cancer" or "Asthma": what is limited there is so for whoever has it."""
-    named = conditions(noun, "") if is_had(noun) else []
+    part = parse(noun)[:].root.lemma_.lower() in words().body_parts and len(noun.split()) > 1
+    plain = part and not set(noun.lower().split()) & words().complaint_qualities
+    named = conditions(noun, "") if is_had(noun) and not plain else []
     clause = next((one.clause for one in named if one.clause), "")
     for block, spans in enumerate(text.spans):
         warned = [

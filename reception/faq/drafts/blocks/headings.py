@@ -58,6 +58,7 @@ _STRESSED = frozenset({"not", "never", "don't", "don’t", "no", "is", "it", "do
 
 _PLACES = language.SUBJECTS | {"dobj", "pobj"}
 _MOST_WORDS = 9
+_DO_IT = re.compile(r"(?i)do (?:it|this)(?: (?:yourself|at home|right))?")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,8 @@ def asked_by(heading: str, topic: Topic) -> Asked:
     for kind, phrases in headings().kinds.items():
         if _ASKS_WHEN.match(bare) and kind in ("preparation", "aftercare"):
             continue
+        if kind == "session_length" and bare.lower().startswith("how long to "):
+            continue  # "How long to wear them" is no length of a session
         if says(bare, phrases):
             safety = kind in ("avoid_who", "avoid_when", "side_effects")
             if kind == "evidence":
@@ -159,7 +162,9 @@ def asked_by_lead(lead: str, topic: Topic) -> Claim | None:
 
 def _from_clause(bare: str, topic: Topic) -> Claim | None:
     """Why skin needs care: "Why does skin need care?"; what to bring: "What should I bring?"."""
-    to = re.match(r"(?i)(how|what|when|where|who|which \w+) to (.+)", bare)
+    to = re.match(r"(?i)(how(?: long| often| much)?|what|when|where|who|which \w+) to (.+)", bare)
+    if to and topic.treatment and to.group(1).lower() == "how" and _DO_IT.fullmatch(to.group(2)):
+        return ask("wh", topic, question=f"How do I do {topic.one}?", q2=f"how to do {topic.one}")
     if to:
         word, rest = to.group(1).lower(), _from_visitor(to.group(2))
         modal = "can" if word in ("how", "where") else "should"
@@ -197,6 +202,8 @@ def _from_clause(bare: str, topic: Topic) -> Claim | None:
 
 def _stated(bare: str, topic: Topic) -> Claim | None:
     """The question that a heading answers which is a sentence: "Heat relaxes the muscles"."""
+    if re.match(r"(?i)(?:hello|hi|hey|meet|welcome)\b", bare):
+        return None
     if bare.split()[0].lower() in words().imperatives:
         return _from_order(bare, topic)
     span = next(parse(sentence(bare if bare.isupper() else bare.lower()) + ".").sents)

@@ -9,6 +9,7 @@ from itertools import groupby
 from reception.faq.documents.document import Block
 from reception.faq.drafts.blocks import caution_lists
 from reception.faq.drafts.blocks.advice_lists import labels_orders, of_advice, of_body
+from reception.faq.drafts.blocks.answered_lines import of_answered
 from reception.faq.drafts.blocks.benefit_items import (
     bettered,
     is_trouble,
@@ -18,6 +19,7 @@ from reception.faq.drafts.blocks.benefit_items import (
 )
 from reception.faq.drafts.blocks.headings import asked_by_lead
 from reception.faq.drafts.blocks.item_statements import asks_for, is_prose, of_prose, of_sentence
+from reception.faq.drafts.blocks.list_leads import told_by
 from reception.faq.drafts.blocks.listed import Place as Place
 from reception.faq.drafts.blocks.listed import of_topic, whole_list
 from reception.faq.drafts.blocks.terms import LISTED_ALONE, TERM, of_terms
@@ -25,6 +27,7 @@ from reception.faq.drafts.sentences import answers
 from reception.faq.drafts.sentences.claims import Claim, ask, content
 from reception.faq.drafts.sentences.found import Found
 from reception.faq.drafts.sentences.prices import price_of_item
+from reception.faq.drafts.sentences.rules import policy
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
 
@@ -55,10 +58,19 @@ def of_items(items: Sequence[Block], place: Place) -> list[Found]:
     found: list[Found] = []
     for lead, run in groupby(items, key=lambda block: block.lead):
         texts = [block.text for block in run]
-        priced = {text: price for text in texts if (price := price_of_item(text, place.topic))}
+        priced = {
+            text: price
+            for text in texts
+            if policy(text, place.topic) is None
+            if (price := price_of_item(text, place.topic))
+        }
         found += [place.found(claim, answers.tidied(text), text) for text, claim in priced.items()]
         rest = [text for text in texts if text not in priced]
-        found += _of_list(lead, rest, place) if rest else []
+        said = {text: one for text in rest if (one := of_answered(text, place))}
+        if not caution_lists.kind_of(lead, rest, place):
+            found += [one for answered in said.values() for one in answered]
+            rest = [text for text in rest if text not in said]
+        found += _of_list(told_by(lead), rest, place) if rest else []
     return found
 
 
@@ -72,6 +84,8 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
         return found + [one for item in whole for one in of_sentence(item, place)]
     said = lead or _open_heading(place)
     asked = _by_lead(said, place) or place.asked.claim
+    if not lead and place.asked.claim is not None and place.asked.claim.kind in LISTED_ALONE:
+        asked = place.asked.claim
     if not lead and asked is None and sum(map(is_prose, items)) > len(items) / 2:
         return [one for item in items for one in of_prose(item, place)]
     if labels_orders(items):
@@ -103,6 +117,8 @@ def _of_list(lead: str, items: list[str], place: Place) -> list[Found]:
     if asked.kind in _ADVISING:
         return _with_advice(asked, lead, items, place)
     found = [whole_list(asked, lead, items, place)]
+    if asked.question.startswith("How do I "):
+        return found  # its steps are no questions of their own
     when = place.when or ("before" if _PREPARING.search(asked.question) else "")
     advice = [one for item in items for one in of_advice(item, place, when, lead)]
     if len(advice) >= len(items) / 2:

@@ -23,7 +23,7 @@ _ARE_YOU = re.compile(
 )
 _SAME_AS_TYPED = frozenset(
     {"frequency", "session_length", "effect_length", "avoid_who", "who", "overview", "helps_what"}
-    | {"feel", "evidence", "expect", "how_many"}
+    | {"feel", "evidence", "expect", "how_many", "how_works"}
 )
 EDGES = " \t:.–—-•*#0123456789)"
 """What a heading may begin or end with besides its words."""

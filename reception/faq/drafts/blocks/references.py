@@ -103,6 +103,8 @@ class _Said:
     done_to_many: str = ""
     anything: bool = False
     one: str = ""
+    felt: str = ""
+    """What "you" felt in the last sentence: of "You will be sore", the soreness."""
     age: int = 0
     """Sentences since the thing in the singular was named."""
 
@@ -128,6 +130,10 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
             and not (is_dummy(token) or made)
         ):
             name = here if here and lower == "it" else said.singular
+            if lower == "it" and said.felt and token.head.lemma_ in words().passing_verbs:
+                name = said.felt
+            elif lower == "it" and topic.treatment and _done_to_body(name, token):
+                name = topic.name
             ordered = span[0].lower_ in words().imperatives or language.imperative(span.root)
             unsure = lower == "it" and (ordered or (several and token.head != span.root))
             name = "" if unsure else inside or name
@@ -170,8 +176,15 @@ def _in_sentence(span: Span, topic: Topic, said: _Said) -> References:
 
 def _remember(span: Span, topic: Topic, said: _Said) -> None:
     said.anything = True
+    said.felt = _felt(span)
     many = [part for part in span if part.dep_ == "dobj" and part.tag_ == "NNS"]
-    one = [part for part in span.root.children if part.dep_ == "dobj" and part.tag_ == "NN"]
+    units = words().minutes | words().days
+    one = [
+        part
+        for part in span.root.children
+        if part.dep_ == "dobj" and part.tag_ == "NN"
+        if not any(inner.lemma_.lower() in units for inner in part.subtree)
+    ]
     said.done_to_many = _short(many[-1]) if many else said.done_to_many
     said.done_to = re.sub(r"^an? ", "the ", _short(one[0])) if one else ""
     a_kind = [
@@ -185,6 +198,26 @@ def _remember(span: Span, topic: Topic, said: _Said) -> None:
     again = who is not None and who.lower_ in ("it", "this")
     said.age = 0 if named is not None or again else said.age + 1
     said.singular = said.singular if named is None else named
+
+
+def _felt(span: Span) -> str:
+    """As in "the soreness" of "You will probably be sore", "" of others."""
+    who = language.subject(span.root)
+    quality = language.child(span.root, "acomp", "oprd")
+    if who is None or quality is None or who.lower_ not in ("you", "people", "most", "many"):
+        return ""
+    lemma = quality.lemma_.lower()
+    if lemma not in words().felt or span.root.lemma_ not in ("be", "feel", "get", "become"):
+        return ""
+    noun = f"{lemma[:-1]}iness" if lemma.endswith("y") else f"{lemma}ness"
+    return f"the {noun}"
+
+
+def _done_to_body(name: str, it: Token) -> bool:
+    """Whether "it" is rather what helps than the part of the body that ``name`` is: "my skin"."""
+    last = name.split()[-1:]
+    helps = it.head.lemma_.lower() in words().effect_verbs - {"need"}
+    return helps and bool(set(last) & words().body_parts) and "massage" not in name
 
 
 def _spoken_of(span: Span, who: Token | None, topic: Topic, done: bool) -> str | None:

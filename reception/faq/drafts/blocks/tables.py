@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from reception.faq.documents.document import Block
 from reception.faq.drafts.blocks.body_rows import is_body_part, price_of_row, treated
 from reception.faq.drafts.blocks.conditions import conditions
 from reception.faq.drafts.blocks.item_words import counted
 from reception.faq.drafts.blocks.listed import Place
+from reception.faq.drafts.blocks.rows import Row, row_of
 from reception.faq.drafts.sentences import answers
 from reception.faq.drafts.sentences.caution_forms import limits
 from reception.faq.drafts.sentences.claims import Claim, ask, is_caution, lower_first
@@ -33,26 +33,12 @@ _RESULTS = re.compile(
 _BACK = re.compile(r"back to (?:\w+ ?){1,3}$")
 _COUNT = re.compile(r"\b(?:number of|recommended|how many) (?:sessions|treatments)\b|^sessions\b")
 _LONGEST_NAME = 5
+
 _PRICE = re.compile(r"\s*(?:from )?[£$€]")
 _YES_NO = re.compile(r"(?i)^(?:yes|no|x)(?:[.,;(!].*)?$|^[✓✔✗✘]")
 _JUDGED = re.compile(
     r"(?i)^(?:suitable|safe|ok|okay|allowed|possible|recommended|good|fine|advised)\b"
 )
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row by what its first cell names.
-
-    Attributes:
-        sort: "stage", "complaint", "treatment", "quality" or "thing".
-        name: in a question, "dry skin", "the first trimester", "a foot massage".
-        place: how it ends one, "if I have dry skin", "in the first trimester", "for migraine".
-    """
-
-    sort: str
-    name: str
-    place: str
 
 
 def of_rows(rows: list[Block], place: Place) -> list[Found]:
@@ -65,7 +51,7 @@ def _of_row(block: Block, place: Place) -> list[Found]:
     header = [column.strip() for column in block.header] or [""] * len(cells)
     if len(cells) < 2 or not cells[0] or len(header) != len(cells):
         return []
-    row = _row(cells[0], header[0], place)
+    row = row_of(cells[0], header[0], place)
     if is_body_part(cells[0]) and not treated(place):
         return []
     told = [
@@ -88,8 +74,9 @@ def _of_row(block: Block, place: Place) -> list[Found]:
     pairs = list(zip(header, cells))[1:]
     costs = [(column, cell) for column, cell in pairs if _is_price(column, cell)]
     priced = bool(costs) and all(names_price(cell) for _, cell in costs)
+    named = cells[0] if is_body_part(cells[0]) or row.sort != "thing" else row.name
     apart = len(costs) == 1 or all(column for column, _ in costs)
-    claim = price_of_row(cells[0], place.topic) if priced and apart else None
+    claim = price_of_row(named, place.topic) if priced and apart else None
     if claim is not None:
         sums = "; ".join(f"{lower_first(column)} {cell}" for column, cell in costs)
         several = answers.tidied(f"{cells[0]}: {sums}")
@@ -126,44 +113,7 @@ def _is_price(column: str, cell: str) -> bool:
     return says(column, headings().price) or bool(_PRICE.match(cell))
 
 
-def _row(cell: str, column: str, place: Place) -> _Row:
-    name = _name(re.sub(r"\s*\([^)]*\)", "", cell).strip() or cell)
-    head = column.lower().strip(" ?:").split()
-    last = re.sub(r"(?<!s)s$", "", head[-1]) if head else ""
-    sort = next(
-        (kind for kind, nouns in list_words().first_columns.items() if last in nouns), "thing"
-    )
-    if sort == "quality" and last == "type":
-        last = head[-2] if len(head) > 1 else ""
-        sort = sort if last else "thing"
-    bare = bool(last) and last not in name.lower() and last not in ("type", "kind")
-    if sort == "quality":
-        noun = f"{name} {last}" if bare else name
-        return _Row(sort, noun, f"if I have {noun}")
-    if sort == "stage" and bare and name[:1].isdigit():
-        noun = f"{last}s {name}" if re.search(r"\d\D+\d", name) else f"{last} {name}"
-        return _Row(sort, noun, f"in {noun}")
-    if sort == "stage":
-        noun = f"the {name} {last}" if bare and parse(name)[0].tag_ in ("JJ", "RB") else name
-        return _Row(sort, noun, f"in {noun}")
-    if sort == "area" or (sort != "complaint" and is_body_part(name)):
-        return _Row(sort, f"the {name}", f"of the {name}")
-    if sort == "complaint":
-        return _Row(sort, name, f"for {name}")
-    if sort == "treatment" or name.split()[-1].lower() in words().treatments:
-        return _Row("treatment", _counted(name), f"during {_counted(name)}")
-    if last and name.lower().split()[-1] == last:
-        return _Row("thing", f"the {name}", f"with the {name}")
-    material = len(head) <= 2 and bare and head and _is_adjective(name, last)
-    return _Row("thing", f"{name} {last}" if material else name, f"with {name}")
-
-
-def _is_adjective(name: str, noun: str) -> bool:
-    """Whether "lavender" is lavender oil in a column named "Oil"."""
-    return bool(noun) and len(name.split()) == 1 and noun in ("oil", "stone", "tea", "clay", "salt")
-
-
-def _claim(row: _Row, column: str, cell: str, place: Place) -> Claim | None:
+def _claim(row: Row, column: str, cell: str, place: Place) -> Claim | None:
     """What is asked of one cell, or None where no plain question comes of it."""
     topic, at = place.topic, place.topic.one
     refused = _refuses(cell, topic)
@@ -200,7 +150,8 @@ def _claim(row: _Row, column: str, cell: str, place: Place) -> Claim | None:
         "evidence": f"What do studies show about {topic.name} and {row.name}?",
     }
     asked = questions.get(kind, "")
-    if not asked and not kind and _is_noun(lower):
+    named = any(token.pos_ in ("NOUN", "PROPN") for token in parse(row.name))
+    if not asked and not kind and _is_noun(lower) and (named or row.sort != "thing"):
         where = f" {row.place}" if row.sort in ("stage", "complaint") else f" of {row.name}"
         asked = f"What is the {lower}{where}?"
     return (
@@ -210,7 +161,7 @@ def _claim(row: _Row, column: str, cell: str, place: Place) -> Claim | None:
     )
 
 
-def _forbids(row: _Row, column: str, cell: str, kind: str, topic: Topic) -> bool:
+def _forbids(row: Row, column: str, cell: str, kind: str, topic: Topic) -> bool:
     """As in "Thrombosis | never" under a treatment: who has it must not, or must ask first."""
     if kind in ("evidence", "avoid_who", "frequency", "how_many") or _JUDGED.match(column):
         return False
@@ -221,7 +172,7 @@ def _forbids(row: _Row, column: str, cell: str, kind: str, topic: Topic) -> bool
     return ill and treated and bool(limited)
 
 
-def _with(row: _Row) -> str:
+def _with(row: Row) -> str:
     if mentions(row.name, words().taken):
         return f"if I take {counted(row.name)}"
     named = conditions(row.name, "")
@@ -238,7 +189,7 @@ _NEVER = re.compile(
 _OF_TREATMENT = frozenset({"session_length", "good_for", "frequency", "how_many", "feel", "who"})
 
 
-def _how_long(row: _Row, topic: Topic) -> str:
+def _how_long(row: Row, topic: Topic) -> str:
     if row.sort == "area":
         return f"How long does {topic.name} {row.place} take?"
     return f"How long does {topic.one} take {row.place}?"
@@ -252,7 +203,7 @@ def _refuses(cell: str, topic: Topic) -> bool:
     return said[0] != "no" or len(said) == 1 or said[1] in topic.lemmas | {"massage", "treatment"}
 
 
-def _doing(row: _Row, column: str, topic: Topic) -> str:
+def _doing(row: Row, column: str, topic: Topic) -> str:
     verb = "use" if re.search(r"\b(?:use|oil|product|mask)\b", column) else "do"
     if row.sort == "stage":
         return f"What {topic.name.removeprefix('a ')} can I have {row.place}?"
@@ -261,14 +212,14 @@ def _doing(row: _Row, column: str, topic: Topic) -> str:
     return f"What happens {row.place}?" if row.sort == "treatment" else ""
 
 
-def _good_for(row: _Row, place: Place) -> Claim:
+def _good_for(row: Row, place: Place) -> Claim:
     last = row.name.lower().split()[-1]
     plural = parse(row.name)[-1].tag_ == "NNS" and last not in words().treatments
     asked = f"What {'are' if plural else 'is'} {row.name} good for?"
     return ask("good_for", place.topic, question=asked, x=row.name)
 
 
-def _judged(row: _Row, column: str, refused: bool, place: Place) -> Claim | None:
+def _judged(row: Row, column: str, refused: bool, place: Place) -> Claim | None:
     """Whether a thing is "suitable in pregnancy", where a cell says yes or no."""
     if not _JUDGED.match(column):
         return None
@@ -276,7 +227,7 @@ def _judged(row: _Row, column: str, refused: bool, place: Place) -> Claim | None
     return ask("row", place.topic, refused or is_caution(column), question=asked, x=row.name)
 
 
-def _answer(cell: str, row: _Row, told: list[tuple[str, str]]) -> str:
+def _answer(cell: str, row: Row, told: list[tuple[str, str]]) -> str:
     """The row as a sentence or two: what it is about, then its cells by their columns."""
     name = row.name.removeprefix("the ") if row.sort in ("quality", "stage") else cell
     brackets = re.search(r"\s*\([^)]*\)", cell)
@@ -328,19 +279,6 @@ def _is_noun(column: str) -> bool:
     )
 
 
-def _topic(row: _Row) -> Topic:
+def _topic(row: Row) -> Topic:
     bare = re.sub(r"^an? ", "", row.name)
     return Topic(bare, row.name, bare.lower().split()[-1])
-
-
-def _counted(name: str) -> str:
-    last = name.lower().split()[-1]
-    if last != "massage" and last not in words().counted_treatments:
-        return name
-    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
-
-
-def _name(cell: str) -> str:
-    first = cell.split()[0]
-    kept = first.lower() in words().names or any(letter.isupper() for letter in first[1:])
-    return cell if kept else cell[:1].lower() + cell[1:]

@@ -10,8 +10,9 @@ from reception.faq.drafts.blocks.headings import asked_by
 from reception.faq.drafts.blocks.item_statements import of_sentence
 from reception.faq.drafts.blocks.listed import Place
 from reception.faq.drafts.sentences import answers
-from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.claims import Claim, ask, content, is_caution, lower_first
 from reception.faq.drafts.sentences.found import Found
+from reception.faq.drafts.sentences.prices import names_price, price_of_name
 from reception.faq.drafts.words.language import parse
 from reception.faq.drafts.words.phrases import sentence
 from reception.faq.drafts.words.wording import words
@@ -48,12 +49,14 @@ def of_terms(lead: str, items: list[str], asked: Claim | None, place: Place) -> 
             continue
         term, text = match.groups()
         found.append(_of_term(term, text, item, asked, place))
+        price = price_of_name(term, place.topic) if names_price(text) else None
+        found += [place.found(price, answers.tidied(item), item)] if price is not None else []
     return found
 
 
 def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place) -> Found:
     safety = is_caution(item)
-    name = term if term[:2].isupper() else term[:1].lower() + term[1:]
+    name = lower_first(term)
     predicate = next(parse(f"It {text[:1].lower()}{text[1:]}").sents).root
     kind = asked_by(term, place.topic)
     if kind.claim is not None:

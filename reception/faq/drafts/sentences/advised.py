@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Span, Token
@@ -16,6 +17,7 @@ from reception.faq.drafts.words.rule_words import doing, rules
 from reception.faq.drafts.words.wording import words
 
 _MODALS = frozenset({"should", "must", "may", "can", "ca", "ought"})
+_JOINED_ING = re.compile(r"(?<=\band )(\w+ing)\b|(?<=\bor )(\w+ing)\b")
 _NOUNS = frozenset({"NOUN", "PROPN"})
 _MOST_THINGS = 3
 
@@ -36,11 +38,18 @@ def advised(span: Span, refs: References, topic: Topic, when: str) -> list[Claim
             continue
         for done, question in _judged(verb):
             vp = order(done, refs)
+            if question == "Is it normal to":
+                vp = _JOINED_ING.sub(_in_base_form, vp)
             if " " in vp or question == "Is it normal to":
                 found.append(_asked(question, vp, tail, topic, safety, content(done.subtree)))
         found += _forbidden_things(verb, refs, topic, tail, safety)
         found += _harmless_things(verb, refs, topic, tail, safety)
     return found
+
+
+def _in_base_form(match: re.Match[str]) -> str:
+    """As in "flake" for "flaking" of "itching and flaking"."""
+    return language.parse(f"They are {match[0]}.")[2].lemma_
 
 
 def _asked(
@@ -147,5 +156,5 @@ def _forbidden_things(
     rest = order(verb, refs).removeprefix(lemma).strip()
     name = spoken(language.without(thing, "relcl", "acl"), refs)
     vp = " ".join(f"{lemma} {name} {rest}".split())
-    question = "Can I" if language.negated(verb) else "Should I"
+    question = "Can I" if language.negated(verb) or modal == "may" else "Should I"
     yield _asked(question, vp, tail, topic, safety, content(verb.subtree))

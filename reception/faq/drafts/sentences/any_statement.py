@@ -9,12 +9,13 @@ from spacy.tokens import Span, Token
 
 from reception.faq.drafts.sentences.claims import Claim, ask, asking, content, is_caution
 from reception.faq.drafts.sentences.effects import is_topic, topic_named
+from reception.faq.drafts.sentences.hollow import compares_with_nothing, limit_of
 from reception.faq.drafts.sentences.moments import time_of
 from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.sentences.when_asked import asked_by_time, open_ended
 from reception.faq.drafts.sentences.worth import as_asked, well_put
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.phrases import References, spoken
+from reception.faq.drafts.words.phrases import References
 from reception.faq.drafts.words.question_forms import Statement, statement
 from reception.faq.drafts.words.rule_words import rules
 from reception.faq.drafts.words.wording import words
@@ -34,7 +35,6 @@ _CONDITIONAL = frozenset(
     {"if", "when", "unless", "until", "till", "once", "before", "after", "while"}
 )
 _NOT_ANY = {"nothing": "anything", "nobody": "anybody", "none": "any"}
-_FOR_WHOM = frozenset({"for", "with", "in", "during", "after", "before", "without", "on", "at"})
 
 
 def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list[Claim]:
@@ -63,9 +63,13 @@ def asked_plainly(span: Span, refs: References, topic: Topic, when: str) -> list
     condition = _condition(root, refs)
     if condition is None or told is None or not well_put(told, root):
         return []
-    if len(told.subject.split()) > _LONGEST_SUBJECT or _compares_with_nothing(root):
+    front = limit_of(root, refs)
+    if len(told.subject.split()) > _LONGEST_SUBJECT or front is None:
         return []
-    front = _front(root, refs)
+    if compares_with_nothing(told, root) and not (front or condition):
+        if not topic.stage or is_topic(who, refs, topic):
+            return []
+        front = topic.stage
     timed = None if condition or front else asked_by_time(told, topic, safety, content(span))
     if timed is not None:
         return [timed]
@@ -123,7 +127,7 @@ def _of_text(who: Token, root: Token, refs: References) -> bool:
     """Whether ``who`` is a thing that the text is about, not a person or a way of speaking."""
     lemma = who.lemma_.lower()
     if who.lower_ in _NOT_ANY:
-        return True
+        return root.lemma_.lower() not in rules().idle_verbs
     if lemma in words().people | words().staff | _VAGUE | words().empty_nouns:
         return False
     inside = {part.lower_ for part in who.subtree}
@@ -138,14 +142,6 @@ def _of_text(who: Token, root: Token, refs: References) -> bool:
     return who.pos_ in ("NOUN", "PROPN") or who.i in refs
 
 
-def _compares_with_nothing(root: Token) -> bool:
-    """As in "Dogs are less delicate": than what, the sentence before says."""
-    quality = language.child(root, "acomp", "attr")
-    parts = [quality, *quality.children] if quality is not None else []
-    compared = any(part.tag_ in ("JJR", "RBR") for part in parts)
-    return compared and not any(part.lower_ in ("than", "if") for part in root.subtree)
-
-
 def _is_story(root: Token) -> bool:
     """Whether a clause tells of the writer, or of what somebody once did."""
     if root.tag_ == "VBD" or any(part.lower_ in _STORY for part in root.subtree):
@@ -157,6 +153,8 @@ def _is_story(root: Token) -> bool:
 
 
 def _told(root: Token, who: Token, refs: References, topic: Topic) -> Statement | None:
+    if who.lower_ == "nobody" and root.lemma_ in ("need", "have"):
+        return statement(root, refs, ("I", "I"))  # "Nobody needs to drink three litres"
     if who.lower_ in _NOT_ANY:
         return statement(root, refs, (_NOT_ANY[who.lower_], "sg"))
     if is_topic(who, refs, topic):
@@ -185,16 +183,8 @@ def _condition(root: Token, refs: References) -> str | None:
         told = statement(part, refs)
         if told is None or re.search(r"\b(?:it|they|them|this)\b", told.plain):
             return None
+        if told.conditional in ("I can", "I like", "I wish", "I want", "possible"):
+            return ""
         clause = f"{mark.lower_} {told.conditional}"
         return clause if len(clause.split()) <= _LONGEST_CONDITION else None
-    return ""
-
-
-def _front(root: Token, refs: References) -> str:
-    """As in "For a stiff neck, it works better": what a sentence limits at its beginning."""
-    for part in root.children:
-        first = part.dep_ == "prep" and part.i < root.i and part.lower_ in _FOR_WHOM
-        inside = list(part.subtree)
-        if first and 2 <= len(inside) <= 6 and any(t.pos_ in ("NOUN", "PROPN") for t in inside):
-            return spoken(inside, refs)
     return ""

@@ -7,6 +7,7 @@ import re
 from spacy.tokens import Span, Token
 
 from reception.faq.drafts.sentences.caution_forms import withheld_from
+from reception.faq.drafts.sentences.caution_words import form, one_of
 from reception.faq.drafts.sentences.claims import is_caution
 from reception.faq.drafts.sentences.limits import limited, rules_on
 from reception.faq.drafts.sentences.withheld import withheld
@@ -15,27 +16,13 @@ from reception.faq.drafts.words.phrases import References, noun_phrase, spoken
 from reception.faq.drafts.words.question_forms import statement
 from reception.faq.drafts.words.wording import mentions, words
 
-_WARNING = re.compile(
-    r"\b(?:should not have|should avoid|not suitable|unsuitable|contraindicat|not recommended"
-    r"|not safe|not advised|must not have|cannot have|do not massage|don't massage|do not treat"
-    r"|rules? (?:it |them )?out|ruled out)"
-)
 _LOOKED_AT = frozenset({"see", "check", "examine", "look", "assess", "show", "investigate"})
 _PUT_OFF = frozenset({"wait", "postpone", "delay", "reschedule", "rearrange", "rebook", "skip"})
-_STAGE = re.compile(r"\b(?:pregnan\w+|trimesters?|months?|weeks?|labour|case)\b")
-_GETS_MOST = re.compile(
-    r"\b(?:get|gets) (?:the |just )?(?:most|best|a lot|as much|plenty) (?:out )?(?:of|from)\b"
-)
-_SPARING = re.compile(
-    r"\b(?:leave out|avoid|skip|never|only|instead|rather than|less|keep off|stay off)\b"
-)
-_SAME = re.compile(r"(?i)(?:the )?same (?:goes|applies|is true|holds|counts) (?:for|to|with|of) ")
 _BARE_ANSWER = re.compile(r"(?i)[,:–—] (?:yes|no)[.!]*$")
 """As in "If you are in treatment, yes.": the answer to a question that stands elsewhere."""
 
 _HAD = re.compile(r"if I (?:have|take) (?:the |an? )?")
 _LEAVE = re.compile(r"(?:agreement|consent|permission|approval|letter|note|go-ahead|leave)\b")
-_SHUNNED = re.compile(r"\b(?:should|must|is|are|be) (?:best )?(?:avoided|postponed|put off)\b")
 _LONGEST_ILLNESS = 6
 _UNNAMED = re.compile(r"\b(?:them|they|ones|so|this|it)\b")
 
@@ -65,7 +52,7 @@ def _is_avoided(span: Span, thing: str) -> bool:
     who = language.subject(span.root)
     kept_off = span.root.lemma_ in words().refraining_verbs and span.root.tag_ == "VBN"
     named = who is not None and who.lower_ in thing.lower()
-    return named and (kept_off or bool(_SHUNNED.search(span.text.lower())))
+    return named and (kept_off or bool(form("shunned").search(span.text.lower())))
 
 
 def _condition(span: Span, refs: References) -> str:
@@ -118,9 +105,9 @@ def puts_off(root: Token) -> bool:
 
 def same_for(span: Span) -> list[str]:
     """What "The same goes for head lice or a fever" adds to the condition said before."""
-    if not _SAME.match(span.text.strip()):
+    if not form("same").match(span.text.strip()):
         return []
-    listed = re.sub(r"\([^)]*\)", "", _SAME.sub("", span.text.strip(), count=1)).strip(" .!")
+    listed = re.sub(r"\([^)]*\)", "", form("same").sub("", span.text.strip(), count=1)).strip(" .!")
     return [
         thing
         for part in re.split(r",|\bor\b|\band\b", listed)
@@ -232,7 +219,7 @@ def _treated_with(span: Span, root: Token, refs: References) -> str:
 def _spares(root: Token) -> bool:
     """As in "With gout I leave out the toes": less is done than for others."""
     text = " ".join(token.lower_ for token in root.subtree)
-    return language.negated(root) or bool(_SPARING.search(text))
+    return language.negated(root) or bool(one_of("sparing").search(text))
 
 
 def _present(verb: Token, refs: References) -> str:
@@ -261,14 +248,16 @@ def is_helped(root: Token) -> bool:
         good = words().helping_adjectives | words().effect_verbs - words().causing_verbs
         inner = language.child(root, "ccomp")
         return inner is None or any(part.lemma_ in good for part in inner.subtree)
-    if any(t.lemma_ == "get" and _GETS_MOST.search(root.sent.text.lower()) for t in root.subtree):
+    if any(
+        t.lemma_ == "get" and form("gets_most").search(root.sent.text.lower()) for t in root.subtree
+    ):
         return True
     return root.lemma_ in ("benefit", "enjoy", "love", "consider", "appreciate", "prefer")
 
 
 def warns(span: Span) -> bool:
     """Whether a sentence says who should not have the treatment."""
-    return bool(_WARNING.search(span.text.lower()))
+    return bool(form("warning").search(span.text.lower()))
 
 
 def as_mine(verb: Token, refs: References) -> References:
@@ -288,7 +277,7 @@ def _circumstance(token: Token, refs: References) -> str:
     if thing is None or not mentions(inside, words().conditions):
         return ""
     phrase = noun_phrase(thing, refs)
-    if token.lower_ == "in" and not _STAGE.search(inside.lower()):
+    if token.lower_ == "in" and not one_of("stage").search(inside.lower()):
         return ""
     if token.lower_ == "with":
         people = token.head.lemma_ in words().people or token.head.tag_ == "NNS"

@@ -131,6 +131,7 @@ def counts_off(who: Token) -> bool:
 
 
 def lower_first(text: str) -> str:
-    """``text`` as it stands inside a sentence."""
-    kept = text.startswith(("I ", "I'")) or text[:2].isupper()
+    """``text`` as it stands inside a sentence: names keep their capital."""
+    first = re.split(r"\W", text, maxsplit=1)[0]
+    kept = first == "I" or text[:2].isupper() or first.lower() in words().names
     return text if kept else text[:1].lower() + text[1:]

@@ -36,7 +36,8 @@ def _other(token: Token) -> Token | None:
     """What follows "unlike", "in contrast to", "compared with"."""
     if token.lower_ == "unlike":
         return language.child(token, "pobj")
-    if token.lower_ not in ("to", "with") or token.head.lower_ not in _AGAINST:
+    differs = token.lower_ == "from" and token.head.lemma_ in ("differ", "different")
+    if not differs and (token.lower_ not in ("to", "with") or token.head.lower_ not in _AGAINST):
         return None
     return language.child(token, "pobj")
 

@@ -18,6 +18,7 @@ from reception.faq.drafts.sentences.caution_forms import (
     sends_for_help,
     withholds,
 )
+from reception.faq.drafts.sentences.caution_words import form, one_of
 from reception.faq.drafts.sentences.illness import concerns_health, is_had
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
@@ -25,72 +26,10 @@ from reception.faq.drafts.words.phrases import References, noun_phrase, spoken
 from reception.faq.drafts.words.question_forms import statement
 from reception.faq.drafts.words.wording import mentions, words
 
-_JOINS = r"(?:if|when|whenever|while|whilst|as long as|so long as|once|in case|where|should)"
-_FIRST = re.compile(rf"(?i)^(?:(?:but|and|so|please|also|even),? )?({_JOINS}) ([^,;:–—]+?)[,;–—]")
-_LAST = re.compile(
-    rf"(?i)\b({_JOINS}|until|till|before) ((?:you|your|there|the|an?|any|it|in doubt|pregnant"
-    rf"|\w+ing)"
-    r"\b[^;:–—()]*)"
-)
-_CUT = re.compile(
-    r"(?i),? (?:because|since|as (?:it|they|the|this|these)|which|and (?:we|i|you|then|see"
-    r"|ask|tell)|"
-    r"so (?:we|that|you)|but|we|i|please|let us|tell us|give|speak|see|ring|call|ask)\b.*$"
-)
-_BEFORE_ORDER = re.compile(
-    r"(?i)^(?:[\w ]+: )?(if|when|should) (.{5,80}?), (?=(?:please |then |just )?(?:do not"
-    r"|don't|you|we|"
-    r"the patient|the client|stop|call|ring|phone|see|seek|contact|go|tell|leave|get|ask"
-    r"|speak|consult|"
-    r"rest|keep|come|wait|postpone|cancel)\b)"
-)
-_GROUP = re.compile(
-    r"(?i)^(?:(?:all|any|most|some|but|and|please note:?) )*(?:people|persons?|patients?"
-    r"|clients?|guests|"
-    r"women|men|those|anyone|anybody|everyone|mothers|visitors) (?:of you )?(?:with"
-    r"|suffering from|"
-    r"living with|who (?:have|has|suffers? from|takes?)|taking|on|prone to) ([^,;:]+?)(?:,"
-    r"| (?=(?:may|must|"
-    r"should|can|cannot|can't|needs?|are|is|ought|will|won't|ha(?:s|ve) to|do|does|tend)\b))"
-)
-_ELLIPTIC = re.compile(
-    r"(?i)^(?:in (?:any )?doubt (?:about|because of) |(?=pregnant|breastfeeding|unwell|ill\b"
-    r"|drunk))"
-)
-_PEOPLE = (
-    r"(?:people|persons?|patients?|sufferers?|clients?|guests?|men|women|ladies|mothers?"
-    r"|wearers?|"
-    r"users?|folk|visitors?)"
-)
-_NAMED = re.compile(
-    rf"(?i)^(?:(?:all|most|some|any|many|our|please note:?|so|but|and) )*((?:[\w'-]+,? ){{1,4}}?)"
-    rf"({_PEOPLE})\b(?! (?:who|with|that|on|taking|of)\b)"
-)
-_ADJECTIVES = re.compile(r"(?i)^(?:(?:all|most|some|any|many|our) )?([a-z]+(?:ic|iac|plegic)s)\b")
 _VERBS = {"wearer": "wear", "user": "use"}
 _PLACES = frozenset({"over", "near", "around", "across", "onto", "above", "on"})
 _TIMES = frozenset({"during", "after", "following", "within", "with", "without"})
 _LABEL = re.compile(r"^([^\s:?!.,;]+(?: [^\s:?!.,;]+){0,4})(?::| –| —|\?) ")
-_HAVE_SEEN = re.compile(
-    r"(?i)\b(?:have|get) (?:any |a |your )?([^.,;:]{3,40}?) (?:checked|seen|looked at"
-    r"|examined|assessed)\b"
-)
-_ALLOWS = re.compile(r"(?i)\b(?:can|may)\b")
-_RULED = re.compile(
-    r"\b(?:must|ha(?:s|ve) to|should|needs?|requires?|means?:|ought|not (?:a problem|possible"
-    r"|suitable)|"
-    r"no (?:problem|obstacle|reason)|why|so (?:this|that|we|please)|tell us|let us know|first"
-    r"|beforehand|"
-    r"in advance|be mentioned|cannot|can't|never|only|prevents?|required|note|letter"
-    r"|permission|consent)\b"
-)
-"""What is said of a condition where it limits."""
-
-_TERMS = re.compile(
-    r"(?i)\b(?:late|cancel\w*|arriv\w*|pay\w*|deposit|book\w*|vouchers?|online|time|busy)\b"
-)
-"""What is withheld for other reasons than somebody's health."""
-
 _LONGEST = 12
 _HANGS = re.compile(r"\b(?:it|them|they|this|these|those|that|he|she|so|ones?)\b")
 
@@ -103,7 +42,7 @@ def limited(span: Span, refs: References) -> str:
     text = span.text.replace("’", "'")
     if about_money(text):
         return ""
-    if not (limits(text) or sends_for_help(text) or _ALLOWS.search(text)):
+    if not (limits(text) or sends_for_help(text) or form("allows").search(text)):
         return ""
     return next(filter(None, map(_fit, _found(span, text, refs))), "")
 
@@ -111,7 +50,7 @@ def limited(span: Span, refs: References) -> str:
 def rules_on(said: str) -> bool:
     """Whether ``said``, of a condition, limits a treatment, not just tells what it is."""
     lower = said.lower().replace("’", "'")
-    return bool(withholds(said) or sends_for_help(said) or _RULED.search(lower))
+    return bool(withholds(said) or sends_for_help(said) or one_of("ruled").search(lower))
 
 
 def labelled(label: str, span: Span) -> str:
@@ -144,19 +83,25 @@ def _fit(clause: str) -> str:
 
 def _clauses(text: str) -> Iterator[str]:
     """The clauses that begin with a conjunction, wherever they stand."""
-    matches = [*_FIRST.finditer(text), *_BEFORE_ORDER.finditer(text), *_LAST.finditer(text)]
+    matches = [
+        *form("first_clause").finditer(text),
+        *form("before_order").finditer(text),
+        *form("last_clause").finditer(text),
+    ]
     for match in matches:
-        joint, told = match.group(1).lower(), _CUT.sub("", match.group(2)).strip(" ,.!?")
+        joint, told = match.group(1).lower(), form("cut").sub("", match.group(2)).strip(" ,.!?")
         rest = text.replace(match.group(0), " ")
-        said = limits(rest) or sends_for_help(rest) or _ALLOWS.search(rest)
-        barred = withholds(rest) and not _TERMS.search(text) and re.match(r"(?i)your?\b", told)
+        said = limits(rest) or sends_for_help(rest) or form("allows").search(rest)
+        barred = (
+            withholds(rest) and not form("terms").search(text) and re.match(r"(?i)your?\b", told)
+        )
         ours = re.match(r"(?i)your?\b|\w+ing\b|in |pregnant", told)
         if barred or (said and (concerns_health(told) if ours else is_had(told))):
             yield _clause(joint, told)
 
 
 def _clause(joint: str, told: str) -> str:
-    if doubt := re.match(_ELLIPTIC, told):
+    if doubt := re.match(form("elliptic"), told):
         rest = told[doubt.end() :]
         return _having(rest) if doubt.group(0) else f"if I am {_mine(rest)}"
     if re.match(r"(?i)\w+ing\b", told):
@@ -196,11 +141,11 @@ def _whoever(span: Span, refs: References) -> str:
 
 def _group(text: str) -> str:
     """As in "Persons suffering from asthma may be treated, provided …"."""
-    match = _GROUP.match(text)
+    match = form("group").match(text)
     if match is None or not is_had(match.group(1)):
         return ""
     said = text[match.end() :]
-    if not (limits(said) or _ALLOWS.search(said)):
+    if not (limits(said) or form("allows").search(said)):
         return ""
     taken = mentions(match.group(1), words().taken)
     return _having(match.group(1), "take" if taken else "have")
@@ -208,11 +153,11 @@ def _group(text: str) -> str:
 
 def _people(text: str) -> str:
     """As in "Glaucoma patients must …", "Hypermobile people", "Epileptics should …"."""
-    match = _ADJECTIVES.match(text)
+    match = form("adjectives").match(text)
     if match and concerns_health(match.group(1)):
         one = match.group(1).lower().removesuffix("s")
         return f"if I am {one}" if one.endswith("ic") else f"if I am a {one}"
-    match = _NAMED.match(text)
+    match = form("named").match(text)
     if match is None:
         return ""
     told, who = match.group(1).strip(" ,"), match.group(2).lower()
@@ -279,7 +224,7 @@ def _whole(chunk: Span, refs: References) -> str:
 
 def _checked(text: str) -> str:
     """As in "It is wise to have osteoporosis checked"."""
-    match = _HAVE_SEEN.search(text)
+    match = form("have_seen").search(text)
     return _having(match.group(1)) if match and is_had(match.group(1)) else ""
 
 

@@ -17,7 +17,8 @@ _AFTER = re.compile(
     r"|\bwhen you get home\b|\bsame (?:day|evening)\b"
 )
 _BEFORE = re.compile(
-    r"\bbefore(?:hand)?\b(?! you (?!come|arrive|book|visit|have)\w)(?! (?:driv|gett|go|wash)ing\b)"
+    r"\bbefore(?:hand)?\b(?! (?:an?|the|any|all|your) (?:\w+ ){1,2}(?:has|have|is|are|was)\b)"
+    r"(?! you (?!come|arrive|book|visit|have)\w)(?! (?:driv|gett|go|wash)ing\b)"
     r"|\bprior to\b|\bin advance\b|\bday before\b"
 )
 _TIMED = re.compile(

@@ -13,7 +13,7 @@ from reception.faq.drafts.sentences.subjects import Topic
 from reception.faq.drafts.words import language
 from reception.faq.drafts.words.language import parse
 from reception.faq.drafts.words.phrases import References, noun_phrase, sentence
-from reception.faq.drafts.words.wording import words
+from reception.faq.drafts.words.wording import mentions, words
 
 _MONEY = re.compile(
     r"[£$€] ?\d|\b\d+(?:[.,]\d\d)? ?(?:£|€|pounds?|euros?|dollars?|gbp|eur|usd|quid)\b"
@@ -21,13 +21,20 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"(.{3,60}?)\s*(?:[:–—…|]|\.{2,}|-(?= )|,)\s*(?:from |only )?(?=[£$€\d])")
+_BARE = re.compile(
+    r"([A-Za-z][\w’'&/+()-]*(?: [\w’'&/+()-]+){0,5}) (?:from |only |just )?"
+    r"(?:[£$€] ?\d[\d.,]*|\d[\d.,]* ?(?:pounds?|euros?|dollars?|€|quid))"
+    r"(?: (?:each|pp|per \w+))?\.?"
+)
+"""A line without a sign between what is had and its price: "brow lam + shape £42"."""
+_SAID = re.compile(r"(?i)\b(?:costs?|charges?|pays?|is|are|starts?|comes?|runs?|for|at)\b")
 _LISTED = re.compile(
     r"([A-Z][^:£$€.!?]{2,60}?)(?: ?[:–—] ?| - )(?:from |only )?"
     r"(?:[£$€] ?\d[\d.,]*\d|[£$€] ?\d|\d[\d.,]* ?(?:pounds?|euros?|dollars?|€|quid))"
 )
 _LENGTH = re.compile(r"\s*\(?\b\d+(?:[.½]\d*)? ?(?:minutes?|mins?|hours?|hrs?)\b\.?\)?\s*$")
 _LONGEST_NAME = 7
-_VERBS = frozenset({"cost", "be", "start", "come"})
+_VERBS = frozenset({"cost", "be", "start", "come", "run"})
 
 
 def names_price(text: str) -> bool:
@@ -75,26 +82,29 @@ def prices_in(text: str, topic: Topic) -> list[tuple[str, Claim]]:
 def price_of_item(item: str, topic: Topic) -> Claim | None:
     """The question that an item of a price list answers, or None where it is none."""
     match = _ITEM.match(item)
-    if match is None or not names_price(item[match.end() :]):
+    if match is not None and names_price(item[match.end() :]):
+        return price_of_name(match.group(1), topic)
+    bare = _BARE.fullmatch(item.strip())
+    if bare is None or _SAID.search(bare.group(1)):
         return None
-    return price_of_name(match.group(1), topic)
+    return (
+        None if any(map(language.finite, parse(bare.group(1)))) else price_of_name(bare[1], topic)
+    )
 
 
 def price_of_name(name: str, topic: Topic) -> Claim | None:
     """The question for the price of what a row or item of a price list is named."""
-    bare = re.sub(r"\s*\([^)]*\)", "", name).strip(" .:–—-")
+    bare = re.sub(r"\s*\([^)]*(?:\)|$)", "", name).strip(" .:–—-")
     length = _LENGTH.search(bare)
     bare = bare[: length.start()].strip() if length else bare
     document = parse(lower_first(bare)) if bare else None
     if document is None or not any(
         token.pos_ in ("NOUN", "PROPN") or token.lower_ in words().treatments for token in document
     ):
-        return _of_topic(topic)
+        return None if document is not None and bare.isalpha() else _of_topic(topic)
     if len(document) > _LONGEST_NAME or names_price(bare):
         return None
-    kept = bare[:2].isupper() or bare.split()[0].lower() in words().names
-    phrase = bare if kept else bare[:1].lower() + bare[1:]
-    return _claim(phrase, document[-1], topic)
+    return _claim(lower_first(bare), document[-1], topic)
 
 
 def _sum_follows(verb: Token) -> bool:
@@ -121,7 +131,9 @@ def _priced(who: Token, refs: References, topic: Topic) -> Claim | None:
     plain = head in words().topic_words and not own
     if pronoun or plain or (is_topic(who, refs, topic) and not own):
         return _of_topic(topic)
-    name = re.sub(r"^(?:each|every|one|the|our|your|an?|this) ", "", noun_phrase(who, refs))
+    said = noun_phrase(who, refs)
+    name = re.sub(r"^(?:the|our|your|this) ", "", re.sub(r"^(?:each|every|one) ", "a ", said))
+    name = re.sub(r"^a (?=[aeiou])", "an ", name)
     return _claim(name, who, topic) if len(name.split()) <= _LONGEST_NAME else None
 
 
@@ -136,6 +148,9 @@ def _claim(name: str, head: Token, topic: Topic) -> Claim:
     article = "" if many or not counted or re.match(r"(?:an?|the|one|\d+) ", name) else "a"
     if article and re.match(r"(?i)[aeiou]|hour", name):
         article = "an"
+    if _is_suffered(name):
+        # "Stretch marks | £60" is no price of the marks.
+        name, many, article = f"treatment for {name}", False, ""
     x = f"{article} {name}".strip()
     question = sentence(f"how much {'do' if many else 'does'} {x} cost?")
     return ask(
@@ -147,6 +162,15 @@ def _claim(name: str, head: Token, topic: Topic) -> Claim:
         x=x,
         n=re.sub(r"^an? ", "", name),
     )
+
+
+def _is_suffered(name: str) -> bool:
+    """Whether somebody pays to be rid of what ``name`` names."""
+    last = re.findall(r"[a-z-]+", name.lower())[-1:]
+    known = words().complaints - words().body_parts | {"mark", "vein", "wart", "tag", "milia"}
+    suffered = {one.removesuffix("s") for one in last} | set(last)
+    ill = mentions(name, words().conditions) and name.endswith("s")
+    return bool(suffered & known) or (ill and not suffered & words().treatments)
 
 
 def _counted_words() -> frozenset[str]:
@@ -161,4 +185,15 @@ def _counted_words() -> frozenset[str]:
         "consultation",
         "hour",
         "session",
+        "set",
+        "lift",
+        "tint",
+        "infill",
+        "peel",
+        "test",
+        "wrap",
+        "scrub",
+        "top-up",
+        "treatment",
+        "appointment",
     }

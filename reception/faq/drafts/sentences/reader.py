@@ -13,7 +13,7 @@ from reception.faq.drafts.sentences.advised import advised
 from reception.faq.drafts.sentences.aftereffects import observed
 from reception.faq.drafts.sentences.any_statement import asked_plainly, tells_story
 from reception.faq.drafts.sentences.caution_forms import about_money, is_urgent
-from reception.faq.drafts.sentences.claims import EFFECTS, Claim, ask, content, is_caution
+from reception.faq.drafts.sentences.claims import EFFECTS, TIMES, Claim, ask, content, is_caution
 from reception.faq.drafts.sentences.contrasts import difference_of
 from reception.faq.drafts.sentences.effects import effects, is_topic
 from reception.faq.drafts.sentences.evidence import evidence_of
@@ -52,6 +52,7 @@ _WISH = re.compile(r"(?:if|when) I (?:simply )?(?:want|would|wish|prefer|like|ca
 _VISIT = re.compile(r"when I (?:book|come|arrive|visit|call|ring|check in|make)\b")
 _DISCLOSES = re.compile(r"(?i)\b(?:tell|inform) (?:us|me) (?:about|of) (?:any|all|every)\b")
 _AT_ONCE = re.compile(r"\b(?:at once|immediately|(?:straight|right) away|without delay)\b")
+_TIMED = re.compile(r"\b(?:within|for|in|after|every)\b.* (?:minute|hour|day|week|month|year)s?\b")
 _MEANWHILE = re.compile(r"\b(?:feel|notice|experience|become|during)\b")
 
 
@@ -192,8 +193,9 @@ class Reader:
             instead = next(stated(span, root, refs, self._topic, self._when, True), None)
             ill = mentions(condition, words().conditions)
             if instead is not None and not ill and root.lemma_.lower() in _NEEDING:
-                whole = f"{instead.question.rstrip('?')} {condition}?"
-                yield replace(instead, question=whole)
+                named = condition.split()[-1] in instead.question
+                whole = instead.question.rstrip("?") + ("" if named else f" {condition}")
+                yield replace(instead, question=f"{whole}?")
                 return
             yield replace(ask("condition", topic, True, about, c=condition), otherwise=instead)
         elif safety and cautions.warns(span):
@@ -254,5 +256,9 @@ class Reader:
 
 
 def _different(claims: list[Claim]) -> list[Claim]:
-    """Each question once, where it stands first."""
+    """Each question once, where it stands first; a time is not asked for in two ways."""
+    if any(claim.kind in TIMES for claim in claims):
+        claims = [
+            claim for claim in claims if claim.kind != "state" or not _TIMED.search(claim.question)
+        ]
     return list({claim.question: claim for claim in reversed(claims)}.values())[::-1]

@@ -87,6 +87,10 @@ def _of_order(
 ) -> Iterator[Claim]:
     about, lemma = content(verb.subtree), verb.lemma_.lower()
     forbids = language.negated(verb)
+    thing = language.child(verb, "dobj")
+    suffered = thing is not None and thing.lemma_.lower() in words().complaints | words().troubles
+    if suffered and not forbids and lemma in words().effect_verbs:
+        return  # "Reduce scars and stretch marks" promises, and asks for nothing
     if any(part.dep_ == "dobj" and refs.get(part.i) == topic.name for part in verb.subtree):
         return
     things = _kept_off(verb)
@@ -143,14 +147,17 @@ def _condition(verb: Token, refs: References) -> str:
     for part in verb.children:
         mark = language.child(part, "mark", "advmod") if part.dep_ == "advcl" else None
         if mark is not None and mark.lower_ in ("if", "when", "unless"):
-            told = statement(part, refs)
+            # "Shave the area if it is hairy": it is what the order names.
+            own = {one.i: "it" for one in part.subtree if one.lower_ == "it" and one.i not in refs}
+            told = statement(part, {**refs, **own})
             if told and re.match(r"(?:can|like|want|wish|would|prefer|need)\b", told.inverted):
                 return ""
             if told and told.auxiliary in ("can", "would"):
                 return ""
             if told and part.lemma_ in ("like", "want", "wish", "prefer", "need", "can"):
                 return ""
-            return f"{mark.lower_} {told.conditional}" if told else f"{mark.lower_} so"
+            said = told.conditional.split(" at least ")[0] if told else "so"
+            return f"{mark.lower_} {said}"
     return ""
 
 
@@ -168,7 +175,8 @@ def order(verb: Token, refs: References) -> str:
                 apart = part.lower_ != "away" or "straight" in [c.lower_ for c in part.children]
                 timed.update(part.subtree if apart else ())
     kept = [token for token in predicate_words(verb) if token.i > verb.i and token not in timed]
-    return f"{verb.lemma_.lower()} {spoken(kept, refs)}".strip()
+    told = re.sub(r" for (?:the same|this|that) reason\b", "", spoken(kept, refs))
+    return f"{verb.lemma_.lower()} {told}".strip()
 
 
 def how_often_or_long(verb: Token, refs: References, topic: Topic, safety: bool) -> Claim | None:
@@ -248,7 +256,8 @@ def _one(thing: Token, refs: References) -> str:
         for part in language.without(thing, "conj", "cc", "relcl", "advcl", "punct", "prep")
         if part.dep_ != "preconj"
     ]
-    of = [part for part in thing.children if part.lower_ == "of"]
+    to = thing.lemma_ in ("exposure", "contact", "access")
+    of = [part for part in thing.children if part.lower_ == "of" or (to and part.lower_ == "to")]
     if of:
         kept += [part for part in of[0].subtree if part.i > thing.i]
     return spoken(kept, refs)
@@ -258,7 +267,7 @@ def _without_verb(span: Span, topic: Topic, tail: str, safety: bool) -> Iterator
     """As in "No sauna for 24 hours", "Jewellery off"."""
     text = span.text.strip().rstrip(".! ")
     off = _OFF.match(text)
-    if off and len(text.split()) <= 5:
+    if off and len(text.split()) <= 5 and off.group(1).lower() not in words().imperatives:
         thing, particle = off.group(1).lower(), off.group(2).lower()
         vp = f"take {particle} my {thing}"
         question = f"Should I take {particle} my {thing}?"
@@ -276,7 +285,8 @@ def _without_verb(span: Span, topic: Topic, tail: str, safety: bool) -> Iterator
     if re.match(r"(?i)(?:need|problem|worries|wonder|doubt|matter|one\b)", match.group(1)):
         return
     listed = re.split(
-        r"\b(?:for|until|till|because|so that|except|after|before|on)\b", match.group(1)
+        r"\b(?:for|until|till|because|so that|except|after|before|on)\b",
+        re.sub(r"\s*\([^)]*\)", "", match.group(1)),
     )[0]
     for part in _TO_EACH.split(listed)[:_MOST_THINGS]:
         thing = re.sub(

@@ -11,6 +11,7 @@ from spacy.tokens import Span, Token
 from reception.faq.drafts.sentences import cautions, signs
 from reception.faq.drafts.sentences.claims import Claim, ask, asking, content
 from reception.faq.drafts.sentences.effects import base, is_topic, reported, topic_named
+from reception.faq.drafts.sentences.hollow import compares_with_nothing, limit_of
 from reception.faq.drafts.sentences.moments import time_of
 from reception.faq.drafts.sentences.steps import is_step
 from reception.faq.drafts.sentences.subjects import Topic
@@ -18,7 +19,6 @@ from reception.faq.drafts.sentences.when_asked import asked_by_time
 from reception.faq.drafts.sentences.worth import (
     as_asked,
     has_reason,
-    limit_of,
     manner,
     meanwhile,
     worth_asking,
@@ -67,6 +67,9 @@ def stated(
     way = manner(root) if passive else None
     ours = who.lower_ in ("we", "i") or who.lemma_.lower() in words().staff
     done = told.auxiliary == "be" and root.tag_ == "VBN"
+    if root.lemma_ == "include" and told.number in ("sg", "pl") and not language.negated(root):
+        yield asking("what", replace(told, predicate="include"), topic, safety, about)
+        return
     if has_reason(root) and (ours or done):
         yield asking(
             "why",
@@ -89,7 +92,12 @@ def stated(
         if told.auxiliary == "be":
             # "Cupping is no substitute for …": "Is cupping a substitute for …?"
             told = replace(told, predicate=re.sub(r"^no (?=\w+\b(?!s))", "a ", told.predicate))
-        told = replace(told, predicate=f"{told.predicate} {limit_of(root, refs)}".strip())
+        limit = limit_of(root, refs)
+        compares = compares_with_nothing(told, root) and not itself
+        if limit is None or (compares and not (limit or topic.stage)):
+            return
+        limit = limit or (topic.stage if compares else "")
+        told = replace(told, predicate=f"{told.predicate} {limit}".strip())
         told = replace(told, predicate=f"{told.predicate} {meanwhile(root, refs)}".strip())
         told = as_asked(told, root, time_of(span.text, topic, when))
         sure = of_visitor or safety or ours or who.lower_ == "you" or language.negated(root)

@@ -18,6 +18,7 @@ _OFTEN = re.compile(
     r"\b(?:every (?:\w+ ){0,4}(?:day|week|month|year|fortnight)s?"
     r"|(?:once|twice|\w+ times|\w+ sessions?) (?:a|per|every|each) (?:day|week|month|year)"
     r"|from time to time|\w+ (?:to \w+ )?(?:days|weeks|months) apart"
+    r"|(?:scheduled|held|given|booked|needed) (?:weekly|monthly|fortnightly)"
     r"|(?:weekly|monthly|fortnightly) (?:session|treatment|massage|appointment|visit)s?)\b"
 )
 _ALLOW = re.compile(
@@ -28,6 +29,9 @@ _COURSE = re.compile(r"\b(?:course|series|block) of (?:\w+ ){1,4}")
 _ALLOWED = frozenset({"ok", "okay", "fine", "allowed", "safe", "possible", "permitted"})
 _PRICED = re.compile(r"\bcosts?\b|[£$€] ?\d|\bprice\b")
 """What makes a number of sessions a price: "A block of six costs the same as five"."""
+
+_HOLDING = frozenset({"include", "cover", "contain", "learn", "offer"})
+"""Verbs of a sentence that counts something else: "A spa day includes two treatments"."""
 
 _NOTICE = re.compile(r"(?i)['’]? (?:before|beforehand|prior|ahead|in advance|notice)\b")
 """After a time, what makes it one that comes before: "24 hours before your treatment"."""
@@ -41,12 +45,13 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
     lower, about = span.text.lower(), content(span)
     course = _COURSE.search(lower)
     often_said = _OFTEN.search(lower)
-    if often_said and _of_visits(span, refs, topic, often_said.group()):
+    another = not topic.treatment and span.root.lemma_ in ("take", "need")
+    if often_said and not another and _of_visits(span, refs, topic, often_said.group()):
         often = [ask("frequency", topic, safety, about)]
         return [*often, ask("how_many", topic, safety, about)] if course else often
     counted = words().counts | {topic.head}
     for token in span:
-        if _PRICED.search(lower):
+        if _PRICED.search(lower) or span.root.lemma_ in _HOLDING:
             break
         lemma = token.lemma_.lower()
         between = token.dep_ == "pobj" and token.head.lower_ == "between"
@@ -54,6 +59,8 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
             continue
         asks = any(part.lower_ == "many" for part in token.lefts)
         if lemma in counted and token.tag_ == "NNS" and (course or asks or _counted(token)):
+            if not topic.treatment:
+                return _of_another(span, safety)
             return [ask("how_many", topic, safety, about)]
     if _session_length(span, refs, topic):
         return [ask("session_length", topic, safety, about)]
@@ -66,6 +73,16 @@ def times(span: Span, refs: References, topic: Topic, safety: bool) -> list[Clai
             if claim is not None:
                 return [claim]
     return []
+
+
+def _of_another(span: Span, safety: bool) -> list[Claim]:
+    """As in "Freezing takes three to five sessions", where the text is of no treatment."""
+    of = named_subject(span.root, {})
+    if of is None or of[1] == "I" or span.root.lemma_ not in ("take", "need", "require"):
+        return []
+    told = Statement(*of, "", span.root.lemma_)
+    other = Topic(of[0], of[0], "")
+    return [asking("how many sessions", told, other, safety, content(span))]
 
 
 def _session_length(span: Span, refs: References, topic: Topic) -> bool:
@@ -99,12 +116,12 @@ def _counted(token: Token) -> bool:
 
 def _of_visits(span: Span, refs: References, topic: Topic, often: str) -> bool:
     """Whether it is visits that are so often, not exercises or pauses."""
-    if "day" in often:
+    if "day" in often or re.search(r"\btests?\b", span.text):
         return False
     visits = words().counts | {"come", "visit", "book", "see", topic.head}
     if any(token.lemma_.lower() in visits for token in span):
         return True
-    if language.imperative(span.root):
+    if language.imperative(span.root) or not topic.treatment:
         return False
     who = language.subject(span.root)
     return (
@@ -134,13 +151,13 @@ def _how_long(
     if who is None:
         return None
     before = next((part.lower_ for part in [unit, *unit.ancestors] if part.dep_ == "prep"), "")
-    if who.lower_ in ("you", "we"):
+    if who.lower_ in ("you", "we", "i"):
         told = statement(verb, refs)
         should = told is not None and told.auxiliary == "should"
         if told is not None and should and who.lower_ == "you" and before in ("for", "within"):
             return asking("how long", _untimed(told), topic, safety, about, "how_long")
         thing = language.child(verb, "dobj")
-        ours = who.lower_ == "we" and before == "for" and unit.head.head == verb
+        ours = who.lower_ in ("we", "i") and before == "for" and unit.head.head == verb
         if told is not None and thing is not None and ours and not told.denied:
             x = noun_phrase(thing, refs)
             return asking("how long", _untimed(told), topic, safety, about, "how_long", x=x)
@@ -155,6 +172,9 @@ def _how_long(
     if who.lemma_.lower() in known.effect_nouns and passing:
         return ask("effect_length", topic, safety, about)
     stays = lemma in known.lasting_verbs or lemma == "feel"
+    first = any(part.lower_ == "first" for part in unit.lefts)
+    if first and before == "for":
+        return None  # "It stings for the first ten seconds"
     if before in ("for", "up", "to") and stays and (itself or who.pos_ == "PRON" or _both(who)):
         return ask("effect_length", topic, safety, about)
     name = named_subject(verb, refs) or named_subject(verb.head, refs)
@@ -188,10 +208,15 @@ def _how_long(
     if lemma in known.lasting_verbs and staying is not None and staying.i == verb.i + 1:
         helpers = {part.lower_ for part in language.auxiliaries(verb)}
         modal = "must" if "must" in helpers else "should" if "should" in helpers else ""
-        told = Statement(*name, modal, f"{lemma} {staying.text}")
+        needs = verb.dep_ == "xcomp" and verb.head.lemma_ in ("need", "have")
+        bare = f"{lemma} {staying.text}"
+        told = Statement(*name, modal, f"{verb.head.lemma_} to {bare}" if needs else bare)
         return asking("how long", told, topic, safety, about, "how_long", x=name[0])
-    bare = re.sub(r" for [\w–-]+ \w+$", "", name[0])
-    name = bare, name[1]
+    if lemma == "be" and re.match(r"every\b", _from(unit)):
+        # "Infills are every two to three weeks"
+        told = Statement("I", "I", "", f"need {name[0]}")
+        return asking("how often", told, topic, safety, about)
+    name = re.sub(r" for [\w–-]+ \w+$", "", name[0]), name[1]
     inner = language.child(verb, "xcomp", "advcl", "relcl") if lemma == "take" else None
     if inner is not None and inner.tag_ == "VB":
         # "New collagen takes six weeks to form"
@@ -205,6 +230,11 @@ def _how_long(
         *name, "", f"take to {lemma}" if passing else "take" if lemma == "take" else "last"
     )
     return asking("how long", told, topic, safety, about, "how_long", x=name[0])
+
+
+def _from(unit: Token) -> str:
+    """The words from the beginning of what names a time, as of "every two weeks", to ``unit``."""
+    return unit.doc[unit.left_edge.i : unit.i + 1].text.lower()
 
 
 def _both(who: Token) -> bool:

@@ -51,7 +51,8 @@ def asked_by_time(
         return None
     for pattern, word in ((_FOR, "how long"), (_WITHIN, "how soon"), (_EVERY, "how often")):
         left = pattern.sub("", told.predicate, count=1)
-        if left != told.predicate and _asks_enough(told, left):
+        state = word == "how often" and told.auxiliary and told.predicate.startswith("be ")
+        if left != told.predicate and _asks_enough(told, left) and not state:
             bare = replace(told, predicate=left)
             kind = "how_long" if word == "how long" else "wh"
             return asking(word, bare, topic, safety, about, kind, x=_thing(told))

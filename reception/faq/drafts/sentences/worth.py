@@ -7,17 +7,40 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
+from reception.faq.drafts.sentences.hollow import is_hollow
 from reception.faq.drafts.words import language
-from reception.faq.drafts.words.phrases import References, spoken
+from reception.faq.drafts.words.phrases import References
 from reception.faq.drafts.words.question_forms import Statement, statement
 from reception.faq.drafts.words.rule_words import rules
 from reception.faq.drafts.words.wording import words
 
 _LONGEST_QUESTION = 18
 _NO_MANNER = frozenset(
-    {"include", "serve", "offer", "welcome", "allow", "permit", "forbid", "prohibit", "govern"}
+    {
+        "combine",
+        "influence",
+        "sustain",
+        "affect",
+        "need",
+        "follow",
+        "require",
+        "include",
+        "serve",
+        "offer",
+        "welcome",
+        "allow",
+        "permit",
+        "forbid",
+        "prohibit",
+        "govern",
+    }
 )
 """What is done in no way that anybody asks about: "not permitted in the rooms"."""
+
+_PLACED = frozenset(
+    {"place", "put", "apply", "hold", "lay", "rest", "keep", "store", "wear", "give"}
+)
+"""What is done somewhere that one asks for."""
 
 _PAPERS = frozenset({"leaflet", "article", "page", "guide", "document", "brochure", "section"})
 """What speaks of itself and tells visitors nothing."""
@@ -25,9 +48,6 @@ _PAPERS = frozenset({"leaflet", "article", "page", "guide", "document", "brochur
 _LONGEST_MEANWHILE = 5
 _AROUND = re.compile(r"\b(?:before|after|during|on the day|afterwards)\b")
 _THAT_DAY = re.compile(r"(?: on| in)? (?:that|this|the same) (?:evening|day|night|morning)\b")
-_LIMITS = frozenset(
-    {"in", "during", "after", "before", "with", "without", "under", "over", "below", "above"}
-)
 _VAGUE = re.compile(r"\b(?:reasons?|sorts|own story|up to me|favourite|secret)\b")
 
 
@@ -45,6 +65,8 @@ def worth_asking(told: Statement, root: Token, itself: bool) -> bool:
 def well_put(told: Statement, root: Token) -> bool:
     """Whether ``told``, of the clause ``root``, says enough for a question of its own."""
     if not 3 <= len(told.question.split()) <= _LONGEST_QUESTION or told.past:
+        return False
+    if is_hollow(told, root):
         return False
     who = language.subject(root)
     if who is not None and who.lemma_.lower() in _PAPERS:
@@ -140,15 +162,6 @@ def as_asked(told: Statement, root: Token, when: str) -> Statement:
     return told
 
 
-def limit_of(root: Token, refs: References) -> str:
-    """What a sentence begins with that limits it: "In pregnancy we leave out the belly"."""
-    for part in root.children:
-        before = part.dep_ == "prep" and part.i < root.i and part.lower_ in _LIMITS
-        if before and len(list(part.subtree)) <= 5:
-            return spoken(part.subtree, refs)
-    return ""
-
-
 def meanwhile(root: Token, refs: References) -> str:
     """As in "while I undress": what goes on at the time, in a few words."""
     for part in root.children:
@@ -171,7 +184,7 @@ def has_reason(root: Token) -> bool:
 
 def manner(root: Token) -> str:
     """As in "how" or "where" something is done, if a sentence says so."""
-    if root.tag_ != "VBN" or root.lemma_ in _NO_MANNER:
+    if root.tag_ != "VBN" or root.lemma_ in _NO_MANNER or language.negated(root):
         return ""
     for part in root.children:
         by = language.child(part, "pobj")
@@ -180,6 +193,6 @@ def manner(root: Token) -> str:
         if part.dep_ in ("prep", "agent") and part.i > root.i:
             if part.lower_ in ("by", "with", "using", "in", "to"):
                 return "how"
-            if part.lower_ in ("on", "over"):
+            if part.lower_ in ("on", "over") and root.lemma_ in _PLACED:
                 return "where"
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})
 KEPT = 8192
 """Texts whose grammar is kept; beyond that the oldest go. A document of 3,000 words has 6,000."""
+
+_SHARES = frozenset(
+    {"half", "majority", "most", "third", "quarter", "number", "lot", "few", "rest"}
+)
+_STRANGE_PLURAL = re.compile(
+    r"(?!diabetes|rabies|herpes|scabies|calluses)\w{3,}[^aisuxz]as|\w{3,}(?:ies|oes)"
+)
+"""Plurals that the tagger may take for the name of one thing: "verrucas"."""
 
 _CERTAIN_VERBS = {"NNS": "improves", "NN": "improve"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
@@ -118,6 +127,17 @@ def imperative(verb: Token) -> bool:
     """Whether ``verb`` asks the reader to do something."""
     helpers = {child.lower_ for child in auxiliaries(verb)}
     return verb.tag_ in ("VB", "VBP") and subject(verb) is None and helpers <= {"do", "please"}
+
+
+def plural(noun: Token) -> bool:
+    """Whether several are named: "legs", "half of all mothers", "verrucas"."""
+    if noun.tag_ in ("NNS", "NNPS"):
+        return True
+    of = next((part for part in noun.children if part.lower_ == "of"), None)
+    thing = child(of, "pobj") if of is not None else None
+    if noun.lower_ in _SHARES and thing is not None:
+        return plural(thing)
+    return noun.tag_ in ("NN", "NNP") and _STRANGE_PLURAL.fullmatch(noun.lower_) is not None
 
 
 def child(token: Token, *relations: str) -> Token | None:

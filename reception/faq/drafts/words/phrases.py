@@ -36,6 +36,7 @@ AS_VISITOR = {
 _ASIDES = frozenset(
     {"most", "above", "especially", "particularly", "even", "mainly", "whatever", "mostly"}
 )
+_REASONS = frozenset({"as", "because", "since"})
 _WHOLE = {"'ve": "have", "'re": "are", "'ll": "will", "'m": "am"}
 _NEVER_ASKED = frozenset({"parataxis", "preconj", "mark", "intj", "neg", "meta", "discourse"})
 
@@ -60,7 +61,7 @@ def predicate_words(verb: Token) -> list[Token]:
     for token in verb.subtree:
         if token != verb and _told_aside(token, verb):
             left_out.update(token.subtree)
-        elif token.text in "()[]–—:;":
+        elif token.text in "()[]–—;" or (token.text == ":" and token.whitespace_):
             left_out.add(token)
     left_out.discard(verb)
     left_out.update(part for part in language.auxiliaries(verb) if part.lower_ == "to")
@@ -180,9 +181,12 @@ def _end(verb: Token) -> int:
     for token in inside:
         if token.i <= verb.i or not token.is_punct:
             continue
-        if token.text in (":", ";", "–", "—", "("):
+        if token.text in (";", "–", "—", "(") or (token.text == ":" and token.whitespace_):
             return token.i
         rest = [part for part in inside if part.i > token.i]
+        reason = token.text == "," and rest[1:] and rest[0].lower_ in _REASONS
+        if reason and rest[1].lower_ not in ("well", "far", "long", "much"):
+            return token.i
         if token.text != "," or not rest or rest[0].dep_ in ("cc", "mark"):
             continue
         if rest[0].tag_ in ("WDT", "WP", "WRB", "IN"):

@@ -196,8 +196,15 @@ def named_subject(verb: Token, references: References) -> tuple[str, str] | None
     if nameless and not any(part.pos_ == "NOUN" for part in found.conjuncts):
         return None
     text = noun_phrase(found, references)
-    joined = any(part.dep_ == "cc" and part.lower_ == "and" for part in found.children)
-    plural = found.tag_ in ("NNS", "NNPS") or joined
+    one = any(part.lower_ in ("a", "an") for part in found.children) and not any(
+        part.dep_ == "det" for joint in found.conjuncts for part in joint.children
+    )
+    joined = not one and any(
+        part.dep_ == "cc" and part.lower_ == "and"
+        for joint in [found, *found.conjuncts]
+        for part in joint.children
+    )
+    plural = language.plural(found) or joined
     if found.dep_ == "expl":
         kind = language.child(verb, "attr")
         plural = kind is not None and kind.tag_ == "NNS"

@@ -21,6 +21,7 @@ class Rules(Strict):
     empty_prohibitions: frozenset[str]
     verdicts: frozenset[str]
     idle_verbs: frozenset[str]
+    house_verbs: frozenset[str]
     bare_verbs: frozenset[str]
     wishes: frozenset[str]
     judging: Mapping[str, frozenset[str]]
