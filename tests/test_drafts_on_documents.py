@@ -29,7 +29,7 @@ FLOORS = {
     "reflexology": {"recall": 0.79, "cautions": 0.95, "sound": 0.9, "examples": 0.85},
     "scar-massage": {"recall": 0.45, "cautions": 0.0, "sound": 0.89, "examples": 0.83},
     "spa-menu": {"recall": 0.69, "cautions": 0.68, "sound": 0.92, "examples": 0.84},
-    "sports-massage": {"recall": 0.56, "cautions": 0.78, "sound": 0.83, "examples": 0.91},
+    "sports-massage": {"recall": 0.56, "cautions": 0.78, "sound": 0.83, "examples": 0.9},
     "thai-massage": {"recall": 0.51, "cautions": 0.51, "sound": 0.91, "examples": 0.95},
     "waxing-faq": {"recall": 0.86, "cautions": 0.95, "sound": 0.92, "examples": 0.82},
     "what-regular-massage-does": {
