@@ -390,3 +390,59 @@ def test_a_row_with_several_prices_tells_them_all(encoder: SentenceEncoder) -> N
     row = Block("Back cupping | £40 | £100", "row", ("Treatment", "One session", "Course of 3"))
     answers = [draft.answer for draft in drafted(encoder, row, heading="Prices")]
     assert "Back cupping: one session £40; course of 3 £100." in answers
+
+
+@pytest.mark.parametrize(
+    ("item", "question"),
+    [
+        ("Asthma: bring your inhaler, and we shorten the session.", "if I have asthma?"),
+        (
+            "An underactive thyroid: we stay away from the neck.",
+            "if I have an underactive thyroid?",
+        ),
+        ("Pregnancy: the belly is not worked on.", "during pregnancy?"),
+    ],
+)
+def test_a_condition_with_what_is_done_then_is_no_definition(
+    encoder: SentenceEncoder, item: str, question: str
+) -> None:
+    items = Block(item, "item"), Block("Lavender: calms the mind.", "item")
+    found = {draft.question: draft for draft in drafted(encoder, *items)}
+    asked = found[f"Can I have cupping {question}"]
+    assert asked.safety
+    assert asked.answer == item
+
+
+def test_a_limit_of_a_limit_stays_with_it(encoder: SentenceEncoder) -> None:
+    text = "If your platelets are low, we only hold your hands. If they are below 20, we wait."
+    (draft,) = drafted(encoder, Block(text, "paragraph"))
+    assert draft.answer == text
+    text = "If you feel faint, sit down at once. Don't drive until it has passed."
+    for draft in drafted(encoder, Block(text, "paragraph")):
+        assert draft.answer == text
+
+
+def test_what_people_were_told_once_is_no_answer(encoder: SentenceEncoder) -> None:
+    myth = "For years people with cancer were told that cupping spreads it."
+    assert drafted(encoder, Block(myth, "paragraph")) == []
+    whole = f"{myth} That advice is out of date."
+    for draft in drafted(encoder, Block(whole, "paragraph")):
+        assert draft.answer == whole
+
+
+def test_what_stands_under_a_condition_is_asked_with_it(encoder: SentenceEncoder) -> None:
+    text = "Hands and feet can usually be cupped, but we do not move the part."
+    found = drafted(encoder, Block(text, "paragraph"), heading="If cancer has reached the bone")
+    assert ("Can I have cupping if cancer has reached the bone?", True) in [
+        (draft.question, draft.safety) for draft in found
+    ]
+
+
+def test_signs_to_ring_about_are_not_asked_as_what_forbids(encoder: SentenceEncoder) -> None:
+    items = Block("a rash that spreads", "item"), Block("a hot, swollen calf", "item")
+    found = drafted(encoder, *items, heading="When to ring somebody")
+    assert [draft.question for draft in found] == [
+        "When should I see a doctor after cupping?",
+        "Should I see a doctor about a rash that spreads after cupping?",
+        "Should I see a doctor about a hot, swollen calf after cupping?",
+    ]

@@ -167,3 +167,22 @@ def test_steps_of_an_instruction_are_one_answer(encoder: SentenceEncoder) -> Non
     found = drafts_of(Document("test", "Scar massage", "test.md", (section,), ()), encoder)
     assert [draft.passage for draft in found] == ["\n".join(steps)]
     assert found[0].question == "How do I do a scar massage?"
+
+
+def test_a_question_of_several_visitors_is_one_visitors(encoder: SentenceEncoder) -> None:
+    found = drafted(encoder, "A day before, nothing is due.", heading="What if we have to cancel?")
+    assert list(found) == ["What if I have to cancel?"]
+    found = drafted(encoder, "No, almond oil.", heading="Do we use strong oils?")
+    assert list(found) == ["Do you use strong oils?"]
+
+
+def test_a_shouted_title_is_not_shouted_in_questions(encoder: SentenceEncoder) -> None:
+    found = drafted(
+        encoder, "No alcohol until tomorrow.", title="SHIATSU - AFTER YOUR VISIT (keep)"
+    )
+    assert list(found) == ["Can I drink alcohol after shiatsu?"]
+
+
+@pytest.mark.parametrize("question", ["What should I do if I have had?", "Can I come if I feel?"])
+def test_a_condition_that_breaks_off_is_no_question(question: str) -> None:
+    assert not is_whole(question)

@@ -71,6 +71,9 @@ _NEVER_ASKED = (
     re.compile(
         r"^What should I do (?:if|when) I (?!bleed|faint|cough|vomit|itch|burn|bruise)\w+\?$"
     ),
+    re.compile(
+        r"\b(?:if|when) I (?:have|am|was|get|take|experience|feel|notice)(?: (?:had|been|just))*\?$"
+    ),
     re.compile(r"^(?:Can I book|Should I come)\?$|\bif (?:so|I can)\?$"),
     re.compile(r"\b(?:nobody|no one|\w+ ones)\?$"),
     re.compile(r"^(?:Are|Is|Does|Do) .*\bdon['’]t\b"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from reception.faq.drafts.blocks.item_words import as_visitor
 from reception.faq.drafts.blocks.questions import CAUTIONS, EDGES, question
 from reception.faq.drafts.sentences.claims import (
     Claim,
@@ -44,7 +45,9 @@ _FORBIDS = re.compile(
 _SEEKS_HELP = re.compile(
     r"\b(?:get|seek|call|see|ring|ask|contact|go to|when to)\b.*\b(?:medical help|help at once|"
     r"help now|emergency|doctor|gp|999|112|911|a&e|hospital|urgent\w*)\b"
+    r"|^when (?:to|you should|should you) (?:ring|call|phone|seek|get|worry)\b"
 )
+_ON_CONDITION = re.compile(r"(?i)(?:if|while|where) (?!we\b|I\b)[^?]+$")
 _ASKS_WHEN = re.compile(r"(?i)(?:when|why)\b")
 _STATE_FIRST = re.compile(
     r"((?:I|I[’']m|I[’']ve|My) [^.?!;:]{3,50}?)[ .,;:–—-]+ "
@@ -102,6 +105,8 @@ def asked_by(heading: str, topic: Topic) -> Asked:
         return Asked(ask("avoid_when", topic, True))
     if _SEEKS_HELP.search(plain):
         return Asked(ask("seek_help", topic, True))
+    if topic.treatment and _ON_CONDITION.match(bare) and mentions(bare, words().conditions):
+        return Asked(ask("condition", topic, True, c=as_visitor(lower_first(bare))))
     if text.endswith("?") and (_ASKING.match(bare) or _INVERTED.match(bare)):
         return Asked(question(text, topic))
     if says(bare, headings().price):

@@ -21,6 +21,12 @@ _TO_READER = re.compile(
 _ARE_YOU = re.compile(
     r"(?i)are you (?!open|closed|insured|qualified|registered|able|licensed|a |an |the )(.+)"
 )
+_VISITORS_SAY_WE = re.compile(
+    r"(?i)(?:what(?: happens)? if|how (?:do|can|should)|when (?:do|can|should)|where (?:do|can)|can"
+    r"|do|should|must|may) we (?:have to|need to|need a|want to|book|pay|cancel|bring|come|share)\b"
+)
+"""What a clinic does not ask of itself: "What if we have to cancel?"."""
+
 _SAME_AS_TYPED = frozenset(
     {"frequency", "session_length", "effect_length", "avoid_who", "who", "overview", "helps_what"}
     | {"feel", "evidence", "expect", "how_many", "how_works"}
@@ -44,6 +50,8 @@ def question(text: str, topic: Topic) -> Claim:
         state = spoken(parse(f"you are {are_you.group(1)}"), {})
         return ask("condition", topic, True, content(parse(asked)), c=f"if {state}")
     asked = re.sub(r"\bi\b", "I", re.sub(r"(?i)^(?:so|and|but|well|now),? ", "", asked))
+    if _VISITORS_SAY_WE.match(asked):
+        asked = re.sub(r"\bwe\b", "I", re.sub(r"\bour\b", "my", re.sub(r"\bus\b", "me", asked)))
     clinic_speaks = re.search(r"(?i)\b(?:us|we|our)\b", asked) or _TO_READER.search(asked)
     asked = re.sub(r"\bthe next one\b", f"the next {topic.head}", asked)
     if clinic_speaks and not re.search(r"\b(?:I|my|me)\b", asked):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from reception.faq.drafts.blocks.benefit_items import bettered, is_trouble
+from reception.faq.drafts.blocks.conditions import Condition, conditions
 from reception.faq.drafts.blocks.headings import asked_by
 from reception.faq.drafts.blocks.item_statements import of_sentence
 from reception.faq.drafts.blocks.listed import Place
@@ -15,7 +16,7 @@ from reception.faq.drafts.sentences.found import Found
 from reception.faq.drafts.sentences.prices import names_price, price_of_name
 from reception.faq.drafts.words.language import parse
 from reception.faq.drafts.words.phrases import sentence
-from reception.faq.drafts.words.wording import words
+from reception.faq.drafts.words.wording import mentions, words
 
 TERM = re.compile(r"^\**([A-Z][^.:;!?]{1,48}?)\**\s*(?::| [–—-])\s+(\S.*)$", re.DOTALL)
 LISTED_ALONE = frozenset({"overview", "helps_what"})
@@ -54,6 +55,13 @@ def of_terms(lead: str, items: list[str], asked: Claim | None, place: Place) -> 
     return found
 
 
+def _condition(name: str) -> Condition | None:
+    """The condition that a term is, as in "Asthma: bring your inhaler"; None if it is none."""
+    if not mentions(name, words().conditions):
+        return None
+    return next((told for told in conditions(name, "") if told.clause), None)
+
+
 def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place) -> Found:
     safety = is_caution(item)
     name = lower_first(term)
@@ -70,6 +78,8 @@ def _of_term(term: str, text: str, item: str, asked: Claim | None, place: Place)
             frozenset(content(parse(name)[:])),
             x=bettered(name),
         )
+    elif safety and place.topic.treatment and (told := _condition(name)) is not None:
+        claim = ask("caution", place.topic, True, c=told.clause, x=told.thing, s=told.told)
     elif any(token.lemma_ in words().effect_verbs for token in predicate.doc) or re.search(
         r"(?i)\b(?:good|best|ideal|used|great|suits?|works?)\b", text
     ):

@@ -9,7 +9,10 @@ _QUALIFIES = re.compile(
     r"even so|even then|on the other hand|on the contrary|nevertheless|nonetheless|except\w*|only|"
     r"apart from|sadly|unfortunately|in (?:fact|truth|reality)|actually|the truth is"
     r"|wrong|nonsense|"
-    r"false|untrue|nor|not (?:so|true|any ?more|with|if|for|in|during|everyone|all)|no\.|yes\.)"
+    r"(?:do not|don['’]t|never) .*\b(?:until|while|before) (?:it|that|this|they)|"
+    r"false|untrue|nor|"
+    r"(?:if|when|once|where|should) (?:they|it|that|this|those|these)|"
+    r"not (?:so|true|any ?more|with|if|for|in|during|everyone|all)|no\.|yes\.)"
     r"(?=[ ,.:;!–—]|$)|not(?: at all)?[.!]|no[!,]|there (?:is|are) (?:\w+ ){0,2}exceptions?\b"
 )
 _POINTS = re.compile(
@@ -19,7 +22,8 @@ _POINTS = re.compile(
 _DENIES = re.compile(
     r"(?i)\b(?:not(?! (?:only|just|merely)\b)|never|no longer|cannot|wrong|untrue|false"
     r"|myths?|mistake\w*|incorrect|nonsense|"
-    r"outdated|misleading|rubbish|error|dangerous|unsafe|risky|unproven|exaggerat\w+|superstition|"
+    r"outdated|out[ -]of[ -]date|old-fashioned|misleading|rubbish|error|dangerous|"
+    r"unsafe|risky|unproven|exaggerat\w+|superstition|"
     r"disproved|abandoned|no (?:evidence|proof|truth|basis))\b"
     r"|n['’]t\b(?! (?:only|just|merely)\b)"
 )
@@ -43,6 +47,7 @@ _REPORTED = re.compile(
     r"|\b(?:it is|it's|it’s) (?:claimed|rumoured|alleged|a (?:common|popular"
     r"|widespread) (?:belief|myth|"
     r"misconception))\b|\b(?:legend|rumour|the internet) (?:has it|says|claims)\b"
+    r"|\b(?:was|were|been) (?:\w+ )?(?:told|taught|warned|advised|led to believe) that\b"
     r"|^(?:people|websites) (?:often |sometimes )?(?:say|claim|believe|write)\b"
 )
 

