@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 import requests
 from console import EDITOR, PUBLISHER, Desk, NewDesk, console, editor, new_desk, publisher
 from console_process import PASSWORD, RunningConsole
@@ -13,6 +14,9 @@ from faq_project import EXAMPLES
 from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["console", "editor", "new_desk", "publisher"]
+
+# Where no model has been trained yet, advice first works out what thousands of examples mean.
+pytestmark = pytest.mark.usefixtures("model")
 
 SLOW = 30_000
 """Milliseconds for what reads a document, or all examples for the first time."""
