@@ -17,6 +17,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from benchmarks.providers import twilio as twilio_fake
 from benchmarks.providers.messenger import Messenger
 from benchmarks.providers.meta import CHALLENGE, Meta
 from benchmarks.providers.provider import Choice, Delivery, Fault
@@ -474,13 +475,19 @@ def test_twilio_tells_of_itself(sms: Twilio) -> None:
     assert not client(sms).incoming_phone_numbers.list(phone_number="+15005550009")
 
 
-def test_twilio_sends_nothing_to_those_who_said_stop(sms: Twilio) -> None:
+def test_twilio_sends_nothing_to_those_who_said_stop(
+    sms: Twilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form = {"To": sms.chat(7), "From": sms.number, "Body": "Hi"}
     sms.stop_word(sms.chat(7), "please stop")
     assert send(sms, **form).status_code == 201
     for blocking in (sms.stop_word(sms.chat(7), "Cancel"), sms.opt_out(sms.chat(7))):
         assert genuine_of_twilio(sms, blocking)
         assert send(sms, **form).json()["code"] == 21610
+    assert not sms.problems, "these may have been on their way"
+    monkeypatch.setattr(twilio_fake, "CROSSING", 0)
+    assert send(sms, **form).json()["code"] == 21610
+    assert "unsubscribed" in sms.problems.pop()
     assert form_of(sms.opt_out(sms.chat(7)).body)["OptOutType"] == "STOP"
     sms.opt_in(sms.chat(7))
     assert send(sms, **form).status_code == 201

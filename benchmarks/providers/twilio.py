@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import json
 import secrets
+import time
 from collections.abc import Mapping
 from email.utils import formatdate
 from typing import Any
@@ -25,6 +26,9 @@ from .twilio_rules import (
     check_numbers,
     segments,
 )
+
+CROSSING = 5.0
+"""Seconds in which a message to somebody who has just unsubscribed is no mistake."""
 
 VERSION = "/2010-04-01/Accounts/{account}"
 
@@ -53,7 +57,7 @@ class Twilio(Provider):
         self.public_url = "https://chat.clinic.example"
         self.webhook_url = ""
         self.environment = {"TWILIO_ACCOUNT_SID": self.account, "TWILIO_AUTH_TOKEN": self.token}
-        self._blocked: set[str] = set()
+        self._blocked: dict[str, float] = {}  # and since when, by the monotonic clock
         self._numbered: dict[tuple[str, int], Delivery] = {}
         self._written: dict[str, str] = {}  # ids of visitors' messages, and whose they are
 
@@ -114,7 +118,11 @@ class Twilio(Provider):
         check_body(body)
         # https://www.twilio.com/docs/api/errors/21610
         if to in self._blocked:
-            raise TwilioError(21610, "Attempt to send to unsubscribed recipient")
+            refusal = TwilioError(21610, "Attempt to send to unsubscribed recipient")
+            if time.monotonic() - self._blocked[to] > CROSSING:
+                raise refusal
+            # An answer was on its way already: nobody could have known.
+            return web.json_response(refusal.body, status=refusal.status)
         self.deliver(to, body, [])
         return web.json_response(self._message(to, sender, body), status=201)
 
@@ -196,7 +204,7 @@ class Twilio(Provider):
         Twilio itself has answered; it passes the word on. By WhatsApp it does no more than that.
         """
         if self.app == "sms" and word.strip().upper() in STOP_WORDS:
-            self._blocked.add(chat)
+            self._blocked[chat] = time.monotonic()
         return self.text(chat, word)
 
     def opt_out(self, chat: str, word: str = "STOP") -> Delivery:
@@ -204,12 +212,12 @@ class Twilio(Provider):
 
         https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
         """
-        self._blocked.add(chat)
+        self._blocked[chat] = time.monotonic()
         return self._from_visitor(chat, {"Body": word, "OptOutType": "STOP"})
 
     def opt_in(self, chat: str) -> Delivery:
         """The visitor wants messages again; Twilio has answered."""
-        self._blocked.discard(chat)
+        self._blocked.pop(chat, None)
         return self._from_visitor(chat, {"Body": "START", "OptOutType": "START"})
 
     def opt_help(self, chat: str) -> Delivery:
