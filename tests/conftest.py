@@ -30,6 +30,9 @@ CLINIC_SITE = "https://www.clinic.example"
 NOW = "2026-11-20T11:00:00"
 """A Friday morning on which the clinic is open."""
 
+PROCESS_FIXTURES = {"server", "website", "app", "console", "browser"}
+"""Fixtures that start programs, for which a test waits."""
+
 PROCESSES = multiprocessing.get_context("forkserver")
 # One server forks for all tests of this process, whichever test asks first.
 PROCESSES.set_forkserver_preload(["reception.locks", "reception.clinic.keeper", "apprise"])
@@ -47,10 +50,13 @@ class LoadFolderScheduling(LoadFileScheduling):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for a browser or measures time gets a further try; the summary names it."""
-    browsers = ROOT / "tests" / "browser"
+    """What measures time, or waits for other processes, gets a further try; the summary says so.
+
+    Others may have had the machine. What fails by itself fails again.
+    """
     for item in items:
-        repeats = 2 if item.get_closest_marker("timed") else int(browsers in item.path.parents)
+        waits = PROCESS_FIXTURES & set(getattr(item, "fixturenames", ()))
+        repeats = 2 if item.get_closest_marker("timed") else int(bool(waits))
         if repeats:
             item.add_marker(pytest.mark.flaky(reruns=repeats))
 
