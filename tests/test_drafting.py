@@ -250,12 +250,12 @@ def test_examples_differ_and_stand_in_one_draft_only(
 
 
 @pytest.mark.timed
-def test_a_page_takes_seconds(articles: Articles, encoder: SentenceEncoder) -> None:
+def test_three_pages_take_less_than_eight_seconds(articles: Articles, encoder: SentenceEncoder) -> None:
     source, _ = articles["what-regular-massage-does"]
     started = time.process_time()
     drafts_of(source, encoder)
     pages = sum(len(block.text) for part in source.sections for block in part.blocks) / 2500
-    assert (time.process_time() - started) / pages < 10  # both cores together
+    assert (time.process_time() - started) / pages * 3 < 16  # both cores together
 
 
 def test_forms_of_questions_are_checked(tmp_path: Path) -> None:

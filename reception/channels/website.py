@@ -7,7 +7,6 @@ was said is kept, numbered, in the database (`clinic.chats`).
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -40,8 +39,6 @@ from reception.channels.website_requests import (
 from reception.channels.website_turns import WebsiteTurns
 from reception.clinic import chats, feedback
 from reception.clinic.facts import load_clinic
-
-logger = logging.getLogger(__name__)
 
 LONGEST_MESSAGE = 1000
 """Characters of a visitor's message."""

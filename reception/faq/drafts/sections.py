@@ -10,7 +10,8 @@ from reception.faq.drafts.blocks import caution_lists, lists, paragraphs, tables
 from reception.faq.drafts.blocks.answered_lines import of_answered
 from reception.faq.drafts.blocks.footnotes import without_notes
 from reception.faq.drafts.blocks.headings import Asked, asked_by
-from reception.faq.drafts.blocks.listed import closing_of
+from reception.faq.drafts.blocks.listed import Place, closing_of
+from reception.faq.drafts.blocks.texts import Text
 from reception.faq.drafts.sentences import answers
 from reception.faq.drafts.sentences.claims import ask, is_caution, lower_first
 from reception.faq.drafts.sentences.document_topics import topic_of_section
@@ -57,7 +58,7 @@ def of_section(section: Section, number: int, document: Document, above: Topic) 
         if not re.search(r"\b(?:before|after)\b", asked.claim.question):
             asked = replace(asked, claim=replace(asked.claim, question=timed))
     closing = closing_of(section)
-    place = lists.Place(section, number, heading, topic, asked, when, closing)
+    place = Place(section, number, heading, topic, asked, when, closing)
     blocks = without_notes(section.blocks)
     prose = [block for block in blocks if block.kind == "paragraph"]
     items = [block for block in blocks if block.kind == "item"]
@@ -75,7 +76,7 @@ def of_section(section: Section, number: int, document: Document, above: Topic) 
     asks = asked.claim.question.rstrip("?") if asked.claim is not None else ""
     if asks and any(one.question.startswith(asks) for one in listed):
         asked = Asked(skip=True)
-    text = paragraphs.Text.of(prose, topic, when)
+    text = Text.of(prose, topic, when)
     told = [
         Found(
             group.claims,
@@ -96,7 +97,7 @@ def of_section(section: Section, number: int, document: Document, above: Topic) 
     return [*told, *listed]
 
 
-def _line_by_line(text: str, place: lists.Place) -> list[Found]:
+def _line_by_line(text: str, place: Place) -> list[Found]:
     """What a paragraph says that is a list without bullets, or a line of one."""
     if policy(text, place.topic) is not None:
         return []  # "Deposit - £10, off the total" is a rule
@@ -108,7 +109,7 @@ def _line_by_line(text: str, place: lists.Place) -> list[Found]:
     return found or of_answered(text, place)
 
 
-def _of_heading(text: paragraphs.Text, section: Section, place: lists.Place) -> list[Found]:
+def _of_heading(text: Text, section: Section, place: Place) -> list[Found]:
     """A section of which no sentence was understood: what it says of its heading."""
     name = " and ".join(place.asked.nouns) or lower_first(section.heading)
     name = re.sub(r"^(?:all )?about (?:my |our |the |your )?", "", name)
