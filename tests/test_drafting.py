@@ -250,7 +250,9 @@ def test_examples_differ_and_stand_in_one_draft_only(
 
 
 @pytest.mark.timed
-def test_three_pages_take_less_than_eight_seconds(articles: Articles, encoder: SentenceEncoder) -> None:
+def test_three_pages_take_less_than_eight_seconds(
+    articles: Articles, encoder: SentenceEncoder
+) -> None:
     source, _ = articles["what-regular-massage-does"]
     started = time.process_time()
     drafts_of(source, encoder)
